@@ -1,0 +1,1 @@
+"""Every setting, its loader, and the files an operator mounts."""

@@ -1,0 +1,293 @@
+"""Neutral types: what every connector gives and takes, whatever the tracker calls it.
+
+Ids are the tracker's immutable ids; a key such as `ABC-12` is a label that can change.
+Assignees, reporters, authors and comments have no place here and are never asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Protocol
+
+from connectors.errors import SettingsError
+
+Ref = tuple[str, str]
+"""A work item's identity: (name of the tracker, the tracker's immutable id)."""
+
+FieldValue = float | str | bool | date | tuple[str, ...] | None
+"""A field's value in neutral form: number, text (also the name of a single option), checkbox, day,
+several words (labels, several options), or None when it is empty. A rich text is its plain text."""
+
+
+class Category(StrEnum):
+    """The tracker's own status category; names of statuses decide nothing here."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so how it is written."""
+
+    NUMBER = "number"
+    OPTION = "option"
+    OPTIONS = "options"
+    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    DATE = "date"
+    DATETIME = "datetime"
+    LABELS = "labels"
+    CHECKBOX = "checkbox"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a drop-down field."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the tracker; `options` is filled only where the tracker tells them."""
+
+    id: str
+    name: str
+    kind: FieldKind
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """An issue or task in neutral form.
+
+    `facets` holds what structured selectors match, by facet name (`label`, `component`, `version`,
+    `sprint`, `field:<id>` …); `fields` the values of the other configured fields by field id.
+    `points` is unit-free, `estimate`, `spent` and `remaining` are seconds.
+    `start` and `due` are days; the other times are aware. `done_at` is set only while `category` is done.
+    """
+
+    tracker: str
+    id: str
+    key: str
+    title: str
+    space: str
+    type: str
+    status: str
+    category: Category
+    resolution: str | None = None
+    parent: str | None = None
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    points: float | None = None
+    estimate: float | None = None
+    spent: float | None = None
+    remaining: float | None = None
+    start: date | None = None
+    due: date | None = None
+    created: datetime
+    updated: datetime
+    done_at: datetime | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """Return the identity of the item."""
+        return (self.tracker, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is to be read of one tracker. Equal scopes read the same items with the same fields.
+
+    `spaces` are read whole, `roots` with all their descendants (also those in other spaces), `items`
+    alone; each of `queries` (raw, in the tracker's own language) adds its matches, and which items
+    match it is told in `Page.matches`. `roots` and `items` are keys or ids as the operator wrote them.
+    `fields` are the ids of the custom fields to read; `facet_fields` those to read as facets.
+    """
+
+    spaces: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    facet_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where incremental reading resumes: `at` by the server's clock, less the overlap.
+
+    `branches` are the ids of items outside the scope's spaces that may have children to follow.
+    """
+
+    at: datetime
+    branches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A piece of a pull, to be stored in one transaction.
+
+    `aliases` says which id a key of the scope stands for; `matches` which ids match each raw query, and
+    `judged` the ids that this was asked for (those in `judged` and not in `matches` do not match).
+    Only the last page of a complete pull carries `cursor`; only the last page of a complete *full* pull
+    carries `roster`, the ids of everything in the scope: proof of what is gone.
+    """
+
+    items: tuple[WorkItem, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    matches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    judged: frozenset[str] = frozenset()
+    cursor: Cursor | None = None
+    roster: frozenset[str] | None = None
+    expected: int | None = None
+
+
+Known = Callable[[Sequence[str]], Mapping[str, datetime]]
+"""Tells the stored `updated` of those of the given ids that need no new reading while it is unchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Who we are and where: the answer of a checked sign-in."""
+
+    kind: str
+    version: str
+    account: str
+    time: datetime
+    skew: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWrite:
+    """One field to set on one item. `value` is neutral; for options it is the option's id."""
+
+    field: Field
+    value: FieldValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the tracker said to one write: `at` by its clock; `refused` fields by id with its reason.
+
+    Fields that are not in `refused` were taken.
+    """
+
+    at: datetime
+    refused: Mapping[str, str] = field(default_factory=dict)
+    notified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One HTTP request as it happened, for the metrics. `code` is the status, or `error`."""
+
+    tracker: str
+    operation: str
+    code: str
+    seconds: float
+    waited: float = 0.0
+
+
+Observer = Callable[[Exchange], None]
+
+
+class Criterion(StrEnum):
+    """How a key of a selector is matched."""
+
+    ROOT = "root"
+    FACET = "facet"
+    FIELD = "field"
+    QUERY = "query"
+
+
+class Tracker(Protocol):
+    """A configured instance of a connector. Every method may raise any `SyncError` but `SettingsError`."""
+
+    name: str
+
+    def site(self) -> Site:
+        """Sign in and say who and where we are; an answer for nobody is a `CredentialsError`."""
+        ...
+
+    def catalogue(self) -> Sequence[Field]:
+        """List the fields of the site, without options. Cached until the next `site`."""
+        ...
+
+    def pull(self, scope: Scope, cursor: Cursor | None, known: Known) -> Iterator[Page]:
+        """Read what changed since `cursor`, or everything when it is None, in pages to be stored at once.
+
+        A full pull skips the items that `known` calls unchanged. Ending without a page that carries a
+        cursor is impossible: a pull that cannot be completed raises.
+        """
+        ...
+
+    def read(self, ids: Sequence[str], scope: Scope) -> Sequence[WorkItem]:
+        """Read these items as they stand now, not as an index remembers them; the invisible are left out."""
+        ...
+
+    def editable(self, item: str) -> Mapping[str, Field]:
+        """Say which fields of the item can be set, by field id, with the options each takes."""
+        ...
+
+    def write(self, item: str, writes: Sequence[FieldWrite]) -> Written:
+        """Set the fields of one item in one request where the tracker can.
+
+        One refused field does not keep the others from being written.
+        """
+        ...
+
+    def link(self, key: str) -> str:
+        """Return the address at which a person sees the item."""
+        ...
+
+    def history(self, key: str) -> str:
+        """Return the address at which a person sees the item's history."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+def find_field(
+    catalogue: Sequence[Field], name: str, *, where: str, kinds: Sequence[FieldKind] = ()
+) -> Field:
+    """Find the one field of that id or name, of a usable kind (any, when `kinds` is empty).
+
+    Raises `SettingsError` with the candidates, their ids and kinds, where none or several fit.
+    """
+    named = [f for f in catalogue if f.id == name] or [
+        f for f in catalogue if f.name.casefold() == name.casefold()
+    ]
+    fitting = [f for f in named if not kinds or f.kind in kinds]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        listed = ", ".join(f"{f.id} ({f.kind})" for f in fitting)
+        raise SettingsError(
+            f"{len(fitting)} fields are called {name!r}: {listed}",
+            where=where,
+            remedy="name the one you mean by its id",
+        )
+    if named:
+        wanted = " or ".join(kinds)
+        raise SettingsError(
+            f"field {name!r} is of kind {named[0].kind}, not {wanted}",
+            where=where,
+            remedy=f"name a field of kind {wanted}",
+        )
+    close = get_close_matches(name.casefold(), [f.name.casefold() for f in catalogue], n=3, cutoff=0.6)
+    near = ", ".join(sorted({f"{f.name} ({f.id})" for f in catalogue if f.name.casefold() in close}))
+    raise SettingsError(
+        f"there is no field {name!r}",
+        where=where,
+        remedy=f"did you mean {near}?" if near else "create it in the tracker, or name another",
+    )

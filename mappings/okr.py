@@ -1,0 +1,222 @@
+"""The OKR model as everything above and below it understands it: resolved, immutable, in file order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from connectors.model import Ref
+
+
+class Status(StrEnum):
+    """How a project, key result or objective stands against its plan."""
+
+    NOT_STARTED = "not_started"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+    DONE = "done"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """Whether a project is sufficient work for a key result, or must be done beside it."""
+
+    LINKED = "linked"
+    SIDE = "side"
+
+
+class Ambition(StrEnum):
+    """Whether a key result must be reached in full (committed) or is a stretch."""
+
+    COMMITTED = "committed"
+    STRETCH = "stretch"
+
+
+class Class(StrEnum):
+    """What an item counts as, by the tracker's category and the operator's own lists."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Who and why, inherited downward; `contact` is shown as the operator wrote it."""
+
+    team: str | None = None
+    product: str | None = None
+    contact: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """The OKR period, both days included."""
+
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """What an item must match, for one tracker: any of the three widens.
+
+    `roots` are ids of items whose descendants belong; `facets` maps a facet's name to the accepted
+    values, compared without case; `queries` are raw, answered by the tracker.
+    """
+
+    roots: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    queries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """Which items of one tracker belong to a project."""
+
+    tracker: str
+    include: Criteria
+    exclude: Criteria = Criteria()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What is counted: `items`, `points`, `estimate`, `spent` (of spent + remaining) or `field` (by id)."""
+
+    by: str = "items"
+    field: str | None = None
+
+
+class CurveKind(StrEnum):
+    """The form of a plan between its start and its due day."""
+
+    LINEAR = "linear"
+    MILESTONES = "milestones"
+    DUES = "dues"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSpec:
+    """The plan as configured: each date on its own may be missing, and come from the project's item."""
+
+    start: date | None = None
+    due: date | None = None
+    from_item: bool = False
+    curve: CurveKind = CurveKind.LINEAR
+    milestones: tuple[tuple[date, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """From that day on the project is out of every total."""
+
+    on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Days that are no working days of the project; without `until` it lasts."""
+
+    start: date
+    until: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Work with a plan: linked to key results, or a side project (then `key_results` is empty)."""
+
+    id: str
+    title: str
+    kind: Kind
+    select: tuple[Selector, ...]
+    key_results: tuple[str, ...] = ()
+    measure: Measure = Measure()
+    plan: PlanSpec = PlanSpec()
+    weight: float = 1.0
+    credit: Mapping[str, float] = field(default_factory=dict)
+    classes: Mapping[Class, tuple[str, ...]] = field(default_factory=dict)
+    item: Ref | None = None
+    dropped: Dropped | None = None
+    paused: tuple[Pause, ...] = ()
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A key result's own figure: from `start` to `target`, or to stay within `low`…`high`."""
+
+    start: float | None = None
+    target: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResult:
+    """A key result; `projects` are ids in file order."""
+
+    id: str
+    title: str
+    objective: str
+    ambition: Ambition = Ambition.STRETCH
+    weight: float = 1.0
+    item: Ref | None = None
+    metric: Metric | None = None
+    since: date | None = None
+    until: date | None = None
+    projects: tuple[str, ...] = ()
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """An objective; `key_results` are ids in file order."""
+
+    id: str
+    title: str
+    weight: float = 1.0
+    item: Ref | None = None
+    key_results: tuple[str, ...] = ()
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Okr:
+    """A whole cycle's OKR. Mappings keep the order of the file, linked projects before side projects."""
+
+    cycle: Cycle
+    objectives: Mapping[str, Objective]
+    key_results: Mapping[str, KeyResult]
+    projects: Mapping[str, Project]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The borders of the statuses: gaps as ratios, slips in working days. Each border itself is still fine."""
+
+    off_track_slip: float = 10.0
+    off_track_gap: float = 0.15
+    off_track_gap_slip: float = 3.0
+    at_risk_slip: float = 3.0
+    at_risk_gap: float = 0.05
+    at_risk_gap_slip: float = 1.0
+    at_risk_forecast: float = 10.0
+    late: float = 5.0
+    side_target: float = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRules:
+    """The operator's own classes of one tracker, over its categories; `cancelled` starts with the default list."""
+
+    classes: Mapping[Class, tuple[str, ...]] = field(default_factory=dict)
