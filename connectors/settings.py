@@ -1,0 +1,119 @@
+"""What every tracker's settings have in common, and the two kinds of value they need: durations and secrets."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+from connectors.errors import SettingsError
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def parse_duration(text: object) -> object:
+    """Turn `90s`, `1h30m`, `2d` into a timedelta; leave what is none to the caller's validation."""
+    if isinstance(text, timedelta):
+        return text
+    parts = re.findall(r"(\d+)([smhdw])", str(text))
+    if not parts or "".join(n + unit for n, unit in parts) != str(text):
+        raise ValueError("is no duration such as 30s, 5m, 1h30m, 2d or 1w")
+    return sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in parts), timedelta())
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+[smhdw])+$", "examples": ["60s", "1h30m"]}),
+]
+
+
+class Secret:
+    """A secret by reference, `env:NAME` or `file:/path`; its value is never stored, printed or compared."""
+
+    def __init__(self, reference: str) -> None:
+        kind, _, place = reference.partition(":")
+        if kind not in {"env", "file"} or not place:
+            raise ValueError(
+                "must be a reference, env:NAME or file:/path; a secret itself has no place in this file"
+            )
+        self.reference = reference
+        self._kind, self._place = kind, place
+
+    def reveal(self) -> str:
+        """Read the secret now, so that a rotated one takes effect; raises `SettingsError` when it is missing."""
+        if self._kind == "env":
+            value = os.environ.get(self._place, "")
+        else:
+            try:
+                value = Path(self._place).read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                reason = getattr(error, "strerror", None) or "is not text"
+                raise SettingsError(
+                    f"secret file {self._place} cannot be read: {reason}",
+                    remedy="create it, readable by syncd's user",
+                ) from error
+        if not value.strip():
+            raise SettingsError(f"secret {self.reference} is empty or not set", remedy=f"set {self._place}")
+        return value.strip()
+
+    def __repr__(self) -> str:
+        return f"Secret({self.reference!r})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Accept the reference as text."""
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+
+
+SecretRef = Annotated[
+    Secret,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^(env|file):.+",
+            "examples": ["env:JIRA_TOKEN", "file:/run/secrets/jira"],
+        }
+    ),
+]
+
+
+class Settings(BaseModel):
+    """A group of settings: unknown keys are errors, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class TrackerSettings(Settings):
+    """What every tracker takes, whatever its kind."""
+
+    type: str = Field(description="Kind of tracker: the name of a connector.")
+    url: str = Field(description="Address of the site.", examples=["https://acme.atlassian.net"])
+    token: SecretRef = Field(description="Reference to the API token: `env:NAME` or `file:/path`.")
+    poll: Duration = Field(timedelta(seconds=60), description="Time between two passes over this tracker.")
+    census: Duration = Field(
+        timedelta(hours=6),
+        description="Time between two full lists of ids, the only proof that something is gone.",
+    )
+    watch: list[str] = Field(
+        default_factory=list,
+        description="Spaces that are read whole; default: the spaces that selectors name.",
+    )
+    fields: dict[str, str] = Field(
+        default_factory=dict,
+        description="Which field, by name or id, plays a role: `points`, `start`, `due`, `sprint`.",
+    )
+    classes: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Statuses, resolutions and types that count as `todo`, `doing`, `done`, `cancelled` or `out_of_scope`.",
+    )
+    concurrency: int = Field(4, ge=1, le=32, description="Most requests in flight at once.")
+    timeout: Duration = Field(timedelta(seconds=30), description="Longest wait for one answer.")
+    requests_per_second: float = Field(
+        20.0, gt=0, description="Budget of requests to this tracker, evenly spread."
+    )
