@@ -208,8 +208,8 @@ class Criterion(StrEnum):
     QUERY = "query"
 
 
-class Tracker(Protocol):
-    """A configured instance of a connector. Every method may raise any `SyncError` but `SettingsError`."""
+class Reader(Protocol):
+    """What can be asked of a tracker. Every method may raise any `SyncError`."""
 
     name: str
 
@@ -237,13 +237,6 @@ class Tracker(Protocol):
         """Say which fields of the item can be set, by field id, with the options each takes."""
         ...
 
-    def write(self, item: str, writes: Sequence[FieldWrite]) -> Written:
-        """Set the fields of one item in one request where the tracker can.
-
-        One refused field does not keep the others from being written.
-        """
-        ...
-
     def link(self, key: str) -> str:
         """Return the address at which a person sees the item."""
         ...
@@ -255,6 +248,23 @@ class Tracker(Protocol):
     def close(self) -> None:
         """Let go of connections."""
         ...
+
+
+class Writer(Protocol):
+    """What may be changed in a tracker; only the step that applies an approved change set is given one."""
+
+    name: str
+
+    def write(self, item: str, writes: Sequence[FieldWrite]) -> Written:
+        """Set the fields of one item in one request where the tracker can.
+
+        One refused field does not keep the others from being written.
+        """
+        ...
+
+
+class Tracker(Reader, Writer, Protocol):
+    """A configured instance of a connector."""
 
 
 def find_field(
