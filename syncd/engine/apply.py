@@ -1,0 +1,109 @@
+"""Apply an approved change set: the only place from which a tracker is written.
+
+Each intention is recorded before its request and each outcome right after, so that a process killed in
+between leaves a trace, and the next pass re-reads what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from connectors.errors import (
+    CredentialsError,
+    MissingError,
+    RejectedError,
+    StaleWriteError,
+    SyncError,
+)
+from connectors.model import FieldWrite, Writer
+from syncd.engine.changes import Change
+from syncd.engine.guard import Approved
+from syncd.store import Store
+
+PER_TRACKER = 4
+"""Items of one tracker that are written at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one change: `written`, `refused` (by the tracker), `failed`, or `unknown` (answer lost)."""
+
+    change: Change
+    result: str
+    detail: str = ""
+
+
+def apply(
+    approved: Approved,
+    writers: Mapping[str, Writer],
+    store: Store,
+    clock: Callable[[], datetime],
+    *,
+    override: str | None = None,
+) -> list[Outcome]:
+    """Write the approved changes, one request an item, and return what happened to each."""
+    changes = sorted(approved.change_set.changes, key=lambda c: c.target.place)
+    if not changes:
+        return []
+    ids = store.record_change_set(
+        approved.change_set.fingerprint, clock(), override, approved.by, [_row(c) for c in changes]
+    )
+    numbered = list(zip(ids, changes, strict=True))
+    batches = [
+        list(rows) for _, rows in groupby(numbered, key=lambda n: (n[1].target.tracker, n[1].target.item))
+    ]
+    with ThreadPoolExecutor(PER_TRACKER, thread_name_prefix="apply") as pool:
+        done = pool.map(lambda rows: _write_item(rows, writers, store, clock), batches)
+        return [outcome for outcomes in done for outcome in outcomes]
+
+
+def _write_item(
+    rows: Sequence[tuple[int, Change]],
+    writers: Mapping[str, Writer],
+    store: Store,
+    clock: Callable[[], datetime],
+) -> list[Outcome]:
+    target = rows[0][1].target
+    store.begin_write([number for number, _ in rows], clock())
+    writes = [FieldWrite(change.target.field, change.sent) for _, change in rows]
+    refused: Mapping[str, str] = {}
+    at, failure, result = clock(), "", "written"
+    try:
+        written = writers[target.tracker].write(target.item, writes)
+        at, refused = written.at, written.refused
+    except RejectedError as error:
+        refused = {c.target.field.id: error.fields.get(c.target.field.id, error.what) for _, c in rows}
+    except (CredentialsError, MissingError) as error:
+        refused = {c.target.field.id: f"{error.what}; {error.remedy}" for _, c in rows}
+    except StaleWriteError as error:
+        result, failure = "failed", error.what
+    except SyncError as error:
+        result, failure = "unknown", error.what
+    return [_record(store, number, change, at, result, failure, refused) for number, change in rows]
+
+
+def _record(
+    store: Store,
+    number: int,
+    change: Change,
+    at: datetime,
+    result: str,
+    failure: str,
+    refused: Mapping[str, str],
+) -> Outcome:
+    reason = refused.get(change.target.field.id)
+    outcome = Outcome(
+        change=change, result="refused" if reason is not None else result, detail=reason or failure
+    )
+    store.end_write(number, outcome.result, outcome.detail, at)
+    if reason is not None:
+        store.park(*change.target.place, reason, at)
+    return outcome
+
+
+def _row(change: Change) -> dict[str, object]:
+    return {**change.as_dict(), "overwritten": change.overwritten}

@@ -1,0 +1,120 @@
+"""The change set: a value that says which fields one pass wants to write, and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import orjson
+
+from connectors.model import Field, FieldValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One configured field of one item: where a figure of `subject` (a KR's or project's id) is shown."""
+
+    tracker: str
+    item: str
+    key: str
+    space: str
+    subject: str
+    role: str
+    field: Field
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return (tracker, item id, field id)."""
+        return (self.tracker, self.item, self.field.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field to write: the value there now, the value it should have, and the reason in words.
+
+    `after` is what a person will read; `sent` is what the tracker is given (an option's id, else the same).
+    """
+
+    target: Target
+    before: FieldValue
+    after: FieldValue
+    sent: FieldValue
+    reason: str
+    overwritten: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the change in the form that `diff --json` prints."""
+        return {
+            "tracker": self.target.tracker,
+            "item": self.target.item,
+            "key": self.target.key,
+            "subject": self.target.subject,
+            "role": self.target.role,
+            "field": self.target.field.id,
+            "field_name": self.target.field.name,
+            "before": plain(self.before),
+            "after": plain(self.after),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A field that differs and is not written in this pass, with the reason and, where known, until when."""
+
+    target: Target
+    current: FieldValue
+    wanted: FieldValue
+    reason: str
+    until: datetime | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the held field in the form that `diff --json` prints."""
+        return {
+            "tracker": self.target.tracker,
+            "item": self.target.item,
+            "key": self.target.key,
+            "subject": self.target.subject,
+            "role": self.target.role,
+            "field": self.target.field.id,
+            "current": plain(self.current),
+            "wanted": plain(self.wanted),
+            "reason": self.reason,
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """All fields that one pass wants to write, out of `configured` fields that it looked at."""
+
+    changes: tuple[Change, ...] = ()
+    held: tuple[Held, ...] = ()
+    configured: int = 0
+    filled: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for exactly these changes: 12 hexadecimal digits over places, values before and after."""
+        ordered = sorted(self.changes, key=lambda c: c.target.place)
+        rows = [(*c.target.place, plain(c.before), plain(c.after)) for c in ordered]
+        return hashlib.sha256(orjson.dumps(rows)).hexdigest()[:12]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the change set in the form that `diff --json` prints."""
+        return {
+            "fingerprint": self.fingerprint,
+            "configured": self.configured,
+            "changes": [c.as_dict() for c in self.changes],
+            "held": [h.as_dict() for h in self.held],
+        }
+
+
+def plain(value: FieldValue) -> str | float | bool | list[str] | None:
+    """Return a field's value as JSON can hold it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,73 @@
+"""How values are put into fields and compared there: rounding, percent form, option words, rich text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from connectors.model import Field, FieldKind, FieldValue, Option
+from mappings.wording import STATUS_WORDS
+
+RATIOS = frozenset({"progress", "planned", "gap", "score"})
+"""Roles whose value is a ratio, written with 2 decimals, or in percent without decimals."""
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Round half away from zero, as people do by hand, on the number's shortest decimal form."""
+    quantum = Decimal(1).scaleb(-decimals)
+    result = float(Decimal(repr(value)).quantize(quantum, ROUND_HALF_UP))
+    return result + 0.0  # no negative zero
+
+
+def shown(role: str, value: float, *, percent: bool) -> float:
+    """Return the number as the field of that role shows it."""
+    if role in RATIOS:
+        return rounded(value * 100, 0) if percent else rounded(value, 2)
+    return rounded(value, 1) if role == "slip" else value
+
+
+def bare(word: str) -> str:
+    """Return a word without case, spaces, `_`, `-`, emoji and other signs, for comparing option names."""
+    return "".join(c for c in word.casefold() if c.isalnum())
+
+
+def words_for(word: str, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names or ids under which an option for this status may be found: the operator's own alone, if set."""
+    if word in options:
+        return (options[word],)
+    return (word, *STATUS_WORDS.get(word, ()))
+
+
+def matches_option(current: FieldValue, accepted: tuple[str, ...]) -> bool:
+    """Tell whether the option's name that stands in the field is one of the accepted words."""
+    return isinstance(current, str) and bare(current) in {bare(word) for word in accepted}
+
+
+def find_option(field: Field, accepted: tuple[str, ...]) -> Option | None:
+    """Find the option by id first, then by name in the order of the accepted words; None if there is none."""
+    for word in accepted:
+        by_id = [o for o in field.options if o.id == word]
+        by_name = [o for o in field.options if bare(o.name) == bare(word)]
+        if by_id or by_name:
+            return (by_id or by_name)[0]
+    return None
+
+
+def same(field: Field, current: FieldValue, wanted: FieldValue) -> bool:
+    """Tell whether a field shows the wanted value already: numbers within 1e-9, texts by their words."""
+    if current is None or wanted is None:
+        return _empty(current) and _empty(wanted)
+    if isinstance(wanted, bool) or isinstance(current, bool):
+        return current == wanted
+    if isinstance(wanted, float | int) and isinstance(current, float | int):
+        return abs(current - wanted) <= 1e-9
+    if isinstance(wanted, date) or isinstance(current, date):
+        return str(current)[:10] == str(wanted)[:10]
+    if field.kind in {FieldKind.TEXT, FieldKind.PARAGRAPH} or isinstance(wanted, str):
+        return str(current).split() == str(wanted).split()
+    return current == wanted
+
+
+def _empty(value: FieldValue) -> bool:
+    return value is None or value == "" or value == ()
