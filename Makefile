@@ -1,0 +1,53 @@
+# syncd: every chore in one place. `make demo` and `make test` need nothing before them but Python 3.11+.
+PYTHON ?= python3
+BIN := .venv/bin
+ONCE ?=
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format lock docs bench clean
+
+help:  ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+install: .venv/installed  ## Build .venv with the command `syncd` in it
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "syncd needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "this Python cannot make environments; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Building .venv (once, about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch .venv/installed
+
+demo: install  ## Sandbox, daemon and page on this machine; ONCE=1 makes one pass and ends
+	@$(BIN)/syncd demo $(if $(ONCE),--once)
+
+test: install  ## Run the whole suite
+	@$(BIN)/pytest $(TESTS)
+
+check: install  ## What CI checks besides the tests; changes no file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m config.reference --check
+	$(BIN)/python -m syncd.reference --check
+
+format: install  ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: install  ## Write the pages that are generated from code
+	$(BIN)/python -m config.reference
+	$(BIN)/python -m syncd.reference
+
+lock:  ## Pin all dependencies anew (needs uv)
+	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+bench: install  ## Measure the pull beside a bare client
+	$(BIN)/python benchmarks/pull.py
+
+clean:  ## Remove what was built
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
