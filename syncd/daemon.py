@@ -1,0 +1,144 @@
+"""The daemon: passes on a schedule, reload without a gap, an end without loss."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import FrameType
+from typing import Protocol
+
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from syncd.logs import logger
+from syncd.metrics.telemetry import Telemetry
+
+log = logger("syncd.daemon")
+
+TURN = timedelta(seconds=1)
+"""How often the main thread looks at signals and files; also the beat that /-/healthy watches."""
+
+
+class Service(Protocol):
+    """What the daemon keeps running: one accepted configuration, wired."""
+
+    def polls(self) -> dict[str, timedelta]:
+        """Return the time between passes of each tracker."""
+        ...
+
+    def run_pass(self, tracker: str) -> None:
+        """Make one pass over one tracker; never raises."""
+        ...
+
+    def halt(self) -> None:
+        """Ask running passes to end at their next safe point."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+class Daemon:
+    """Runs `service` until SIGTERM or SIGINT; replaces it on SIGHUP or when `changed` says so.
+
+    `load` returns a newly wired service, or None when the configuration was refused: then the old one stays.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        load: Callable[[], Service | None],
+        changed: Callable[[], bool],
+        beat: Callable[[], None],
+        telemetry: Telemetry,
+        jitter: float = 0.1,
+    ) -> None:
+        self._service = service
+        self._load = load
+        self._changed = changed
+        self._beat = beat
+        self._telemetry = telemetry
+        self._jitter = jitter
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler.add_listener(self._count_skip, EVENT_JOB_MAX_INSTANCES)
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        self._wake = threading.Event()
+
+    def run(self) -> None:
+        """Run until told to stop; then drain: passes under way end at their next safe point."""
+        with self._signals():
+            self._schedule()
+            self._scheduler.start()
+            log.info("daemon_started", trackers=sorted(self._service.polls()))
+            while not self._stop.is_set():
+                self._turn()
+            log.info("daemon_stopping")
+            self._service.halt()
+            self._scheduler.shutdown(wait=True)
+            self._service.close()
+            log.info("daemon_stopped")
+
+    def stop(self) -> None:
+        """End the run at the next turn."""
+        self._stop.set()
+        self._wake.set()
+
+    def _turn(self) -> None:
+        self._beat()
+        self._wake.wait(TURN.total_seconds())
+        self._wake.clear()
+        if self._stop.is_set():
+            return
+        if self._reload.is_set() or self._changed():
+            self._reload.clear()
+            self._replace()
+
+    def _replace(self) -> None:
+        fresh = self._load()
+        if fresh is None:
+            return
+        old, self._service = self._service, fresh
+        self._scheduler.remove_all_jobs()
+        old.halt()
+        self._schedule()
+        old.close()
+
+    def _schedule(self) -> None:
+        polls = self._service.polls()
+        self._telemetry.expect(polls)
+        for tracker, poll in polls.items():
+            job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None, "id": tracker}
+            seconds = poll.total_seconds()
+            run = self._service.run_pass
+            self._scheduler.add_job(run, "date", [tracker], **{**job, "id": f"{tracker}:first"})
+            self._scheduler.add_job(
+                run, "interval", [tracker], seconds=seconds, jitter=seconds * self._jitter, **job
+            )
+
+    def _count_skip(self, event: JobSubmissionEvent) -> None:
+        self._telemetry.skipped.labels(event.job_id.partition(":")[0]).inc()
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        def ask_stop(_number: int, _frame: FrameType | None) -> None:
+            if self._stop.is_set():
+                raise KeyboardInterrupt
+            self.stop()
+
+        def ask_reload(_number: int, _frame: FrameType | None) -> None:
+            self._reload.set()
+            self._wake.set()
+
+        handlers = {signal.SIGTERM: ask_stop, signal.SIGINT: ask_stop, signal.SIGHUP: ask_reload}
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
