@@ -1,1 +1,54 @@
-"""Trackers: neutral work items in, field writes out. This floor knows nothing of OKRs."""
+"""Trackers: neutral work items in, field writes out. This floor knows nothing of OKRs.
+
+A connector is a module (or a package) of this folder. It exposes what `Connector` lists and is found by its name;
+nothing else registers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Protocol, cast
+
+from connectors.errors import SettingsError
+
+if TYPE_CHECKING:  # pydantic and the connectors themselves are loaded only when one is used
+    from connectors.model import Observer, SelectorKey, Tracker
+    from connectors.settings import TrackerSettings
+
+SHARED = frozenset({"errors", "http", "model", "settings"})
+"""Modules of this folder that are no connectors."""
+
+
+class Connector(Protocol):
+    """What a connector's module exposes.
+
+    `SELECTORS` maps each key an operator may write under `select:`, singular and plural, to its meaning.
+    """
+
+    SETTINGS: type[TrackerSettings]
+    SELECTORS: Mapping[str, SelectorKey]
+
+    def connect(self, name: str, settings: TrackerSettings, observe: Observer) -> Tracker:
+        """Return the tracker of that name; no request is made before it is used."""
+        ...
+
+    def space_of(self, key: str) -> str:
+        """Return the space that a key names (`SRCH-1` → `SRCH`), or "" when it names none."""
+        ...
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of tracker there are, sorted."""
+    return tuple(sorted(m.name for m in iter_modules(__path__) if m.name not in SHARED))
+
+
+def find(kind: str) -> Connector:
+    """Return the connector of that kind; raises `SettingsError` that names the known ones."""
+    if kind not in kinds():
+        raise SettingsError(
+            f"there is no connector for trackers of type {kind!r}",
+            remedy=f"use one of: {', '.join(kinds())}",
+        )
+    return cast("Connector", import_module(f"{__name__}.{kind}"))

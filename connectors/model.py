@@ -138,7 +138,9 @@ class Page:
     `aliases` says which id a key of the scope stands for; `matches` which ids match each raw query, and
     `judged` the ids that this was asked for (those in `judged` and not in `matches` do not match).
     Only the last page of a complete pull carries `cursor`; only the last page of a complete *full* pull
-    carries `roster`, the ids of everything in the scope: proof of what is gone.
+    carries `roster`, the ids of everything in the scope: proof of what is gone. `expected` is about how many
+    items the tracker itself counts in the scope, where it tells; `unseen` the roots, items and followed ids
+    that are missing or not visible to this account.
     """
 
     items: tuple[WorkItem, ...] = ()
@@ -148,6 +150,7 @@ class Page:
     cursor: Cursor | None = None
     roster: frozenset[str] | None = None
     expected: int | None = None
+    unseen: tuple[str, ...] = ()
 
 
 Known = Callable[[Sequence[str]], Mapping[str, datetime]]
@@ -206,6 +209,19 @@ class Criterion(StrEnum):
     FACET = "facet"
     FIELD = "field"
     QUERY = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorKey:
+    """A key that may stand under `select:`; `name` is its plural form, `facet` set only for facets.
+
+    The value of a key of criterion `FIELD` is a mapping of field names to values; the others take one
+    value or several.
+    """
+
+    name: str
+    criterion: Criterion
+    facet: str = ""
 
 
 class Reader(Protocol):

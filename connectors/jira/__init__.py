@@ -1,0 +1,26 @@
+"""Jira Cloud over REST v3, read and written with an API token.
+
+Reads: `search/jql` with page tokens (no total, eventually consistent), `issue/bulkfetch` (100 a request,
+always fresh), `search/approximate-count`, `field`, `issuetype`, `issue/{id}/editmeta`.
+Writes: `issue/{id}`, one request for all fields of an issue.
+
+Limits: a search page holds up to 5000 rows when only light fields are asked for, about 100 otherwise; the server
+decides, and the size of a page never ends a walk. Bursts are limited per endpoint (100 a second for reads by POST)
+and writes per issue (20 in 2 seconds, 100 in 30).
+
+Known gaps: Data Center is refused by `site` for now. An issue that leaves the scope (moved to another space,
+no longer matching a raw query) is seen by the next full pull, not before. Cascading selects are read, not written.
+"""
+
+from __future__ import annotations
+
+from connectors.jira.settings import SELECTORS, JiraSettings
+
+SETTINGS = JiraSettings
+
+__all__ = ["SELECTORS", "SETTINGS", "space_of"]
+
+
+def space_of(key: str) -> str:
+    """Return the space that an issue's key names (`SRCH-1` → `SRCH`), or "" for an id."""
+    return key.rpartition("-")[0].upper()
