@@ -9,8 +9,7 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="syncd" \
-      org.opencontainers.image.description="Connects a company's tracker to its OKRs" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.description="Connects a company's tracker to its OKRs"
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin syncd \
  && install -d -o syncd -g syncd /var/lib/syncd /etc/syncd
 COPY --from=build /opt/venv /opt/venv
