@@ -15,10 +15,11 @@ no longer matching a raw query) is seen by the next full pull, not before. Casca
 from __future__ import annotations
 
 from connectors.jira.settings import SELECTORS, JiraSettings
+from connectors.jira.tracker import connect
 
 SETTINGS = JiraSettings
 
-__all__ = ["SELECTORS", "SETTINGS", "space_of"]
+__all__ = ["SELECTORS", "SETTINGS", "connect", "space_of"]
 
 
 def space_of(key: str) -> str:

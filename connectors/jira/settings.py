@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from connectors.model import Criterion, SelectorKey
 from connectors.settings import Duration, TrackerSettings
+
+ROLES = ("points", "start", "due", "sprint")
+"""What a field may be used for."""
 
 
 class JiraSettings(TrackerSettings):
@@ -25,6 +28,14 @@ class JiraSettings(TrackerSettings):
         timedelta(minutes=5),
         description="How far each incremental read reaches back before the last one: covers a search index that lags.",
     )
+
+    @field_validator("fields")
+    @classmethod
+    def _known_roles(cls, fields: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(fields) - set(ROLES))
+        if unknown:
+            raise ValueError(f"no such role: {', '.join(unknown)}; there are {', '.join(ROLES)}")
+        return fields
 
 
 def _keys(*rows: tuple[str, str, Criterion, str]) -> Mapping[str, SelectorKey]:

@@ -1,0 +1,74 @@
+"""When the next request may be sent: a budget evenly spread, and pauses that the server asks for."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from connectors.errors import TransientError
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where a connection takes its time from: wall clock, seconds that never go back, and sleep in seconds."""
+
+    now: Callable[[], datetime] = _now
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Budget:
+    """Spreads the requests of one tracker evenly over time; shared by all its threads.
+
+    A pause holds every thread back. One longer than `longest_wait` is not waited for: each request then fails
+    at once with a `TransientError` that tells the rest of the wait.
+    """
+
+    def __init__(self, where: str, per_second: float, longest_wait: timedelta, clock: Clock) -> None:
+        self._where = where
+        self._interval = 1 / per_second
+        self._longest = longest_wait.total_seconds()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next = 0.0
+        self._paused_until = 0.0
+
+    def take(self) -> float:
+        """Wait for the next free moment and return the seconds waited."""
+        delay, waited = max(self._reserved(), self._paused()), 0.0
+        while delay > 0:
+            self._clock.sleep(delay)
+            waited += delay
+            delay = self._paused()
+        return waited
+
+    def pause(self, wait: timedelta) -> None:
+        """Send nothing for that time from now on; never shortens a pause."""
+        with self._lock:
+            self._paused_until = max(self._paused_until, self._clock.monotonic() + wait.total_seconds())
+
+    def _reserved(self) -> float:
+        with self._lock:
+            now = self._clock.monotonic()
+            slot = max(self._next, now)
+            self._next = slot + self._interval
+            return slot - now
+
+    def _paused(self) -> float:
+        with self._lock:
+            rest = self._paused_until - self._clock.monotonic()
+        if rest > self._longest:
+            raise TransientError(
+                f"the server asked for no requests for another {rest:.0f} s",
+                where=self._where,
+                remedy="syncd tries again after that",
+                wait=timedelta(seconds=rest),
+            )
+        return max(0.0, rest)

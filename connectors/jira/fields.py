@@ -1,0 +1,163 @@
+"""Which fields a site has, what each holds, and which of them plays a role (points, start, due, sprint)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.errors import MalformedError
+from connectors.model import Field, FieldKind, Option, Scope, find_field
+
+_CUSTOM = {
+    "float": FieldKind.NUMBER,
+    "jsw-story-points": FieldKind.NUMBER,
+    "select": FieldKind.OPTION,
+    "radiobuttons": FieldKind.OPTION,
+    "multiselect": FieldKind.OPTIONS,
+    "multicheckboxes": FieldKind.OPTIONS,
+    "textfield": FieldKind.TEXT,
+    "url": FieldKind.TEXT,
+    "textarea": FieldKind.PARAGRAPH,
+    "datepicker": FieldKind.DATE,
+    "datetime": FieldKind.DATETIME,
+    "labels": FieldKind.LABELS,
+}
+"""Kinds by the last part of `schema.custom`, the only name of a type that is never translated."""
+
+_PLAIN = {
+    ("number", None): FieldKind.NUMBER,
+    ("date", None): FieldKind.DATE,
+    ("datetime", None): FieldKind.DATETIME,
+    ("option", None): FieldKind.OPTION,
+    ("array", "option"): FieldKind.OPTIONS,
+    ("string", None): FieldKind.TEXT,
+}
+"""Kinds by `schema.type` and `schema.items`, for system fields and for types made by apps."""
+
+_RICH = frozenset({"description", "environment"})
+_SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
+
+_ROLE_KINDS = {
+    "points": (FieldKind.NUMBER,),
+    "start": (FieldKind.DATE, FieldKind.DATETIME),
+    "due": (FieldKind.DATE, FieldKind.DATETIME),
+    "sprint": (),
+}
+
+ALWAYS = [
+    "summary",
+    "status",
+    "issuetype",
+    "project",
+    "parent",
+    "resolution",
+    "resolutiondate",
+    "statuscategorychangedate",
+    "labels",
+    "components",
+    "fixVersions",
+    "created",
+    "updated",
+    "duedate",
+    "timeoriginalestimate",
+    "timeestimate",
+    "timespent",
+]
+"""System fields that every item is read with: nothing of persons, no comments, no work log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The site's fields, and the ids of its sprint fields."""
+
+    fields: tuple[Field, ...]
+    sprints: tuple[str, ...] = ()
+
+    def kind(self, identifier: str) -> FieldKind:
+        """Return what the field of that id holds; `OTHER` when the site does not list it."""
+        return next((f.kind for f in self.fields if f.id == identifier), FieldKind.OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Which fields are read and what each is for; `requested` is what goes into every request."""
+
+    points: str | None = None
+    start: str | None = None
+    due: str = "duedate"
+    sprints: tuple[str, ...] = ()
+    values: Mapping[str, FieldKind] = field(default_factory=dict)
+    facets: Mapping[str, FieldKind] = field(default_factory=dict)
+
+    @property
+    def requested(self) -> list[str]:
+        """Return the ids of all fields to ask for, in a stable order, each once."""
+        roles = [name for name in (self.points, self.start, self.due, *self.sprints) if name]
+        return list(dict.fromkeys([*ALWAYS, *roles, *self.values, *self.facets]))
+
+
+def catalogue(body: Any, where: str) -> Catalogue:
+    """Translate the answer of `/field`; raises `MalformedError` when it is no list."""
+    if not isinstance(body, list):
+        raise MalformedError(
+            "the list of fields is no list", where=where, remedy="check url: is this a Jira site?"
+        )
+    rows = [row for row in body if isinstance(row, Mapping) and row.get("id")]
+    return Catalogue(
+        fields=tuple(described(str(row["id"]), row) for row in rows),
+        sprints=tuple(str(row["id"]) for row in rows if _schema(row).get("custom") == _SPRINT),
+    )
+
+
+def described(identifier: str, row: Mapping[str, Any]) -> Field:
+    """Translate one field of `/field` or of `editmeta`, with the options where they are told."""
+    allowed = row.get("allowedValues")
+    options = tuple(
+        Option(str(o["id"]), str(o.get("value", o.get("name", ""))))
+        for o in (allowed if isinstance(allowed, list) else ())
+        if isinstance(o, Mapping) and "id" in o
+    )
+    return Field(identifier, str(row.get("name") or identifier), kind_of(_schema(row)), options)
+
+
+def kind_of(schema: Mapping[str, Any]) -> FieldKind:
+    """Return the kind that a field's `schema` stands for."""
+    custom = str(schema.get("custom") or "").rpartition(":")[2]
+    if custom in _CUSTOM:
+        return _CUSTOM[custom]
+    if schema.get("system") in _RICH:
+        return FieldKind.PARAGRAPH
+    if schema.get("system") == "labels":
+        return FieldKind.LABELS
+    return _PLAIN.get((schema.get("type", ""), schema.get("items")), FieldKind.OTHER)
+
+
+def reading(known: Catalogue, roles: Mapping[str, str], scope: Scope, where: str) -> Reading:
+    """Decide which fields a scope is read with; `roles` names fields by role, as in the settings.
+
+    Raises `SettingsError` for a name that fits no field, or several.
+    """
+    found = {
+        role: find_field(
+            known.fields, name, where=f"{where}.fields.{role}", kinds=_ROLE_KINDS.get(role, ())
+        ).id
+        for role, name in roles.items()
+    }
+    return Reading(
+        points=found.get("points"),
+        start=found.get("start"),
+        due=found.get("due", "duedate"),
+        sprints=(found["sprint"],) if "sprint" in found else known.sprints,
+        values=_kinds(known, scope.fields),
+        facets=_kinds(known, scope.facet_fields),
+    )
+
+
+def _kinds(known: Catalogue, identifiers: Sequence[str]) -> dict[str, FieldKind]:
+    return {identifier: known.kind(identifier) for identifier in identifiers}
+
+
+def _schema(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    schema = row.get("schema")
+    return schema if isinstance(schema, Mapping) else {}

@@ -1,0 +1,190 @@
+"""Issues as Jira tells them into work items: field by field, so that one odd value spoils nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from connectors.errors import MalformedError
+from connectors.jira.adf import plain
+from connectors.jira.fields import Reading
+from connectors.model import Category, FieldKind, FieldValue, WorkItem
+
+_CATEGORIES = {"new": Category.TODO, "indeterminate": Category.DOING, "done": Category.DONE}
+"""By `statusCategory.key`; `undefined` and keys not known here count as not begun."""
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_PERSON = frozenset({"accountId", "emailAddress", "displayName"})
+
+
+def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
+    """Translate one issue; raises `MalformedError` when it has no id or no fields."""
+    fields = issue.get("fields") if isinstance(issue, Mapping) else None
+    if not isinstance(fields, Mapping) or not issue.get("id"):
+        raise MalformedError(
+            "an issue without id or fields", where=tracker, remedy="check for a proxy that changes answers"
+        )
+    status = _mapping(fields.get("status"))
+    category = _category(status)
+    created, updated = moment(fields.get("created")), moment(fields.get("updated"))
+    finished = moment(fields.get("resolutiondate")) or moment(fields.get("statuscategorychangedate"))
+    return WorkItem(
+        tracker=tracker,
+        id=str(issue["id"]),
+        key=str(issue.get("key") or issue["id"]),
+        title=_text(fields.get("summary")),
+        space=_text(_mapping(fields.get("project")).get("key")),
+        type=_text(_mapping(fields.get("issuetype")).get("name")),
+        status=_text(status.get("name")),
+        category=category,
+        resolution=_text(_mapping(fields.get("resolution")).get("name")) or None,
+        parent=_text(_mapping(fields.get("parent")).get("id")) or None,
+        facets=_facets(fields, reading),
+        fields={name: neutral(fields.get(name), kind) for name, kind in reading.values.items()},
+        points=number(fields.get(reading.points)) if reading.points else None,
+        estimate=number(fields.get("timeoriginalestimate")),
+        spent=number(fields.get("timespent")),
+        remaining=number(fields.get("timeestimate")),
+        start=day(fields.get(reading.start)) if reading.start else None,
+        due=day(fields.get(reading.due)) or day(fields.get("duedate")),
+        created=created or updated or _NEVER,
+        updated=updated or created or _NEVER,
+        done_at=finished if category is Category.DONE else None,
+    )
+
+
+def _category(status: Mapping[str, Any]) -> Category:
+    key = _mapping(status.get("statusCategory")).get("key")
+    return _CATEGORIES.get(str(key), Category.TODO)
+
+
+def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str, ...]]:
+    sprints = [s for name in reading.sprints for s in _sprints(fields.get(name))]
+    facets = {
+        "label": words(fields.get("labels")),
+        "component": words(fields.get("components")),
+        "version": words(fields.get("fixVersions")),
+        "sprint": _once(part for sprint in sprints for part in sprint),
+        "type": words(fields.get("issuetype")),
+    }
+    for name, kind in reading.facets.items():
+        facets[f"field:{name}"] = _as_words(neutral(fields.get(name), kind))
+    return {name: values for name, values in facets.items() if values}
+
+
+def _sprints(value: object) -> Iterable[tuple[str, ...]]:
+    """Yield (name, id) of each sprint, so that a selector may name either."""
+    for sprint in value if isinstance(value, list) else [value]:
+        if isinstance(sprint, Mapping):
+            yield tuple(_text(sprint.get(part)) for part in ("name", "id") if sprint.get(part) is not None)
+
+
+def _as_words(value: FieldValue) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    return (f"{value:g}",) if isinstance(value, float) else (str(value),)
+
+
+def neutral(value: object, kind: FieldKind) -> FieldValue:
+    """Return a field's value in neutral form; what cannot be read as its kind is None.
+
+    A date with time becomes ISO 8601 text in UTC. Values that stand for people are None.
+    """
+    reader = _READERS.get(kind)
+    return reader(value) if reader else _by_shape(value)
+
+
+def _by_shape(value: object) -> FieldValue:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, list):
+        return words(value)
+    if isinstance(value, Mapping) and value.get("type") == "doc":
+        return plain(value)
+    return word(value)
+
+
+def number(value: object) -> float | None:
+    """Read a number, also one written as text; what is none, or not finite, is None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        result = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def moment(value: object) -> datetime | None:
+    """Read a time with its offset, as UTC; epoch milliseconds are read too; anything else is None."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+        if not isinstance(value, str):
+            return None
+        read = datetime.fromisoformat(value)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def day(value: object) -> date | None:
+    """Read a day, also from a time: then the day at that time's own offset."""
+    try:
+        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def word(value: object) -> str | None:
+    """Return the name of an option, version, component …: None when empty or when it stands for a person."""
+    if isinstance(value, Mapping):
+        if _PERSON & value.keys():
+            return None
+        own = value.get("value", value.get("name"))
+        child = word(value.get("child"))
+        return f"{own} / {child}" if own is not None and child else _text(own) or None
+    return _text(value) or None
+
+
+def words(value: object) -> tuple[str, ...]:
+    """Return the names of several options, labels …, each once, in order."""
+    listed = value if isinstance(value, list) else [value]
+    return _once(name for name in map(word, listed) if name)
+
+
+def _stamp(value: object) -> str | None:
+    read = moment(value)
+    return read.isoformat() if read else None
+
+
+_READERS: Mapping[FieldKind, Callable[[object], FieldValue]] = {
+    FieldKind.NUMBER: number,
+    FieldKind.OPTION: word,
+    FieldKind.OPTIONS: words,
+    FieldKind.LABELS: words,
+    FieldKind.DATE: day,
+    FieldKind.DATETIME: _stamp,
+    FieldKind.TEXT: word,
+    FieldKind.PARAGRAPH: lambda value: None if value is None else plain(value) or None,
+}
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, Mapping | list) else str(value)
