@@ -1,0 +1,100 @@
+"""What syncd keeps: items, figures, writes; one `Store` over SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
+from syncd.store.claim import Claim, claim
+from syncd.store.database import Database
+from syncd.store.figures import Figures
+from syncd.store.history import History
+from syncd.store.items import Items
+from syncd.store.journal import Journal
+from syncd.store.pages import Pages
+from syncd.store.placements import Placements
+from syncd.store.pulls import Pulls
+from syncd.store.rows import (
+    Absent,
+    AuditRow,
+    ChangeRow,
+    ChangeSetRow,
+    Counts,
+    Day,
+    Measured,
+    Overlap,
+    ParkedRow,
+    Placed,
+    PullState,
+    State,
+    Subtree,
+    Unmapped,
+    Value,
+    Work,
+    WrittenRow,
+)
+from syncd.store.upgrade import upgrade
+from syncd.store.work import ActiveWork
+from syncd.store.writes import Writes
+
+__all__ = [
+    "Absent",
+    "AuditRow",
+    "ChangeRow",
+    "ChangeSetRow",
+    "Claim",
+    "Counts",
+    "Day",
+    "Measured",
+    "Overlap",
+    "ParkedRow",
+    "Placed",
+    "PullState",
+    "State",
+    "Store",
+    "Subtree",
+    "Unmapped",
+    "Value",
+    "Work",
+    "WrittenRow",
+]
+
+
+class Store(Pages, Pulls, Items, Placements, ActiveWork, Figures, History, Writes, Journal):
+    """The store of one installation; may be used from several threads, and read by other programs meanwhile.
+
+    Every method is one transaction. Times given are aware, times returned are UTC, to the millisecond.
+    Whatever the database refuses is raised as `StoreError`.
+    """
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the store at `sqlite:///FILE` or `postgresql+psycopg://…`, and make or upgrade it.
+
+        Raises `SettingsError` for an address that is none, `StoreError` when it cannot be reached, or is newer
+        than this program.
+        """
+        database = Database(url)
+        try:
+            upgrade(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def claim(self, role: str, *, wait: timedelta = timedelta()) -> Claim:
+        """Claim a role, such as `writer`, against all other programs on this store.
+
+        Raises `StoreError`, naming the holder, when it is still taken after `wait`.
+        """
+        return claim(self._database, role, wait)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._database.close()

@@ -1,0 +1,131 @@
+"""Figures by day, and the measured values of key results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from syncd.store import encoding
+from syncd.store.database import upsert
+from syncd.store.queries import Queries
+from syncd.store.rows import Day, Value
+from syncd.store.schema import history, kr_value
+
+
+class History(Queries):
+    """What was true at the close of each day, and what key results were worth when."""
+
+    def save_day(
+        self, kind: str, day: date, figures: Mapping[str, Mapping[str, Any]], source: str = "recorded"
+    ) -> None:
+        """Store the figures of a day by id; those of the same day and id are replaced, others stay."""
+        rows = [
+            {
+                "kind": kind,
+                "id": found,
+                "day": day.isoformat(),
+                "source": source,
+                "body": encoding.to_json(dict(figures[found])),
+            }
+            for found in sorted(figures)
+        ]
+        with self._database.write() as tx:
+            upsert(tx, history, rows)
+
+    def days(self, kind: str, id: str, since: date, until: date) -> list[Day]:  # noqa: A002  the field's word
+        """Return the days from `since` to `until`, both included, the earliest first."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(history)
+                .where(
+                    history.c.kind == kind,
+                    history.c.id == id,
+                    history.c.day.between(since.isoformat(), until.isoformat()),
+                )
+                .order_by(history.c.day)
+            )
+            return [_day(row) for row in rows]
+
+    def last_days(self, kind: str, until: date, number: int) -> dict[str, list[Day]]:
+        """Return, by id, the rows of the last days up to `until` on which the kind has any, the latest first."""
+        with self._database.read() as tx:
+            latest = (
+                sa.select(history.c.day)
+                .where(history.c.kind == kind, history.c.day <= until.isoformat())
+                .distinct()
+                .order_by(history.c.day.desc())
+                .limit(number)
+            )
+            wanted = list(tx.execute(latest).scalars())
+            rows = tx.execute(
+                sa.select(history)
+                .where(history.c.kind == kind, history.c.day.in_(wanted))
+                .order_by(history.c.day.desc())
+            )
+            found: defaultdict[str, list[Day]] = defaultdict(list)
+            for row in rows:
+                found[row.id].append(_day(row))
+        return dict(found)
+
+    def last_closed_day(self, kind: str = "project") -> date | None:
+        """Return the last day of which the kind has figures."""
+        with self._database.read() as tx:
+            latest = tx.execute(sa.select(sa.func.max(history.c.day)).where(history.c.kind == kind)).scalar()
+        return None if latest is None else date.fromisoformat(latest)
+
+    def add_value(
+        self,
+        kr: str,
+        at: datetime,
+        value: float | None,
+        source: str,
+        note: str | None,
+        recorded: datetime,
+    ) -> None:
+        """Store a key result's value; that of the same time and source is replaced."""
+        row = {
+            "kr": kr,
+            "at": encoding.milliseconds(at),
+            "source": source,
+            "value": value,
+            "note": note,
+            "recorded": encoding.milliseconds(recorded),
+        }
+        with self._database.write() as tx:
+            upsert(tx, kr_value, [row])
+
+    def values(self, kr: str, until: datetime) -> list[Value]:
+        """Return the values measured up to and at `until`, the earliest first, then by when they were recorded."""
+        with self._database.read() as tx:
+            rows = tx.execute(_values(kr, until).order_by(kr_value.c.at, kr_value.c.recorded))
+            return [_value(row) for row in rows]
+
+    def latest_value(self, kr: str, until: datetime) -> Value | None:
+        """Return the last value measured up to and at `until`; of several at one time the last recorded."""
+        with self._database.read() as tx:
+            latest = _values(kr, until).order_by(kr_value.c.at.desc(), kr_value.c.recorded.desc()).limit(1)
+            row = tx.execute(latest).first()
+        return None if row is None else _value(row)
+
+
+def _day(row: Any) -> Day:
+    return Day(date.fromisoformat(row.day), encoding.object_from_json(row.body), row.source)
+
+
+def _values(kr: str, until: datetime) -> sa.Select[Any]:
+    return sa.select(kr_value).where(kr_value.c.kr == kr, kr_value.c.at <= encoding.milliseconds(until))
+
+
+def _value(row: Any) -> Value:
+    return Value(
+        kr=row.kr,
+        at=encoding.instant(row.at),
+        value=row.value,
+        source=row.source,
+        note=row.note,
+        recorded=encoding.instant(row.recorded),
+    )

