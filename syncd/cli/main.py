@@ -1,0 +1,70 @@
+"""The entry point: every error becomes one readable message and the exit code of the contract."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from connectors.errors import RefusedError, SettingsError, SyncError
+from syncd.cli import look, passes, sandboxes
+from syncd.cli.options import CHANGES, FAILED, USAGE
+
+app = typer.Typer(
+    name="syncd",
+    help="Connects your tracker to your OKRs: reads issues, holds progress against plan, writes status back.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (sandboxes, passes, look):
+    module.register(app)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
+    if asked:
+        from syncd.metrics.telemetry import program_version
+
+        typer.echo(f"syncd {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Connects your tracker to your OKRs: reads issues, holds progress against plan, writes status back."""
+
+
+def main() -> None:
+    """Run one command and end the process with its exit code."""
+    try:
+        app(standalone_mode=False)
+        code = 0
+    except typer.Exit as end:
+        code = end.exit_code
+    except typer.Abort:
+        code = FAILED
+    except RefusedError as error:
+        code = _say(f"refused: {error}", CHANGES)
+    except SettingsError as error:
+        code = _say(str(error), USAGE)
+    except SyncError as error:
+        code = _say(str(error), FAILED)
+    except KeyboardInterrupt:
+        code = _say("stopped", FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = FAILED
+    sys.exit(code)
+
+
+def _say(text: str, code: int) -> int:
+    print(text, file=sys.stderr)  # noqa: T201 - the command line speaks to people here
+    return code

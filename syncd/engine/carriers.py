@@ -1,0 +1,56 @@
+"""Find the stored items that the OKR names: those that carry figures, and those that hold a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from config import Loaded
+from config.values import FieldSource
+from config.writes import Subject
+from connectors.model import Ref, WorkItem
+from mappings.okr import Okr
+from syncd.engine.resolve import Resolved, item_of
+from syncd.engine.values import FieldReading
+from syncd.store import Store
+
+Carriers = Mapping[tuple[Subject, str], WorkItem]
+"""The item that carries the fields of a subject, by (kind of subject, its id)."""
+
+
+def carrier_refs(okr: Okr) -> dict[tuple[Subject, str], Ref]:
+    """Return which item, by tracker and key as written, carries the fields of each subject."""
+    refs = {(Subject.OBJECTIVE, o.id): o.item for o in okr.objectives.values()}
+    refs |= {(Subject.KEY_RESULT, k.id): k.item for k in okr.key_results.values()}
+    refs |= {(Subject.PROJECT, p.id): item_of(p) for p in okr.projects.values()}
+    return {subject: ref for subject, ref in refs.items() if ref is not None}
+
+
+def find_carriers(okr: Okr, store: Store) -> Carriers:
+    """Return the carrying items that are stored; the others are told by `check`."""
+    found = {subject: store.item_by_key(*ref) for subject, ref in carrier_refs(okr).items()}
+    return {subject: item for subject, item in found.items() if item is not None}
+
+
+def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str, FieldReading]:
+    """Return, for each key result whose value stands in a field, the item and the field."""
+    return {
+        key_result: FieldReading(
+            item=store.item_by_key(*source.item), field=resolved.value_fields[key_result]
+        )
+        for key_result, source in loaded.sources.items()
+        if isinstance(source, FieldSource)
+    }
+
+
+def root_ids(okr: Okr, store: Store) -> dict[Ref, str]:
+    """Return the immutable id of every root that a selector names, by tracker and key as written."""
+    trackers = {s.tracker for p in okr.projects.values() for s in p.select}
+    aliases = {tracker: store.aliases(tracker) for tracker in trackers}
+    named = {
+        (s.tracker, root)
+        for p in okr.projects.values()
+        for s in p.select
+        for criteria in (s.include, s.exclude)
+        for root in criteria.roots
+    }
+    return {ref: aliases[ref[0]].get(ref[1], ref[1]) for ref in named}

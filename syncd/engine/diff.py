@@ -1,0 +1,215 @@
+"""Diff: hold the figures against the fields that show them; what differs and may be written is the change set.
+
+Nothing here can write. A field is compared with what stands there now and with what we wrote last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from config.writes import Policy, Stance, Subject, TrackerWrites, WriteSpec
+from connectors.errors import SyncError
+from connectors.model import Field, FieldKind, FieldValue, Reader, WorkItem
+from syncd.engine.changes import Change, ChangeSet, Held, Target
+from syncd.engine.compare import find_option, matches_option, same, shown, words_for
+from syncd.engine.judge import Figures
+from syncd.store import Store, WrittenRow
+
+Note = Callable[[Subject, str, str], str]
+"""Says why a figure is what it is: (kind of subject, its id, language) → words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One figure that a field should show; `value` is a status word, number, day, text, or None when unknown."""
+
+    target: Target
+    spec: WriteSpec
+    value: str | float | date | None
+    item: WorkItem
+    stale: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When a diff is made, in which zone days turn, and how often a field may be overwritten by others."""
+
+    now: datetime
+    zone: tzinfo
+    most_overwritten: int = 5
+
+
+def wanted_fields(
+    figures: Figures,
+    carriers: Mapping[tuple[Subject, str], WorkItem],
+    writes: Mapping[str, TrackerWrites],
+    fields: Mapping[tuple[str, Subject, str], Field],
+    note: Note,
+) -> Iterator[Wanted]:
+    """Yield what each configured field of each carrying item should show."""
+    for (subject, name), item in carriers.items():
+        row = figures.of(subject).get(name)
+        if row is None or item.tracker not in writes:
+            continue
+        words = note(subject, name, writes[item.tracker].language)
+        for spec in writes[item.tracker].of(subject):
+            target = Target(
+                tracker=item.tracker,
+                item=item.id,
+                key=item.key,
+                space=item.space,
+                subject=name,
+                role=f"{subject}.{spec.role}",
+                field=fields[item.tracker, subject, spec.role],
+            )
+            value = words if spec.role == "note" else row.get(spec.role if spec.role != "progress" else _share(subject))
+            yield Wanted(
+                target=target, spec=spec, value=value, item=item, stale=bool(row.get("stale")), reason=words
+            )
+
+
+def diff(wanted: Iterator[Wanted], store: Store, readers: Mapping[str, Reader], moment: Moment) -> ChangeSet:
+    """Return the changes to write, and the fields that differ but are held, each with its reason."""
+    changes: list[Change] = []
+    held: list[Held] = []
+    written = {name: store.written(name) for name in readers}
+    parked = {(p.tracker, p.item, p.field): p for p in store.parked()}
+    configured = filled = 0
+    for want in wanted:
+        target = want.target
+        last = written.get(target.tracker, {}).get((target.item, target.field.id))
+        current = _current(want, last)
+        configured += 1
+        filled += current is not None
+        if want.stale or target.tracker not in readers:
+            continue
+        aside = parked.get(target.place)
+        if aside is not None and moment.now - aside.at < timedelta(days=1):
+            held.append(_hold(want, current, f"parked: {aside.reason}", aside.at + timedelta(days=1)))
+            continue
+        found = _compare(want, current, last, readers[target.tracker], moment)
+        if isinstance(found, Change):
+            changes.append(found)
+        elif found is not None:
+            held.append(found)
+    return ChangeSet(changes=tuple(changes), held=tuple(held), configured=configured, filled=filled)
+
+
+def _share(subject: Subject) -> str:
+    return "share" if subject is Subject.PROJECT else "progress"
+
+
+def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:
+    """Return what the field shows: our own last write where the stored item is older than it."""
+    if last is not None and last.at >= want.item.updated:
+        return last.value
+    return want.item.fields.get(want.target.field.id)
+
+
+def _compare(
+    want: Wanted, current: FieldValue, last: WrittenRow | None, reader: Reader, moment: Moment
+) -> Change | Held | None:
+    if want.value is None and (last is None or current is None):
+        return None
+    try:
+        after, sent = _encode(want, current, reader)
+    except SyncError as error:
+        return _hold(want, current, str(error))
+    if same(want.target.field, current, after):
+        return None
+    edited = last is not None and not same(want.target.field, current, last.value)
+    return _hold_back(want, current, last, moment, edited=edited) or Change(
+        target=want.target,
+        before=current,
+        after=after,
+        sent=sent,
+        reason=want.reason,
+        overwritten=(last.overwritten + 1) if last and edited else 0,
+    )
+
+
+def _encode(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldValue, FieldValue]:
+    """Return the value as people will read it and as the tracker is given it."""
+    field, value, role = want.target.field, want.value, want.spec.role
+    if value is None:
+        return None, None
+    if role == "status":
+        return _encode_status(want, current, reader)
+    if isinstance(value, int | float):
+        number = shown(role, float(value), percent=want.spec.as_percent)
+        return number, number
+    if field.kind is FieldKind.DATE and isinstance(value, str):
+        return date.fromisoformat(value), date.fromisoformat(value)
+    text = str(value)[:255] if field.kind is FieldKind.TEXT else value
+    return text, text
+
+
+def _encode_status(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldValue, FieldValue]:
+    field = want.target.field
+    accepted = words_for(str(want.value), want.spec.options)
+    if matches_option(current, accepted):
+        return current, current
+    if field.kind is not FieldKind.OPTION:
+        return accepted[-1], accepted[-1]
+    editable = reader.editable(want.item.id).get(field.id)
+    if editable is None:
+        raise SyncError(
+            f"field {field.name} cannot be set on {want.target.key}",
+            where=want.target.tracker,
+            remedy="put it on the edit screen and give syncd's account the right to edit",
+        )
+    option = find_option(editable, accepted)
+    if option is None:
+        names = ", ".join(o.name for o in editable.options)
+        raise SyncError(
+            f"field {field.name} has no option for {want.value} (it has {names or 'none'})",
+            where=f"{want.target.tracker} {want.target.key}",
+            remedy=f"add one, or map it: options: {{{want.value}: NAME}}",
+        )
+    return option.name, option.id
+
+
+def _hold_back(
+    want: Wanted, current: FieldValue, last: WrittenRow | None, moment: Moment, *, edited: bool
+) -> Held | None:
+    """Say why a field that differs is not written now: a person's edit, something that fights us, or the cadence."""
+    if last is None:
+        return None
+    if edited:
+        until = _yields_until(want.spec.policy, want.item.updated, moment)
+        if until is not None and moment.now < until:
+            return _hold(want, current, "a person changed it after us", until)
+        if last.overwritten >= moment.most_overwritten:
+            return _hold(want, current, "something else overwrites it again and again")
+    next_day = _next_write(last.at, want.spec.every, moment.zone)
+    if moment.now < next_day:
+        return _hold(want, current, "written already; numbers, dates and notes have their pace", next_day)
+    return None
+
+
+def _yields_until(policy: Policy, edited_at: datetime, moment: Moment) -> datetime | None:
+    """Return until when a person's edit stands, or None when it does not."""
+    if policy.stance is Stance.REPORT:
+        return datetime.max.replace(tzinfo=moment.zone)
+    if policy.stance is Stance.THEIRS and policy.until is not None:
+        return datetime.combine(policy.until + timedelta(days=1), time(), moment.zone)
+    if policy.stance is Stance.THEIRS and policy.for_ is not None:
+        return edited_at + policy.for_
+    return None
+
+
+def _next_write(last: datetime, every: timedelta, zone: tzinfo) -> datetime:
+    """Return when the field may be written next: whole days are calendar days of the zone."""
+    if every % timedelta(days=1):
+        return last + every
+    return datetime.combine(last.astimezone(zone).date() + every, time(), zone)
+
+
+def _hold(want: Wanted, current: FieldValue, reason: str, until: datetime | None = None) -> Held:
+    value = want.value
+    if isinstance(value, int | float):
+        value = shown(want.spec.role, float(value), percent=want.spec.as_percent)
+    return Held(target=want.target, current=current, wanted=value, reason=reason, until=until)

@@ -1,0 +1,40 @@
+"""Notice when the selectors themselves changed: then every item is placed anew, not only those that changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from config import Loaded
+from mappings.mapping import Selectors
+from mappings.okr import Okr
+from syncd.engine.carriers import root_ids
+from syncd.store import Store
+
+MAPPING = "digest:mapping"
+MEASURING = "digest:measuring"
+
+
+def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selectors:
+    """Return the compiled selectors, after marking what a changed configuration makes wrong."""
+    roots = root_ids(okr, store)
+    names = list(okr.projects)
+
+    def place_all_anew() -> None:
+        store.forget_projects(names)
+        store.dirty_all()
+
+    selectors = [(p.id, p.kind, p.select) for p in okr.projects.values()]
+    _when_changed(store, MAPPING, repr((selectors, sorted(roots.items()))), place_all_anew)
+    rules = [(p.id, p.measure, sorted(p.credit.items()), sorted(p.classes.items())) for p in okr.projects.values()]
+    classes = [(name, sorted(rule.classes.items())) for name, rule in sorted(loaded.classes.items())]
+    _when_changed(store, MEASURING, repr((rules, classes, str(loaded.zone))), lambda: store.settle_mapping({}, {}, names))
+    return Selectors.compile(okr.projects.values(), roots)
+
+
+def _when_changed(store: Store, key: str, content: str, act: Callable[[], None]) -> None:
+    """Act before remembering, so that a process killed in between acts again."""
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    if store.get_meta(key) != digest:
+        act()
+        store.set_meta(key, digest)

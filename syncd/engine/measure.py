@@ -1,0 +1,40 @@
+"""Measure: add up the items of the projects that were touched into one small record each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import tzinfo
+
+from connectors.model import Ref
+from mappings.classes import Classifier
+from mappings.okr import ClassRules, Project
+from mappings.progress import measure
+from syncd.store import Store
+
+
+def measure_touched(
+    store: Store,
+    projects: Mapping[str, Project],
+    rules: Mapping[str, ClassRules],
+    zone: tzinfo,
+    *,
+    stale: Collection[str],
+) -> int:
+    """Measure every touched project whose trackers were read completely; return how many those were.
+
+    Projects on `stale` keep their last record, and stay marked until their trackers are read again.
+    """
+    known = store.measures()
+    touched = [p for p in projects.values() if p.id not in known or known[p.id].dirty or known[p.id].figures is None]
+    measured = [project for project in touched if project.id not in stale]
+    for project in measured:
+        items = store.project_items(project.id)
+        parents: dict[Ref, Ref] = {}
+        for tracker in {item.tracker for item in items}:
+            chain = store.ancestry(tracker, [item.id for item in items if item.tracker == tracker])
+            parents.update({(tracker, child): (tracker, parent) for child, parent in chain.items()})
+        classify = Classifier.of(rules, project.classes).classify
+        progress = measure(project, items, store.containers(project.id), parents, classify, zone)
+        store.save_measure(project.id, asdict(progress))
+    return len(measured)

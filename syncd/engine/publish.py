@@ -1,0 +1,36 @@
+"""Publish: put the figures into the store, from which metrics, page, API and commands read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mappings.okr import Cycle
+from syncd.engine.apply import Outcome
+from syncd.engine.changes import ChangeSet
+from syncd.engine.judge import Figures
+from syncd.store import Store
+
+
+def publish(store: Store, figures: Figures, cycle: Cycle, as_of: datetime) -> None:
+    """Replace the current figures; rows of what is no longer configured vanish."""
+    store.save_standings("project", figures.projects, as_of)
+    store.save_standings("key_result", figures.key_results, as_of)
+    store.save_standings("objective", figures.objectives, as_of)
+    head = {"as_of": as_of.isoformat(), "name": cycle.name, "start": str(cycle.start), "end": str(cycle.end)}
+    store.save_standings("total", {**figures.totals, "cycle": head}, as_of)
+
+
+def publish_writes(
+    store: Store, change_set: ChangeSet, outcomes: Sequence[Outcome], refused: str | None, as_of: datetime
+) -> None:
+    """Keep what the page shows of the last pass's writes: what is held and why, and whether the guard refused."""
+    row: Mapping[str, Any] = {
+        "fingerprint": change_set.fingerprint if change_set.changes else None,
+        "pending": len(change_set.changes) if refused else 0,
+        "refused": refused,
+        "written": sum(o.result == "written" for o in outcomes),
+        "held": [h.as_dict() for h in change_set.held],
+    }
+    store.save_standings("writes", {"last": dict(row)}, as_of)

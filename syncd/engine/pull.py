@@ -1,0 +1,151 @@
+"""Pull: bring what changed in one tracker into the store, page by page, so that a killed pull loses nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connectors.errors import MalformedError, SyncError, TransientError
+from connectors.model import Cursor, Known, Page, Reader, Scope
+from syncd.store import Absent, Store
+
+Halted = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brake:
+    """A census that misses more than `share` and more than `number` of a project's or tracker's items is held back.
+
+    So is one that misses every item of a project that had at least `all_of`.
+    """
+
+    share: float = 0.3
+    number: int = 10
+    all_of: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """How a pull ended: counts of items, whether it was complete, and why it was not."""
+
+    tracker: str
+    full: bool
+    counts: Mapping[str, int]
+    error: SyncError | None = None
+    held: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether the figures of this tracker may be renewed and written."""
+        return self.error is None and self.held is None
+
+
+def pull(
+    reader: Reader,
+    scope: Scope,
+    store: Store,
+    clock: Callable[[], datetime],
+    *,
+    shape: str,
+    census_every: timedelta,
+    brake: Brake,
+    halted: Halted = lambda: False,
+) -> Pulled:
+    """Read one tracker into the store; never raises a `SyncError`, but tells it.
+
+    It is a full pull where the scope changed, none was completed yet, or the census is due: then the ids
+    that were not seen are gone, unless the brake holds them back.
+    """
+    name = reader.name
+    cursor = _resume(store, name, scope, clock(), census_every)
+    counts = {"created": 0, "updated": 0, "unchanged": 0, "gone": 0}
+    store.pull_began(name, clock())
+    try:
+        if cursor is None:
+            reader.site()
+        last = _store_pages(reader, scope, cursor, store, clock, shape, counts, halted)
+        held = _take_leave(store, last, name, clock(), brake, counts) if last.roster is not None else None
+    except SyncError as error:
+        store.pull_failed(name, clock(), str(error))
+        return Pulled(tracker=name, full=cursor is None, counts=counts, error=error)
+    if held:
+        store.pull_failed(name, clock(), held)
+        return Pulled(tracker=name, full=True, counts=counts, held=held)
+    assert last.cursor is not None
+    store.pull_completed(name, last.cursor, fingerprint(scope), shape, clock(), full=cursor is None)
+    return Pulled(tracker=name, full=cursor is None, counts=counts)
+
+
+def fingerprint(scope: Scope) -> str:
+    """Name a scope, so that a changed one is noticed."""
+    return hashlib.sha256(repr(scope).encode()).hexdigest()[:16]
+
+
+def _resume(
+    store: Store, name: str, scope: Scope, now: datetime, census_every: timedelta
+) -> Cursor | None:
+    state = store.pull_state(name)
+    if state is None or state.cursor is None or state.scope != fingerprint(scope):
+        return None
+    if state.census_at is None or now - state.census_at >= census_every:
+        return None
+    return state.cursor
+
+
+def _store_pages(
+    reader: Reader,
+    scope: Scope,
+    cursor: Cursor | None,
+    store: Store,
+    clock: Callable[[], datetime],
+    shape: str,
+    counts: dict[str, int],
+    halted: Halted,
+) -> Page:
+    known: Known = lambda ids: store.known(reader.name, ids, shape)  # noqa: E731 - a bound argument, not a function of its own
+    last: Page | None = None
+    for page in reader.pull(scope, cursor, known):
+        stored = store.save_page(reader.name, page, shape=shape, now=clock())
+        for change in ("created", "updated", "unchanged"):
+            counts[change] += getattr(stored, change)
+        last = page
+        if halted():
+            raise TransientError("the pull was stopped", where=reader.name, remedy="the next pass goes on from here")
+    if last is None or last.cursor is None:
+        raise MalformedError("the pull ended without reaching its end", where=reader.name)
+    return last
+
+
+def _take_leave(
+    store: Store, last: Page, name: str, now: datetime, brake: Brake, counts: dict[str, int]
+) -> str | None:
+    assert last.roster is not None
+    absent = store.absent(name, last.roster)
+    held = _held_back(name, absent, store, brake)
+    if held is None:
+        store.mark_gone(name, [row.id for row in absent], now)
+        counts["gone"] = len(absent)
+    return held
+
+
+def _held_back(name: str, absent: Sequence[Absent], store: Store, brake: Brake) -> str | None:
+    """Say why the absent items are not believed to be gone, or None when they are."""
+    missing: dict[str | None, int] = {}
+    for row in absent:
+        missing[row.project] = missing.get(row.project, 0) + 1
+    known = store.placed_counts(name)
+    total = sum(known.values())
+    if len(absent) > brake.number and len(absent) > brake.share * total:
+        return _both_possibilities(f"{len(absent)} of {total} known items of tracker {name}")
+    for project, count in missing.items():
+        size = known.get(project, 0)
+        whole = count == size and size >= brake.all_of
+        if project is not None and (whole or (count > brake.number and count > brake.share * size)):
+            return _both_possibilities(f"{count} of {size} known items of project {project}")
+    return None
+
+
+def _both_possibilities(what: str) -> str:
+    return f"{what} vanished at once: deleted, or no longer visible to this account; the last figures stay"

@@ -1,0 +1,184 @@
+"""Resolve the names in the configuration against a site: which fields are meant, and what is to be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import connectors
+from config import Loaded
+from config.values import FieldSource
+from config.writes import Subject
+from connectors.errors import SettingsError
+from connectors.model import Field, FieldKind, Ref, Scope, find_field
+from mappings.okr import Criteria, Okr, Project, Selector
+
+WORDS = (FieldKind.OPTION, FieldKind.TEXT)
+NUMBERS = (FieldKind.NUMBER,)
+DAYS = (FieldKind.DATE, FieldKind.DATETIME, FieldKind.TEXT)
+TEXTS = (FieldKind.PARAGRAPH, FieldKind.TEXT)
+
+USABLE = {"status": WORDS, "forecast": DAYS, "note": TEXTS}
+"""Kinds of fields that can hold a role's figure; every other role is a number."""
+
+FIELD_FACET = "field:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The configuration with every field named by its id.
+
+    `scopes` says what to read of each tracker, `shapes` names the set of fields read, so that an item
+    stored in another shape is read again. `fields` holds the fields to write by (tracker, subject, role),
+    `value_fields` those that hold a key result's value.
+    """
+
+    okr: Okr
+    scopes: Mapping[str, Scope]
+    shapes: Mapping[str, str]
+    fields: Mapping[tuple[str, Subject, str], Field]
+    value_fields: Mapping[str, Field]
+
+
+def resolve(loaded: Loaded, catalogues: Mapping[str, Sequence[Field]]) -> Resolved:
+    """Find every named field; raises one `SettingsError` that lists all that cannot be found.
+
+    A tracker whose fields are not known (it cannot be reached) has no scope, and its names stay as they are.
+    """
+    problems: list[SettingsError] = []
+
+    def find(tracker: str, name: str, where: str, kinds: Sequence[FieldKind] = ()) -> Field:
+        if tracker not in catalogues:
+            return Field(name, name, FieldKind.OTHER)
+        try:
+            return find_field(catalogues[tracker], name, where=where, kinds=kinds)
+        except SettingsError as error:
+            problems.append(error)
+            return Field(name, name, FieldKind.OTHER)
+
+    okr = _with_field_ids(loaded.okr, find)
+    fields = {
+        (tracker, spec.subject, spec.role): find(
+            tracker, spec.field, f"write.{tracker}.{spec.subject}.{spec.role}", USABLE.get(spec.role, NUMBERS)
+        )
+        for tracker, writes in loaded.writes.items()
+        for spec in writes.specs.values()
+    }
+    value_fields = {
+        key_result: find(source.item[0], source.field, f"key result {key_result}: metric.value", NUMBERS)
+        for key_result, source in loaded.sources.items()
+        if isinstance(source, FieldSource)
+    }
+    scopes = {name: _scope(name, loaded, okr, fields, value_fields, problems) for name in catalogues}
+    if problems:
+        raise SettingsError("\n".join(str(p) for p in problems))
+    shapes = {name: _shape(loaded, name, scope) for name, scope in scopes.items()}
+    return Resolved(okr=okr, scopes=scopes, shapes=shapes, fields=fields, value_fields=value_fields)
+
+
+def item_of(project: Project) -> Ref | None:
+    """Return the item that carries a project's fields: its `item`, else the single root of its selectors."""
+    if project.item is not None:
+        return project.item
+    roots = {(s.tracker, root) for s in project.select for root in s.include.roots}
+    return roots.pop() if len(roots) == 1 else None
+
+
+Find = Callable[..., Field]
+
+
+def _with_field_ids(okr: Okr, find: Find) -> Okr:
+    projects = {name: _project_with_ids(project, find) for name, project in okr.projects.items()}
+    return replace(okr, projects=projects)
+
+
+def _project_with_ids(project: Project, find: Find) -> Project:
+    where = f"project {project.id}"
+    select = tuple(
+        Selector(
+            tracker=s.tracker,
+            include=_criteria_with_ids(s.tracker, s.include, f"{where}: select", find),
+            exclude=_criteria_with_ids(s.tracker, s.exclude, f"{where}: exclude", find),
+        )
+        for s in project.select
+    )
+    measure = project.measure
+    if measure.field is not None:
+        field = find(project.select[0].tracker, measure.field, f"{where}: measure", NUMBERS)
+        measure = replace(measure, field=field.id)
+    return replace(project, select=select, measure=measure)
+
+
+def _criteria_with_ids(tracker: str, criteria: Criteria, where: str, find: Find) -> Criteria:
+    def facet(name: str) -> str:
+        if not name.startswith(FIELD_FACET):
+            return name
+        return FIELD_FACET + find(tracker, name.removeprefix(FIELD_FACET), where).id
+
+    return replace(criteria, facets={facet(name): values for name, values in criteria.facets.items()})
+
+
+def _scope(
+    tracker: str,
+    loaded: Loaded,
+    okr: Okr,
+    fields: Mapping[tuple[str, Subject, str], Field],
+    value_fields: Mapping[str, Field],
+    problems: list[SettingsError],
+) -> Scope:
+    selectors = [s for p in okr.projects.values() for s in p.select if s.tracker == tracker]
+    roots = _ordered(root for s in selectors for c in (s.include, s.exclude) for root in c.roots)
+    items = _ordered(ref[1] for ref in _carriers(loaded, okr) if ref[0] == tracker)
+    spaces = _ordered(loaded.trackers[tracker].watch) or _spaces_of(loaded, tracker, roots)
+    by_facet = [s for s in selectors if s.include.facets]
+    if by_facet and not spaces:
+        problems.append(
+            SettingsError(
+                "a selector by label, component, version, sprint or field needs to know which spaces to read",
+                where=f"trackers.{tracker}",
+                remedy="name them: watch: [KEY]",
+            )
+        )
+    read = [f.id for key, f in fields.items() if key[0] == tracker]
+    read += [f.id for kr, f in value_fields.items() if _source_tracker(loaded, kr) == tracker]
+    read += [p.measure.field for p in okr.projects.values() if p.measure.field and p.select[0].tracker == tracker]
+    facets = [name for s in selectors for c in (s.include, s.exclude) for name in c.facets]
+    return Scope(
+        spaces=spaces,
+        roots=roots,
+        items=items,
+        queries=_ordered(q for s in selectors for c in (s.include, s.exclude) for q in c.queries),
+        fields=tuple(sorted(set(read))),
+        facet_fields=tuple(sorted({f.removeprefix(FIELD_FACET) for f in facets if f.startswith(FIELD_FACET)})),
+    )
+
+
+def _carriers(loaded: Loaded, okr: Okr) -> Iterable[Ref]:
+    """Yield the items that carry a figure or a value: they are read even where no selector names them."""
+    for subject in (*okr.objectives.values(), *okr.key_results.values()):
+        if subject.item is not None:
+            yield subject.item
+    yield from filter(None, map(item_of, okr.projects.values()))
+    yield from (source.item for source in loaded.sources.values() if isinstance(source, FieldSource))
+
+
+def _spaces_of(loaded: Loaded, tracker: str, roots: Sequence[str]) -> tuple[str, ...]:
+    connector = connectors.find(loaded.trackers[tracker].type)
+    return _ordered(filter(None, (connector.space_of(root) for root in roots)))
+
+
+def _source_tracker(loaded: Loaded, key_result: str) -> str:
+    source = loaded.sources[key_result]
+    assert isinstance(source, FieldSource)
+    return source.item[0]
+
+
+def _ordered(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _shape(loaded: Loaded, tracker: str, scope: Scope) -> str:
+    roles = sorted(loaded.trackers[tracker].fields.items())
+    return hashlib.sha256(repr((scope.fields, scope.facet_fields, roles)).encode()).hexdigest()[:16]
+

@@ -1,0 +1,121 @@
+"""One pass: pull, map, measure, judge, diff, publish; then, where writing is wanted, guard and apply."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from config import Loaded
+from connectors.errors import SyncError
+from connectors.model import Reader, Writer
+from syncd.engine.apply import Outcome, apply
+from syncd.engine.carriers import field_readings, find_carriers
+from syncd.engine.changes import ChangeSet
+from syncd.engine.diff import Moment, diff, wanted_fields
+from syncd.engine.guard import Limits, approve
+from syncd.engine.judge import Figures, Judge
+from syncd.engine.mapping import bring_mapping_up_to_date
+from syncd.engine.measure import measure_touched
+from syncd.engine.place import place_changed
+from syncd.engine.publish import publish
+from syncd.engine.pull import Brake, Pulled, pull
+from syncd.engine.resolve import Resolved, resolve
+from syncd.engine.sites import catalogues
+from syncd.engine.values import collect_values
+from syncd.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a pass found, before anything is written."""
+
+    pulled: Mapping[str, Pulled]
+    figures: Figures
+    change_set: ChangeSet
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every tracker was read completely."""
+        return all(pulled.complete for pulled in self.pulled.values())
+
+
+class Engine:
+    """Makes passes over one accepted configuration. `look` cannot write: only `settle` is given writers."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        store: Store,
+        readers: Mapping[str, Reader],
+        clock: Callable[[], datetime],
+        *,
+        halted: Callable[[], bool] = lambda: False,
+        override: str | None = None,
+    ) -> None:
+        self._loaded = loaded
+        self._store = store
+        self._readers = readers
+        self._clock = clock
+        self._halted = halted
+        self._override = override
+        self._turn = threading.Lock()
+
+    def look(self, trackers: Collection[str]) -> View:
+        """Bring the store up to the present for these trackers, and say what should be written."""
+        known = catalogues(self._store, self._readers)
+        resolved = resolve(self._loaded, known.fields)
+        pulled = {name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors}
+        reachable = [name for name in trackers if name not in pulled]
+        with ThreadPoolExecutor(max(1, len(reachable)), thread_name_prefix="pull") as pool:
+            pulled |= zip(reachable, pool.map(lambda name: self._pull(name, resolved), reachable), strict=True)
+        with self._turn:
+            return self._judge(resolved, pulled)
+
+    def settle(
+        self, view: View, writers: Mapping[str, Writer], *, fingerprint: str | None = None, yes: bool = False
+    ) -> Sequence[Outcome]:
+        """Have the guard approve the change set of the view, and apply it; raises `RefusedError`."""
+        guard = self._loaded.settings.guard
+        limits = Limits(share=guard.share, number=guard.number)
+        approved = approve(view.change_set, limits, fingerprint=fingerprint, yes=yes)
+        with self._turn:
+            return apply(approved, writers, self._store, self._clock, override=self._override)
+
+    def _pull(self, name: str, resolved: Resolved) -> Pulled:
+        brake = self._loaded.settings.census_brake
+        return pull(
+            self._readers[name],
+            resolved.scopes[name],
+            self._store,
+            self._clock,
+            shape=resolved.shapes[name],
+            census_every=self._loaded.trackers[name].census,
+            brake=Brake(share=brake.share, number=brake.number),
+            halted=self._halted,
+        )
+
+    def _unreachable(self, name: str, error: SyncError) -> Pulled:
+        self._store.pull_failed(name, self._clock(), str(error))
+        return Pulled(tracker=name, full=True, counts={}, error=error)
+
+    def _judge(self, resolved: Resolved, pulled: Mapping[str, Pulled]) -> View:
+        store, loaded, now = self._store, self._loaded, self._clock()
+        judge = Judge(loaded, resolved.okr, store)
+        stale = judge.stale_projects()
+        judge.close_days(now)
+        place_changed(store, bring_mapping_up_to_date(store, loaded, resolved.okr))
+        measure_touched(store, resolved.okr.projects, judge.rules, loaded.zone, stale=stale)
+        problems = collect_values(
+            loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
+        )
+        figures = judge.figures(now, stale, problems)
+        publish(store, figures, resolved.okr.cycle, now)
+        wanted = wanted_fields(
+            figures, find_carriers(resolved.okr, store), loaded.writes, resolved.fields, judge.note
+        )
+        change_set = diff(wanted, store, self._readers, Moment(now=now, zone=loaded.zone))
+        return View(pulled=pulled, figures=figures, change_set=change_set, problems=problems)
