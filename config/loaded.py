@@ -1,0 +1,97 @@
+"""An accepted configuration, resolved for those who use it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.document import Document
+from config.problems import Problem, Problems
+from config.secrets import reveal, secrets_of
+from config.settings import Configuration
+from config.sources import Source as SourceFile
+from config.sources import survey
+from config.values import Source
+from config.writes import TrackerWrites
+from connectors.errors import SettingsError
+from connectors.settings import TrackerSettings
+from mappings.okr import ClassRules, Okr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """An accepted configuration.
+
+    `trackers`, `classes` and `writes` are by tracker, `sources` by key result. `store_url` may hold a password and is
+    never shown. `mapping_digest` changes when an item may come to belong elsewhere or count as another class,
+    `digest` when anything changes but the secrets.
+    """
+
+    path: Path
+    base: Path
+    settings: Configuration
+    okr: Okr
+    trackers: Mapping[str, TrackerSettings]
+    classes: Mapping[str, ClassRules]
+    sources: Mapping[str, Source]
+    writes: Mapping[str, TrackerWrites]
+    store_url: str = field(repr=False)
+    files: tuple[SourceFile, ...]
+    digest: str
+    mapping_digest: str
+    warnings: Problems
+    hygiene: Problems
+    document: Document = field(repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which days begin and end."""
+        return ZoneInfo(self.settings.timezone)
+
+    def has_changed(self) -> bool:
+        """Tell whether a file was changed, added or taken away since loading."""
+        return {f.file: f.digest for f in survey(self.path)} != {f.file: f.digest for f in self.files}
+
+    def missing_secrets(self, environment: Mapping[str, str]) -> Problems:
+        """Return a problem for each secret that cannot be read now."""
+        return find_missing_secrets(self.trackers, self.document, environment)
+
+
+def find_missing_secrets(
+    trackers: Mapping[str, TrackerSettings], document: Document, environment: Mapping[str, str]
+) -> Problems:
+    """Return a problem for each secret of a tracker that cannot be read; values are never part of it."""
+    missing: list[Problem] = []
+    for tracker, settings in trackers.items():
+        for name, secret in secrets_of(settings):
+            try:
+                reveal(secret, environment)
+            except SettingsError as error:
+                missing.append(document.report(("trackers", tracker, name), error.what, error.remedy))
+    return tuple(missing)
+
+
+def digest_of(value: Any) -> str:
+    """Return a digest that depends on content and on the order of lists, not on the order of keys."""
+    text = json.dumps(value, sort_keys=True, default=_plain, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def mapping_digest(okr: Okr, trackers: Mapping[str, TrackerSettings]) -> str:
+    """Digest what decides where items belong and as what they count: order, selectors, containers, classes."""
+    projects = [
+        (p.id, p.kind, [asdict(s) for s in p.select], {str(c): w for c, w in p.classes.items()})
+        for p in okr.projects.values()
+    ]
+    rules = {n: (t.type, t.url, t.classes, t.fields, t.watch) for n, t in trackers.items()}
+    return digest_of([projects, rules])

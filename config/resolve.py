@@ -1,0 +1,265 @@
+"""Resolves settings to the OKR model: inheritance, file order, references by id, trackers of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from config.objectives import KeyResultSettings, MetricSettings, ObjectiveSettings
+from config.problems import Trail, suggestion
+from config.projects import AboutSettings, PlanSettings, ProjectSettings
+from config.selectors import read_item, read_selectors, tracker_kinds
+from config.settings import Configuration
+from config.validation import Remainder, Report
+from config.values import (
+    FieldSource,
+    FieldValueSettings,
+    FileSource,
+    FileValueSettings,
+    HandSource,
+    ProgressSource,
+    Source,
+)
+from connectors.model import Ref
+from mappings.okr import (
+    About,
+    Ambition,
+    CurveKind,
+    Cycle,
+    Dropped,
+    KeyResult,
+    Kind,
+    Metric,
+    Objective,
+    Okr,
+    Pause,
+    PlanSpec,
+    Project,
+)
+
+
+def resolve(
+    settings: Configuration, remainder: Remainder, report: Report, base: Path
+) -> tuple[Okr, dict[str, Source]]:
+    """Return the OKR and the source of each key result's value; `base` is the folder of relative file names.
+
+    What is wrong is reported; then the OKR is incomplete and of no use.
+    """
+    resolution = _Resolution(settings, remainder, report, base)
+    resolution.read_objectives()
+    resolution.read_side_projects()
+    resolution.link()
+    return resolution.okr(), resolution.sources
+
+
+class _Resolution:
+    """The OKR as it grows while the file is read from top to bottom."""
+
+    def __init__(self, settings: Configuration, remainder: Remainder, report: Report, base: Path) -> None:
+        self._settings = settings
+        self._remainder = remainder
+        self._report = report
+        self._base = base
+        self._kinds = tracker_kinds(report.document)
+        self._objectives: dict[str, Objective] = {}
+        self._key_results: dict[str, KeyResult] = {}
+        self._linked: dict[str, Project] = {}
+        self._side: dict[str, Project] = {}
+        self._mentions: list[tuple[str, str, Trail]] = []
+        self.sources: dict[str, Source] = {}
+
+    def okr(self) -> Okr:
+        """Return what was read."""
+        cycle = self._settings.cycle
+        return Okr(
+            cycle=Cycle(name=cycle.name, start=cycle.start, end=cycle.end),
+            objectives=self._objectives,
+            key_results=self._key_results,
+            projects=self._linked | self._side,
+        )
+
+    def read_objectives(self) -> None:
+        """Read the tree of objectives, key results and linked projects."""
+        for path, settings in self._entries(("objectives",), self._settings.objectives):
+            about = _inherit(settings, About())
+            key_results = list(self._entries((*path, "key_results"), settings.key_results))
+            for below, key_result in key_results:
+                self._read_key_result(key_result, below, settings, about)
+            self._objectives[settings.id] = Objective(
+                id=settings.id,
+                title=settings.title,
+                weight=settings.weight,
+                item=self._item(settings, path),
+                key_results=tuple(kr.id for _, kr in key_results),
+                about=about,
+            )
+
+    def read_side_projects(self) -> None:
+        """Read the side projects."""
+        for path, settings in self._entries(("side_projects",), self._settings.side_projects):
+            self._side[settings.id] = self._project(settings, path, Kind.SIDE, About())
+
+    def _entries(self, path: Trail, entries: Sequence[Any]) -> Iterator[tuple[Trail, Any]]:
+        kept = self._remainder.kept.get(path, range(len(entries)))
+        return (((*path, number), entry) for number, entry in zip(kept, entries, strict=True))
+
+    def _item(self, settings: ObjectiveSettings | KeyResultSettings, path: Trail) -> Ref | None:
+        return read_item(settings.item, path, list(self._kinds), self._kinds, self._report)
+
+    def _read_key_result(
+        self, settings: KeyResultSettings, path: Trail, objective: ObjectiveSettings, above: About
+    ) -> None:
+        about = _inherit(settings, above)
+        for below, project in self._entries((*path, "projects"), settings.projects):
+            if isinstance(project, ProjectSettings):
+                self._linked.setdefault(project.id, self._project(project, below, Kind.LINKED, about))
+            name = project.id if isinstance(project, ProjectSettings) else project
+            self._mentions.append((settings.id, name, below))
+        item = self._item(settings, path)
+        self._key_results[settings.id] = KeyResult(
+            id=settings.id,
+            title=settings.title,
+            objective=objective.id,
+            ambition=Ambition(settings.kind),
+            weight=settings.weight,
+            item=item,
+            metric=_metric(settings.metric) if settings.metric else None,
+            since=settings.since,
+            until=settings.until,
+            about=about,
+        )
+        self.sources[settings.id] = self._source(settings, item, path)
+
+    def _source(self, settings: KeyResultSettings, item: Ref | None, path: Trail) -> Source:
+        value = settings.metric.value if settings.metric else "hand"
+        here = (*path, "metric", "value")
+        match value:
+            case FieldValueSettings():
+                if item is None and settings.item is None and self._report.is_sound((*path, "item")):
+                    self._report.add(
+                        here, "the value stands in a field, but the key result has no item", "add item: KEY"
+                    )
+                return FieldSource(item=item or ("", ""), field=value.field)
+            case FileValueSettings():
+                return FileSource(
+                    path=self._base / value.file,
+                    column=value.column,
+                    where={column: str(cell) for column, cell in value.where.items()},
+                    date=value.date,
+                )
+            case "progress":
+                if not settings.projects and self._report.is_sound((*path, "projects")):
+                    self._report.warn(
+                        here, "the key result has no projects to take progress from", "add projects:"
+                    )
+                return ProgressSource()
+        return HandSource()
+
+    def _project(self, settings: ProjectSettings, path: Trail, kind: Kind, above: About) -> Project:
+        selectors = read_selectors(settings, path, self._kinds, self._report)
+        own_trackers = list(dict.fromkeys(s.tracker for s in selectors))
+        item = read_item(settings.item, path, own_trackers or list(self._kinds), self._kinds, self._report)
+        project = Project(
+            id=settings.id,
+            title=settings.title or settings.id,
+            kind=kind,
+            select=selectors,
+            measure=settings.measure,
+            plan=_plan(settings.plan),
+            weight=settings.weight,
+            credit=settings.credit,
+            classes=settings.classes,
+            item=item,
+            dropped=Dropped(on=settings.dropped.on, reason=settings.dropped.reason)
+            if settings.dropped
+            else None,
+            paused=tuple(Pause(start=p.from_, until=p.until, reason=p.reason) for p in settings.paused),
+            about=_inherit(settings, above),
+        )
+        self._check_plan(settings, project, path)
+        return project
+
+    def _check_plan(self, settings: ProjectSettings, project: Project, path: Trail) -> None:
+        """Report a plan that is turned round by the cycle's days, and one whose item cannot be told."""
+        plan, cycle, here = settings.plan, self._settings.cycle, (*path, "plan")
+        if not self._report.is_sound(here):
+            return
+        if plan.from_ is None and self._report.is_sound(("cycle",)):
+            if plan.start and not plan.due and plan.start > cycle.end:
+                what = f"start {plan.start} is after the end of the cycle, and no due day is given"
+                self._report.add((*here, "start"), what, "add due:")
+            if plan.due and not plan.start and plan.due < cycle.start:
+                what = f"due {plan.due} is before the start of the cycle, and no start day is given"
+                self._report.add((*here, "due"), what, "add start:")
+        roots = sum(len(s.include.roots) for s in project.select)
+        if plan.from_ and settings.item is None and roots != 1 and self._report.is_sound(path):
+            what = "the dates come from the project's item, but it names none and has no single epic or list"
+            self._report.add((*here, "from"), what, "add item: KEY")
+
+    def link(self) -> None:
+        """Tie projects to the key results that name them, in file order."""
+        named = project_ids(self._report.document.tree)
+        below: dict[str, list[str]] = {}
+        for key_result, name, path in self._mentions:
+            entries = below.setdefault(key_result, [])
+            if name in entries:
+                self._report.add(
+                    path, f"project {name!r} is already listed under {key_result}", "take one out"
+                )
+            elif name in self._linked:
+                entries.append(name)
+            elif name in named["side"]:
+                remedy = "define it under a key result instead; a side project feeds none"
+                self._report.add(path, f"{name!r} is a side project", remedy)
+            elif name not in named["linked"]:
+                remedy = suggestion(name, sorted(named["linked"]))
+                self._report.add(path, f"there is no project {name!r}", remedy)
+        for key_result, entries in below.items():
+            self._key_results[key_result] = replace(self._key_results[key_result], projects=tuple(entries))
+        for name, project in self._linked.items():
+            served = tuple(kr for kr, entries in below.items() if name in entries)
+            self._linked[name] = replace(project, key_results=served)
+
+
+def project_ids(tree: Any) -> dict[str, set[str]]:
+    """Return the ids of all projects as written, also of those that are wrong in some other way."""
+    linked: set[str] = set()
+    for objective in _mappings(tree, "objectives"):
+        for key_result in _mappings(objective, "key_results"):
+            linked |= {p["id"] for p in _mappings(key_result, "projects") if isinstance(p.get("id"), str)}
+    side = {p["id"] for p in _mappings(tree, "side_projects") if isinstance(p.get("id"), str)}
+    return {"linked": linked, "side": side}
+
+
+def _mappings(parent: Any, key: str) -> list[dict[str, Any]]:
+    entries = parent.get(key)
+    return [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+
+
+def _inherit(settings: AboutSettings, above: About) -> About:
+    return About(
+        team=settings.team or above.team,
+        product=settings.product or above.product,
+        contact=settings.contact or above.contact,
+        why=settings.why or above.why,
+    )
+
+
+def _metric(settings: MetricSettings) -> Metric:
+    start, target = settings.start, settings.target
+    if settings.value == "progress" and settings.low is None and settings.high is None:
+        start, target = start or 0.0, 1.0 if target is None else target
+    return Metric(start=start, target=target, low=settings.low, high=settings.high, unit=settings.unit)
+
+
+def _plan(settings: PlanSettings) -> PlanSpec:
+    curve = CurveKind.MILESTONES if settings.milestones else CurveKind(settings.curve or "linear")
+    return PlanSpec(
+        start=settings.start,
+        due=settings.due,
+        from_item=settings.from_ == "item",
+        curve=curve,
+        milestones=tuple((m.date, m.share) for m in settings.milestones),
+    )

@@ -1,0 +1,206 @@
+"""The root of the configuration, and the settings that belong to no single objective or tracker."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator, model_validator
+
+import connectors
+from config.objectives import ObjectiveSettings
+from config.projects import ProjectSettings
+from config.scalars import (
+    Address,
+    Count,
+    Country,
+    Day,
+    Flaw,
+    FlawedError,
+    Number,
+    Share,
+    Span,
+    Store,
+    StoreAddress,
+    Text,
+    Zone,
+)
+from config.writes import WriteSettings
+from connectors.errors import SettingsError
+from connectors.settings import Settings, TrackerSettings
+from mappings.okr import Thresholds
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+TrackerName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
+
+
+class CalendarSettings(Settings):
+    """Which days are working days."""
+
+    country: Country | None = Field(
+        None, description="Country whose public holidays are free, by its two letters; default: none."
+    )
+    workweek: tuple[Weekday, ...] = Field(
+        ("mon", "tue", "wed", "thu", "fri"), min_length=1, description="Weekdays that are worked."
+    )
+    holidays: tuple[Span, ...] = Field(
+        (),
+        description="Further free days: days, and ranges `{from: 2026-12-29, until: 2026-12-31}` with both ends included.",
+    )
+
+
+class CycleSettings(Settings):
+    """The OKR period."""
+
+    name: Text = Field(description="Name of the period, such as `2026Q4`.")
+    start: Day = Field(description="First day.")
+    end: Day = Field(description="Last day.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> CycleSettings:
+        if self.end < self.start:
+            what = f"the cycle ends on {self.end}, before it starts on {self.start}"
+            raise FlawedError(Flaw(what, "swap or mend the days", ("end",)))
+        return self
+
+
+class ThresholdSettings(Settings):
+    """The borders of the statuses; each border itself is still fine."""
+
+    off_track_slip: Number = Field(
+        10.0, ge=0, description="A slip of more working days is `off_track` by itself."
+    )
+    off_track_gap: Share = Field(
+        0.15, description="A gap of more than this ratio is `off_track`, together with the next."
+    )
+    off_track_gap_slip: Number = Field(
+        3.0,
+        ge=0,
+        description="Slip in working days that must be passed too, so that a short project's coarse steps raise no alarm.",
+    )
+    at_risk_slip: Number = Field(3.0, ge=0, description="A slip of more working days is `at_risk` by itself.")
+    at_risk_gap: Share = Field(
+        0.05, description="A gap of more than this ratio is `at_risk`, together with the next."
+    )
+    at_risk_gap_slip: Number = Field(1.0, ge=0, description="Slip in working days that must be passed too.")
+    at_risk_forecast: Number = Field(
+        10.0, ge=0, description="A P50 that lies more working days after due is `at_risk`."
+    )
+    late: Number = Field(
+        5.0,
+        ge=0,
+        description="More working days behind the current plan is called late: in digests, alerts and verdicts.",
+    )
+    side_target: Share = Field(
+        0.7,
+        description="Share of what their plans call for that all side projects together are to reach, a ratio.",
+    )
+
+    @model_validator(mode="after")
+    def _risk_before_off_track(self) -> ThresholdSettings:
+        flaws = [
+            Flaw(
+                f"at_risk_{part} is above off_track_{part}: nothing would ever be at_risk",
+                "lower it",
+                (f"at_risk_{part}",),
+            )
+            for part in ("slip", "gap")
+            if getattr(self, f"at_risk_{part}") > getattr(self, f"off_track_{part}")
+        ]
+        if flaws:
+            raise FlawedError(*flaws)
+        return self
+
+    def resolve(self) -> Thresholds:
+        """Return the thresholds as the arithmetic takes them."""
+        return Thresholds(**self.model_dump())
+
+
+class GuardSettings(Settings):
+    """A change set over both limits is refused until a person approves it."""
+
+    share: Share = Field(0.5, description="Share of the configured fields that one pass may change, a ratio.")
+    number: Count = Field(100, ge=0, description="Number of fields that one pass may change in any case.")
+
+
+class BrakeSettings(Settings):
+    """A census that misses more than both limits is held back until a person accepts it."""
+
+    share: Share = Field(
+        0.3, description="Share of the known items of a project or tracker that may vanish, a ratio."
+    )
+    number: Count = Field(10, ge=0, description="Number of items that may vanish in any case.")
+
+
+class ListenSettings(Settings):
+    """Where the daemon's page, metrics and probes are served."""
+
+    host: Text = Field(
+        "127.0.0.1",
+        description="Address to listen on; the default is reached from this machine only, for the page asks for no password.",
+    )
+    port: Count = Field(9817, ge=0, le=65535, description="TCP port; 0 takes a free one.")
+
+
+def _tracker(value: object) -> TrackerSettings:
+    """Read a tracker by the settings of its connector."""
+    if not isinstance(value, dict):
+        raise FlawedError(Flaw("is no mapping of settings", "write at least type, url and token"))
+    kind = value.get("type")
+    if not isinstance(kind, str):
+        known = ", ".join(connectors.kinds())
+        raise FlawedError(Flaw("type is missing", f"name the kind of tracker: {known}"))
+    try:
+        return connectors.find(kind).SETTINGS.model_validate(value)
+    except SettingsError as error:
+        raise FlawedError(Flaw(error.what, error.remedy, ("type",))) from error
+
+
+class Configuration(Settings):
+    """All settings of one syncd."""
+
+    timezone: Zone = Field(
+        "UTC", description="IANA time zone in which days begin and end.", examples=["Asia/Tokyo"]
+    )
+    calendar: CalendarSettings = Field(
+        default_factory=CalendarSettings, description="Working days; default: Monday to Friday, no holidays."
+    )
+    store: Store = Field(
+        StoreAddress("sqlite:///syncd.db"),
+        description="Database: `sqlite:///PATH` (relative to the configuration's folder), `postgresql+psycopg://…`, or a reference (`env:NAME`, `file:PATH`) to such an address; one with a password stands in no file.",
+    )
+    trackers: dict[
+        TrackerName,
+        Annotated[TrackerSettings, PlainValidator(_tracker, json_schema_input_type=dict[str, Any])],
+    ] = Field(
+        default_factory=dict,
+        description="The trackers, at least one, by a name of your choice: small letters, digits and single `_`.",
+    )
+    cycle: CycleSettings = Field(description="The OKR period.")
+    objectives: tuple[ObjectiveSettings, ...] = Field(
+        (), description="Objectives with their key results and linked projects."
+    )
+    side_projects: tuple[ProjectSettings, ...] = Field(
+        (), description="Projects that must be done and feed no key result."
+    )
+    write: WriteSettings = Field(
+        default_factory=WriteSettings, description="What is written back; nothing by default."
+    )
+    thresholds: ThresholdSettings = Field(
+        default_factory=ThresholdSettings, description="Borders of the statuses."
+    )
+    guard: GuardSettings = Field(
+        default_factory=GuardSettings, description="When a change set needs a person's approval."
+    )
+    census_brake: BrakeSettings = Field(
+        default_factory=BrakeSettings, description="When a mass disappearance needs a person's word."
+    )
+    listen: ListenSettings = Field(
+        default_factory=ListenSettings, description="Where page, metrics and probes are served."
+    )
+    public_url: Address | None = Field(
+        None,
+        description="Address at which people reach the page, used in links from fields, alerts and reports; default: no links.",
+    )
+    language: Literal["en", "ja"] = Field(
+        "en", description="Language of texts in fields and reports: `en` or `ja`."
+    )

@@ -1,0 +1,171 @@
+"""Gathers the configuration from its sources: one file or a folder of them, and the environment above both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings, EnvSettingsSource
+from pydantic_settings.exceptions import SettingsError as UnreadableVariable
+
+from config.document import Document, read
+from config.problems import Place, Problem, Trail, suggestion
+
+PREFIX = "SYNCD_"
+CONCATENATED = {("objectives",), ("side_projects",)}
+
+_NOT_OURS = ("SERVICE_", "PORT_", "CONFIG", "PORT")
+"""What follows the prefix in variables that are not settings: those that Kubernetes sets for a service called
+`syncd`, and the one that names the configuration itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that was read: a change of its time or digest means that the configuration may have changed."""
+
+    file: Path
+    modified_ns: int
+    digest: str
+
+
+def list_files(path: Path) -> list[Path]:
+    """List the YAML files of a configuration in the order of their names; hidden ones are left out."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        f
+        for f in path.iterdir()
+        if f.suffix in {".yaml", ".yml"} and not f.name.startswith(".") and f.is_file()
+    )
+
+
+def survey(path: Path) -> tuple[Source, ...]:
+    """Return the files with their digests, as they stand now; those that cannot be read are left out."""
+    sources = []
+    for file in list_files(path):
+        try:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            sources.append(Source(file, file.stat().st_mtime_ns, digest))
+        except OSError:
+            continue
+    return tuple(sources)
+
+
+def gather(path: Path, environment: Mapping[str, str], model: type[BaseModel]) -> Document:
+    """Read all files, merge them, and lay the environment's `SYNCD_…` variables above them."""
+    files = list_files(path)
+    documents = [read(file, file.name) for file in files]
+    if not documents:
+        empty = Document(places={(): Place(path.name)})
+        empty.problems.append(empty.report((), "the folder holds no YAML file", "put a syncd.yaml into it"))
+        return empty
+    document = documents[0]
+    for other in documents[1:]:
+        _merge(document, other)
+    _drop_emptied_sections(document, model)
+    _overlay(document, environment, model)
+    return document
+
+
+def _drop_emptied_sections(document: Document, model: type[BaseModel]) -> None:
+    """Take a section whose content is commented out as not written."""
+    for key in [k for k, v in document.tree.items() if v is None and k in model.model_fields]:
+        del document.tree[key]
+
+
+def _merge(into: Document, other: Document) -> None:
+    into.problems += other.problems
+    moved: dict[Trail, int] = {}
+    _merge_mapping(into, other, into.tree, other.tree, (), moved)
+    for path, place in other.places.items():
+        head, rest = path[:1], path[1:]
+        if head in moved and rest and isinstance(rest[0], int):
+            into.places[(*head, rest[0] + moved[head], *rest[1:])] = place
+        else:
+            into.places.setdefault(path, place)
+
+
+def _merge_mapping(
+    into: Document,
+    other: Document,
+    target: dict[str, Any],
+    addition: dict[str, Any],
+    path: Trail,
+    moved: dict[Trail, int],
+) -> None:
+    for key, value in addition.items():
+        here: Trail = (*path, key)
+        present = target.get(key)
+        if present is None:
+            target[key] = value
+        elif isinstance(present, dict) and isinstance(value, dict):
+            _merge_mapping(into, other, present, value, here, moved)
+        elif here in CONCATENATED and isinstance(present, list) and isinstance(value, list):
+            moved[here] = len(present)
+            present += value
+        elif value is not None:
+            place = other.place(here)
+            what = f"the key is also set in {into.place(here)}"
+            into.problems.append(
+                Problem(place.file, place.line, place.column, other.spell(here), what, "keep one of the two")
+            )
+
+
+class _Variable(EnvSettingsSource):
+    """One environment variable read as settings, so that a fault can be told of this variable."""
+
+    def __init__(self, model: type[BaseModel], name: str, value: str) -> None:
+        self._variable = {name.lower(): value}
+        super().__init__(
+            cast("type[BaseSettings]", model),  # only its fields are asked for, which every model has
+            case_sensitive=False,
+            env_prefix=PREFIX,
+            env_nested_delimiter="__",
+        )
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return self._variable
+
+
+def _overlay(document: Document, environment: Mapping[str, str], model: type[BaseModel]) -> None:
+    for name in sorted(n for n in environment if n.upper().startswith(PREFIX)):
+        place = Place(f"environment variable {name}")
+        try:
+            settings = _Variable(model, name, environment[name])()
+        except UnreadableVariable:
+            what, remedy = "a list or mapping here must be JSON", 'write it like ["A", "B"] or {"a": "b"}'
+            document.problems.append(Problem(place.file, 0, 0, "", what, remedy))
+            continue
+        if settings:
+            _lay(document, document.tree, settings, (), place)
+        elif not name.upper().removeprefix(PREFIX).startswith(_NOT_OURS):
+            first = name.upper().removeprefix(PREFIX).split("__")[0].lower()
+            document.warnings.append(
+                Problem(
+                    place.file,
+                    0,
+                    0,
+                    "",
+                    "is no setting and has no effect",
+                    suggestion(first, [*model.model_fields]),
+                )
+            )
+
+
+def _lay(
+    document: Document, target: dict[str, Any], settings: dict[str, Any], path: Trail, place: Place
+) -> None:
+    for key, value in settings.items():
+        here: Trail = (*path, key)
+        present = target.get(key)
+        if isinstance(value, dict) and isinstance(present, dict):
+            _lay(document, present, value, here, place)
+            continue
+        for old in [p for p in document.places if p[: len(here)] == here]:
+            del document.places[old]
+        document.places[here] = place
+        target[key] = value
