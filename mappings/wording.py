@@ -1,0 +1,123 @@
+"""Wording: a project's standing in words, in English and Japanese.
+
+A sentence here ends without a full stop, so that it fits a field, a table and the middle of a report.
+Numbers have one decimal at most, rounded half up as people do by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from mappings.okr import Status
+from mappings.status import Reason, Standing
+
+Language = Literal["en", "ja"]
+
+STATUS_WORDS: Mapping[str, tuple[str, str]] = {
+    Status.NOT_STARTED: ("Not started", "未着手"),
+    Status.ON_TRACK: ("On track", "順調"),
+    Status.AT_RISK: ("At risk", "要注意"),
+    Status.OFF_TRACK: ("Off track", "遅延"),
+    Status.DONE: ("Done", "完了"),
+    Status.UNKNOWN: ("Unknown", "不明"),
+}
+"""Each status in English and Japanese."""
+
+_FIXED: Mapping[Reason, tuple[str, str]] = {
+    Reason.NOT_MEASURED: ("not measured yet", "未計測"),
+    Reason.NO_ITEMS: ("no items", "対象の項目なし"),
+    Reason.NO_WEIGHT: ("every item is estimated at 0", "見積もりがすべて0"),
+    Reason.ON_PLAN: ("on plan", "計画どおり"),
+}
+
+
+def status_word(status: Status, lang: Language) -> str:
+    """Return the status as people read it."""
+    return STATUS_WORDS[status][lang == "ja"]
+
+
+def reason(standing: Standing, lang: Language = "en") -> str:
+    """Return in words why the project stands as it does."""
+    said = _main(standing, lang)
+    if standing.dropped is None:
+        said += _forecast(standing, lang) + _held(standing, lang)
+    return said
+
+
+def tenths(value: float) -> str:
+    """Return a number with one decimal, or none where that is 0; half away from zero."""
+    rounded = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return (
+        f"{rounded:f}".removesuffix(".0").replace("-0", "0")
+        if not rounded
+        else f"{rounded:f}".removesuffix(".0")
+    )
+
+
+def working_days(days: float, lang: Language = "en") -> str:
+    """Return a number of working days, in words that agree with it: `1 working day`, `2.5 working days`."""
+    shown = tenths(days)
+    if lang == "ja":
+        return f"{shown}営業日"
+    return f"{shown} working day" if shown == "1" else f"{shown} working days"
+
+
+def _main(standing: Standing, lang: Language) -> str:
+    ja = lang == "ja"
+    match standing.reason:
+        case Reason.DROPPED:
+            return _dropped(standing, lang)
+        case Reason.DONE:
+            return _done(standing, lang)
+        case Reason.NOT_BEGUN:
+            return f"未着手：{standing.start}開始予定" if ja else f"not begun: starts {standing.start}"
+        case Reason.BEHIND | Reason.AHEAD if tenths(standing.slip or 0.0) != "0":
+            return _distance(standing.slip or 0.0, lang)
+        case Reason.BEHIND | Reason.AHEAD:
+            return _FIXED[Reason.ON_PLAN][ja]
+        case other:
+            return _FIXED[other][ja]
+
+
+def _distance(slip: float, lang: Language) -> str:
+    days = working_days(abs(slip), lang)
+    if lang == "ja":
+        return f"{days}の遅れ" if slip > 0 else f"{days}先行"
+    return f"{days} behind" if slip > 0 else f"{days} ahead"
+
+
+def _done(standing: Standing, lang: Language) -> str:
+    if not standing.finished_late:
+        return "完了" if lang == "ja" else "done"
+    days = working_days(standing.finished_late, lang)
+    return f"完了（{days}遅れ）" if lang == "ja" else f"done {days} late"
+
+
+def _dropped(standing: Standing, lang: Language) -> str:
+    if standing.dropped is None:
+        return "中止" if lang == "ja" else "dropped"
+    on, why = standing.dropped.on, standing.dropped.reason
+    if lang == "ja":
+        return f"{on}に中止" + (f"：{why}" if why else "")
+    return f"dropped on {on}" + (f": {why}" if why else "")
+
+
+def _forecast(standing: Standing, lang: Language) -> str:
+    if standing.forecast_after_due is None:
+        return ""
+    days = working_days(standing.forecast_after_due, lang)
+    return (
+        f"、予測では期日の{days}後に完了" if lang == "ja" else f", forecast to end {days} after its due day"
+    )
+
+
+def _held(standing: Standing, lang: Language) -> str:
+    """Say why a status better than the shown one does not show yet."""
+    if standing.status is standing.raw:
+        return ""
+    shown = status_word(standing.status, lang)
+    if lang == "ja":
+        return f"（2営業日続くまで「{shown}」のまま）"
+    return f' (stays "{shown}" until this has held for two working days)'
