@@ -73,6 +73,18 @@ class Placements(Queries):
             found = [encoding.item_from_json(row.tracker, row.id, row.body) for row in rows]
         return sorted(found, key=lambda i: i.ref)
 
+    def placed_counts(self, tracker: str) -> dict[str | None, int]:
+        """Return how many items of the tracker, not gone, each project has; None stands for no project."""
+        with self._database.read() as tx:
+            number = sa.func.count().label("number")
+            rows = tx.execute(
+                sa.select(placement.c.project, number)
+                .select_from(item.outerjoin(placement, _PLACED))
+                .where(item.c.tracker == tracker, item.c.gone_at.is_(None))
+                .group_by(placement.c.project)
+            )
+            return {row.project: row.number for row in rows}
+
     def containers(self, project: str) -> set[Ref]:
         """Return the items that selectors of the project name, and that are never counted."""
         with self._database.read() as tx:

