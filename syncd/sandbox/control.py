@@ -1,0 +1,135 @@
+"""The control path `/_sandbox/`: faults, the log, edits as a person, the clock. Never part of a vendor's API."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from syncd.sandbox.gate import check_options
+from syncd.sandbox.log import RequestLog
+from syncd.sandbox.person import WrongOrderError, create_issue, edit_issue
+from syncd.sandbox.site import Site
+
+_Handler = Callable[[Request], Awaitable[Response]]
+_FAULT_KEYS = {"kind", "operation", "path", "times", "after"}
+
+
+class Control:
+    """The control path of one site."""
+
+    def __init__(self, site: Site, log: RequestLog) -> None:
+        self.site = site
+        self.log = log
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        table: list[tuple[str, str, Callable[[Request, Mapping[str, Any]], Any]]] = [
+            ("GET", "/_sandbox/faults", self._faults),
+            ("POST", "/_sandbox/faults", self._order),
+            ("DELETE", "/_sandbox/faults", self._clear_faults),
+            ("DELETE", "/_sandbox/faults/{id:int}", self._take_back),
+            ("GET", "/_sandbox/log", self._log),
+            ("DELETE", "/_sandbox/log", self._clear_log),
+            ("POST", "/_sandbox/issues", self._create),
+            ("PATCH", "/_sandbox/issues/{key}", self._edit),
+            ("DELETE", "/_sandbox/issues/{key}", self._delete),
+            ("GET", "/_sandbox/clock", self._clock),
+            ("PUT", "/_sandbox/clock", self._set_clock),
+        ]
+        return [Route(path, self._handler(does), methods=[method]) for method, path, does in table]
+
+    def _handler(self, does: Callable[[Request, Mapping[str, Any]], Any]) -> _Handler:
+        async def handle(request: Request) -> Response:
+            try:
+                order = _read(await request.body())
+                with self.site.lock:
+                    return _json(does(request, order))
+            except (WrongOrderError, ValueError) as error:
+                return _json({"error": str(error)}, 400)
+            except LookupError as error:
+                return _json({"error": str(error.args[0]) if error.args else "not found"}, 404)
+
+        return handle
+
+    def _faults(self, _request: Request, _order: Mapping[str, Any]) -> Any:
+        return {"faults": [fault.as_json() for fault in self.site.faults.all()]}
+
+    def _order(self, _request: Request, order: Mapping[str, Any]) -> Any:
+        options = {name: value for name, value in order.items() if name not in _FAULT_KEYS}
+        problems = check_options(options)
+        if "kind" not in order:
+            problems = [*problems, "kind is missing"]
+        if problems:
+            raise WrongOrderError("; ".join(problems))
+        named = {name: order[name] for name in _FAULT_KEYS & set(order)}
+        return self.site.faults.add(**named, **options).as_json()
+
+    def _clear_faults(self, _request: Request, _order: Mapping[str, Any]) -> Any:
+        self.site.faults.clear()
+        return {"faults": []}
+
+    def _take_back(self, request: Request, _order: Mapping[str, Any]) -> Any:
+        id_ = request.path_params["id"]
+        if not self.site.faults.remove(id_):
+            raise LookupError(f"there is no fault {id_}")
+        return {"removed": id_}
+
+    def _log(self, _request: Request, _order: Mapping[str, Any]) -> Any:
+        return {
+            "counts": self.log.counts(),
+            "requests": [entry.as_json() for entry in self.log.all()],
+        }
+
+    def _clear_log(self, _request: Request, _order: Mapping[str, Any]) -> Any:
+        self.log.clear()
+        return {"counts": {}, "requests": []}
+
+    def _create(self, _request: Request, order: Mapping[str, Any]) -> Any:
+        issue = create_issue(self.site, order)
+        return {"id": str(issue.id), "key": issue.key}
+
+    def _edit(self, request: Request, order: Mapping[str, Any]) -> Any:
+        issue = edit_issue(self.site, request.path_params["key"], order)
+        return {"id": str(issue.id), "key": issue.key, "updated": issue.updated.isoformat()}
+
+    def _delete(self, request: Request, _order: Mapping[str, Any]) -> Any:
+        issue = self.site.find(request.path_params["key"])
+        if issue is None:
+            raise LookupError(f"there is no issue {request.path_params['key']}")
+        self.site.delete(issue.id)
+        return {"deleted": issue.key}
+
+    def _clock(self, _request: Request, _order: Mapping[str, Any]) -> Any:
+        return {"now": self.site.now().isoformat()}
+
+    def _set_clock(self, request: Request, order: Mapping[str, Any]) -> Any:
+        unknown = set(order) - {"fixed", "offset_seconds", "advance_seconds"}
+        if unknown or not order:
+            raise WrongOrderError("give fixed (a time, or null), offset_seconds or advance_seconds")
+        if "fixed" in order:
+            fixed = order["fixed"]
+            self.site.clock.fix(datetime.fromisoformat(fixed) if fixed is not None else None)
+        if "offset_seconds" in order:
+            self.site.clock.shift(timedelta(seconds=float(order["offset_seconds"])))
+        if "advance_seconds" in order:
+            self.site.clock.advance(timedelta(seconds=float(order["advance_seconds"])))
+        return self._clock(request, order)
+
+
+def _read(body: bytes) -> Mapping[str, Any]:
+    if not body:
+        return {}
+    order = orjson.loads(body)
+    if not isinstance(order, dict):
+        raise WrongOrderError("an order is a JSON object")
+    return order
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status_code=status, media_type="application/json")

@@ -1,0 +1,1 @@
+"""The sites as Jira shows them: one face for each edition."""

@@ -1,0 +1,167 @@
+"""Plain pages for people: the tree of issues, and one issue with its fields and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from syncd.sandbox.history import shown
+from syncd.sandbox.jira.viewer import applies
+from syncd.sandbox.model import EPIC_LINK, SPRINT, STORY_POINTS, Change, CustomField, Issue
+from syncd.sandbox.site import Site
+
+_STYLE = """
+body { font: 14px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em; color: #172b4d }
+table { border-collapse: collapse; margin: 1em 0 } th, td { text-align: left; padding: .25em .75em;
+border-bottom: 1px solid #dfe1e6; vertical-align: top } a { color: #0052cc; text-decoration: none }
+.key { white-space: nowrap } .done { color: #006644 } .indeterminate { color: #0747a6 } .new { color: #42526e }
+details { margin-left: 1em } summary { cursor: pointer } .muted { color: #6b778c }
+"""
+
+
+class Pages:
+    """The pages of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [Route("/", self._front), Route("/browse/{key}", self._browse)]
+
+    async def _front(self, _request: Request) -> Response:
+        with self.site.lock:
+            return HTMLResponse(_page(self.site.name, "".join(self._tree())))
+
+    async def _browse(self, request: Request) -> Response:
+        with self.site.lock:
+            issue = self.site.find(request.path_params["key"])
+            if issue is None:
+                return HTMLResponse(_page("Not found", "<p>There is no such issue.</p>"), status_code=404)
+            return HTMLResponse(_page(f"{issue.key} {issue.summary}", "".join(self._issue(issue))))
+
+    def _tree(self) -> Iterator[str]:
+        count = f"{len(self.site.issues)} issues in {len(self.site.spaces)} projects"
+        yield f"<p class=muted>{count}. This is a sandbox: nothing here is real.</p>"
+        for space in sorted(self.site.spaces.values(), key=lambda one: one.key):
+            roots = [
+                issue
+                for issue in self.site.issues.values()
+                if issue.space == space.id and not self._has_parent_here(issue)
+            ]
+            carriers = self._carriers(space.id)
+            yield f"<h2>{escape(space.key)} {escape(space.name)}</h2>"
+            columns = [field for field in carriers if any(field.id in issue.custom for issue in roots)]
+            if columns or any(applies(self.site, field, issue) for field in carriers for issue in roots[:1]):
+                yield from self._table(roots, columns or carriers)
+            else:
+                yield from (line for root in roots for line in self._branch(root))
+
+    def _has_parent_here(self, issue: Issue) -> bool:
+        parent = self.site.issues.get(issue.parent) if issue.parent is not None else None
+        return parent is not None and parent.space == issue.space
+
+    def _carriers(self, space: str) -> list[CustomField]:
+        """Return the fields that this project has for itself, such as those of key results."""
+        return [field for field in self.site.fields.values() if field.spaces == (space,)]
+
+    def _table(self, issues: Sequence[Issue], fields: Sequence[CustomField]) -> Iterator[str]:
+        heads = "".join(f"<th>{escape(field.name)}</th>" for field in fields)
+        yield f"<table><tr><th>Key</th><th>Type</th><th>Summary</th><th>Status</th>{heads}</tr>"
+        for issue, depth in self._walk(issues):
+            cells = "".join(f"<td>{_cell(shown(field, issue.custom.get(field.id)))}</td>" for field in fields)
+            indent = "&emsp;" * depth
+            yield (
+                f"<tr><td class=key>{indent}{self._link(issue)}</td>"
+                f"<td>{escape(self.site.types[issue.type].name)}</td>"
+                f"<td>{escape(issue.summary)}</td><td>{self._status(issue)}</td>{cells}</tr>"
+            )
+        yield "</table>"
+
+    def _walk(self, issues: Sequence[Issue], depth: int = 0) -> Iterator[tuple[Issue, int]]:
+        for issue in issues:
+            yield issue, depth
+            same = [child for child in self.site.children(issue.id) if child.space == issue.space]
+            yield from self._walk(same, depth + 1)
+
+    def _branch(self, issue: Issue) -> Iterator[str]:
+        children = self.site.children(issue.id)
+        line = f"{self._link(issue)} {escape(issue.summary)} {self._status(issue)}"
+        if not children:
+            yield f"<div style='margin-left:1em'>{line}</div>"
+            return
+        yield f"<details><summary>{line} <span class=muted>({len(children)})</span></summary>"
+        for child in children:
+            yield from self._branch(child)
+        yield "</details>"
+
+    def _issue(self, issue: Issue) -> Iterator[str]:
+        yield "<p><a href='/'>All issues</a></p><table>"
+        for name, value in self._rows(issue):
+            yield f"<tr><th>{escape(name)}</th><td>{value}</td></tr>"
+        yield "</table>"
+        children = self.site.children(issue.id)
+        if children:
+            yield "<h2>Children</h2>"
+            yield from (line for child in children for line in self._branch(child))
+        if issue.history:
+            yield "<h2>History</h2><table>"
+            yield from (row for change in reversed(issue.history) for row in self._change(change))
+            yield "</table>"
+
+    def _rows(self, issue: Issue) -> Iterator[tuple[str, str]]:
+        site = self.site
+        parent = site.issues.get(issue.parent) if issue.parent is not None else None
+        yield "Type", escape(site.types[issue.type].name)
+        yield "Status", self._status(issue)
+        yield "Resolution", _cell(site.name_of("resolution", issue.resolution) if issue.resolution else None)
+        yield "Parent", f"{self._link(parent)} {escape(parent.summary)}" if parent else _cell(None)
+        yield "Labels", _cell(", ".join(issue.labels))
+        yield "Components", _cell(", ".join(site.components[id_].name for id_ in issue.components))
+        yield "Fix versions", _cell(", ".join(site.versions[id_].name for id_ in issue.versions))
+        yield "Sprints", _cell(", ".join(site.sprints[id_].name for id_ in issue.sprints))
+        yield "Due", _cell(issue.due.isoformat() if issue.due else None)
+        yield "Story Points", _cell(shown(site.fields[STORY_POINTS], issue.custom.get(STORY_POINTS)))
+        for field in site.fields.values():
+            if field.id not in {STORY_POINTS, SPRINT, EPIC_LINK} and applies(site, field, issue):
+                yield field.name, _cell(shown(field, issue.custom.get(field.id)))
+        yield "Created", _cell(self._time(issue.created.isoformat()))
+        yield "Updated", _cell(self._time(issue.updated.isoformat()))
+
+    @staticmethod
+    def _time(text: str) -> str:
+        return text[:16].replace("T", " ")
+
+    def _change(self, change: Change) -> Iterator[str]:
+        accounts = {account.id for account in self.site.accounts}
+        who = "automation" if change.author in accounts else "a person"
+        for item in change.items:
+            yield (
+                f"<tr><td>{self._time(change.at.isoformat())}</td><td>{who}</td><td>{escape(item.field)}</td>"
+                f"<td>{_cell(item.before_text)}</td><td>→</td><td>{_cell(item.after_text)}</td></tr>"
+            )
+
+    def _status(self, issue: Issue) -> str:
+        status = self.site.statuses[issue.status]
+        return f"<span class={status.category}>{escape(status.name)}</span>"
+
+    @staticmethod
+    def _link(issue: Issue) -> str:
+        return f"<a href='/browse/{escape(issue.key, quote=True)}'>{escape(issue.key)}</a>"
+
+
+def _cell(text: str | None) -> str:
+    return escape(text).replace("\n", "<br>") if text else "<span class=muted>—</span>"
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        "<!DOCTYPE html><html lang=en><head><meta charset=utf-8>"
+        "<meta name=viewport content='width=device-width'>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+        f"<body><h1>{escape(title)}</h1>{body}</body></html>"
+    )

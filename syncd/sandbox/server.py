@@ -1,0 +1,149 @@
+"""The HTTP server: a site behind its vendor's face, its control path and its pages."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from syncd.sandbox.control import Control
+from syncd.sandbox.exchange import Face
+from syncd.sandbox.gate import Connections, Gate
+from syncd.sandbox.jira.cloud import JiraCloud
+from syncd.sandbox.log import RequestLog
+from syncd.sandbox.pages import Pages
+from syncd.sandbox.site import Site
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_START_SECONDS = 10.0
+
+
+class Sandbox:
+    """A fake tracker on real HTTP, in a thread of its own.
+
+    Use it as a context manager, or with `start` and `stop`. Port 0 takes a free one, known from the
+    construction on. `latency` is added to every request to the tracker, in seconds. Raises `OSError`
+    when the port is taken.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        latency: float = 0.0,
+        face: Callable[[Site, str], Face] = JiraCloud,
+    ) -> None:
+        self.site = site
+        self.log = RequestLog()
+        self._socket = socket.create_server((host, port), backlog=256)
+        self.host, self.port = self._socket.getsockname()[:2]
+        connections = Connections()
+        self._gate = Gate(site, face(site, self.url), self.log, connections, latency)
+        self._server = uvicorn.Server(_settings(_application(site, self._gate, self.log), connections))
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address of the site, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def latency(self) -> float:
+        """Return the seconds that every request to the tracker takes at least."""
+        return self._gate.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self._gate.latency = seconds
+
+    def start(self) -> Self:
+        """Serve in the background; returns once requests are answered."""
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(ready,), name="sandbox", daemon=True)
+        self._thread.start()
+        if not ready.wait(_START_SECONDS):
+            raise RuntimeError("the sandbox did not start")
+        return self
+
+    def stop(self) -> None:
+        """Stop serving; open requests are cut off."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        if self._thread is not None:
+            self._thread.join(_START_SECONDS)
+            self._thread = None
+        self._socket.close()
+
+    def run(self) -> None:
+        """Serve in this thread until it is told to stop by a signal."""
+        self._server.run(sockets=[self._socket])
+
+    def _run(self, ready: threading.Event) -> None:
+        started = self._server.startup
+
+        async def startup(sockets: list[socket.socket] | None = None) -> None:
+            await started(sockets)
+            ready.set()
+
+        self._server.startup = startup  # type: ignore[method-assign]  # uvicorn offers no other sign of readiness
+        self._server.run(sockets=[self._socket])
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def serve(site: Site, host: str = "127.0.0.1", port: int = 0, *, latency: float = 0.0) -> None:
+    """Serve a site in this thread until SIGINT or SIGTERM."""
+    serve_until_told(Sandbox(site, port, host, latency=latency))
+
+
+def serve_until_told(sandbox: Sandbox) -> None:
+    """Serve an unstarted sandbox in the main thread until SIGINT or SIGTERM, then return."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            sandbox.run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _application(site: Site, gate: Gate, log: RequestLog) -> Starlette:
+    control, pages = Control(site, log), Pages(site)
+    tracker = [
+        Route(f"{prefix}{{rest:path}}", gate.answer, methods=_METHODS) for prefix in gate.face.prefixes
+    ]
+    return Starlette(routes=[*tracker, *control.routes(), *pages.routes()])
+
+
+def _settings(application: Starlette, connections: Connections) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=connections.protocol(),
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        lifespan="off",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+    )
