@@ -39,11 +39,8 @@ def _check_ids(report: Report) -> None:
         if name in seen:
             first_kind, first_path = seen[name]
             place = report.document.place(first_path)
-            report.add(
-                (*path, "id"),
-                f"{kind} id {name!r} is already that of a {first_kind} in {place}",
-                "choose another id",
-            )
+            what = f"the {kind}'s id {name!r} is taken by the {first_kind} in {place}"
+            report.add((*path, "id"), what, "choose another id")
         else:
             seen[name] = (kind, (*path, "id"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.document import Document
-from config.problems import Problem, Problems
+from config.problems import Problems, Trail
 from config.secrets import reveal, secrets_of
 from config.settings import Configuration
 from config.sources import Source as SourceFile
@@ -60,21 +60,20 @@ class Loaded:
 
     def missing_secrets(self, environment: Mapping[str, str]) -> Problems:
         """Return a problem for each secret that cannot be read now."""
-        return find_missing_secrets(self.trackers, self.document, environment)
+        missing = find_missing_secrets(self.trackers, environment)
+        return tuple(self.document.report(path, error.what, error.remedy) for path, error in missing)
 
 
 def find_missing_secrets(
-    trackers: Mapping[str, TrackerSettings], document: Document, environment: Mapping[str, str]
-) -> Problems:
-    """Return a problem for each secret of a tracker that cannot be read; values are never part of it."""
-    missing: list[Problem] = []
+    trackers: Mapping[str, TrackerSettings], environment: Mapping[str, str]
+) -> Iterator[tuple[Trail, SettingsError]]:
+    """Yield the path of each tracker's secret that cannot be read, with the reason; never its value."""
     for tracker, settings in trackers.items():
         for name, secret in secrets_of(settings):
             try:
                 reveal(secret, environment)
             except SettingsError as error:
-                missing.append(document.report(("trackers", tracker, name), error.what, error.remedy))
-    return tuple(missing)
+                yield ("trackers", tracker, name), error
 
 
 def digest_of(value: Any) -> str:

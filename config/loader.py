@@ -40,7 +40,9 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
     consistency.check(settings, report)
     okr, sources = resolve(settings, remainder, report, base)
     trackers = {name: anchor_tracker(tracker, base) for name, tracker in settings.trackers.items()}
-    report.problems += find_missing_secrets(trackers, document, environment)
+    for where, error in find_missing_secrets(trackers, environment):
+        if report.is_sound(where):
+            report.add(where, error.what, error.remedy)
     store_url = _store_url(settings.store, base, environment, report)
     if report.problems:
         raise ConfigurationError(report.problems)

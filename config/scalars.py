@@ -142,6 +142,13 @@ def _store(value: object) -> StoreAddress:
     return StoreAddress(value)
 
 
+Day = Annotated[
+    date,
+    PlainValidator(_day, json_schema_input_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-10-31"]}),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class DaySpan:
     """Days from `first` to `last`, both included."""
@@ -150,11 +157,11 @@ class DaySpan:
     last: date
 
 
-class _DayRange(Settings):
+class DayRange(Settings):
     """A range of days, both included."""
 
-    first: date = Field(alias="from", description="First day.")
-    last: date = Field(alias="until", description="Last day.")
+    first: Day = Field(alias="from", description="First day.")
+    last: Day = Field(alias="until", description="Last day.")
 
 
 def _span(value: object) -> DaySpan:
@@ -179,22 +186,21 @@ def _span(value: object) -> DaySpan:
     return span
 
 
-Day = Annotated[
-    date,
-    PlainValidator(_day, json_schema_input_type=str),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-10-31"]}),
-]
-Number = Annotated[float, BeforeValidator(_number, json_schema_input_type=float), Field(allow_inf_nan=False)]
-Count = Annotated[int, BeforeValidator(_number, json_schema_input_type=int)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Weight = Annotated[Number, Field(gt=0)]
+Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_number)]
+Count = Annotated[int, Field(ge=0), BeforeValidator(_number)]
+Port = Annotated[int, Field(ge=0, le=65535), BeforeValidator(_number)]
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
+Weight = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_number)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$", max_length=100)]
 Words = Annotated[
-    tuple[Text, ...], BeforeValidator(_words, json_schema_input_type=Text | list[Text]), Field(min_length=1)
+    tuple[Text, ...],
+    Field(min_length=1),
+    BeforeValidator(_words, json_schema_input_type=Text | Annotated[list[Text], Field(min_length=1)]),
 ]
 Zone = Annotated[str, PlainValidator(_zone, json_schema_input_type=str)]
 Country = Annotated[str, PlainValidator(_country, json_schema_input_type=str)]
 Address = Annotated[str, PlainValidator(check_address, json_schema_input_type=str)]
 Store = Annotated[StoreAddress, PlainValidator(_store, json_schema_input_type=str)]
-Span = Annotated[DaySpan, PlainValidator(_span, json_schema_input_type=Day | _DayRange)]
+Span = Annotated[DaySpan, PlainValidator(_span, json_schema_input_type=Day | DayRange)]

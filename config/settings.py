@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, PlainValidator, model_validator
 
@@ -11,12 +12,13 @@ from config.objectives import ObjectiveSettings
 from config.projects import ProjectSettings
 from config.scalars import (
     Address,
+    Amount,
     Count,
     Country,
     Day,
     Flaw,
     FlawedError,
-    Number,
+    Port,
     Share,
     Span,
     Store,
@@ -47,6 +49,17 @@ class CalendarSettings(Settings):
         description="Further free days: days, and ranges `{from: 2026-12-29, until: 2026-12-31}` with both ends included.",
     )
 
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """Return the worked weekdays as numbers, Monday 0."""
+        order = get_args(Weekday)
+        return tuple(sorted({order.index(day) for day in self.workweek}))
+
+    @property
+    def free_spans(self) -> tuple[tuple[date, date], ...]:
+        """Return the further free days as (first, last), both included."""
+        return tuple((span.first, span.last) for span in self.holidays)
+
 
 class CycleSettings(Settings):
     """The OKR period."""
@@ -66,28 +79,24 @@ class CycleSettings(Settings):
 class ThresholdSettings(Settings):
     """The borders of the statuses; each border itself is still fine."""
 
-    off_track_slip: Number = Field(
-        10.0, ge=0, description="A slip of more working days is `off_track` by itself."
-    )
+    off_track_slip: Amount = Field(10.0, description="A slip of more working days is `off_track` by itself.")
     off_track_gap: Share = Field(
         0.15, description="A gap of more than this ratio is `off_track`, together with the next."
     )
-    off_track_gap_slip: Number = Field(
+    off_track_gap_slip: Amount = Field(
         3.0,
-        ge=0,
         description="Slip in working days that must be passed too, so that a short project's coarse steps raise no alarm.",
     )
-    at_risk_slip: Number = Field(3.0, ge=0, description="A slip of more working days is `at_risk` by itself.")
+    at_risk_slip: Amount = Field(3.0, description="A slip of more working days is `at_risk` by itself.")
     at_risk_gap: Share = Field(
         0.05, description="A gap of more than this ratio is `at_risk`, together with the next."
     )
-    at_risk_gap_slip: Number = Field(1.0, ge=0, description="Slip in working days that must be passed too.")
-    at_risk_forecast: Number = Field(
-        10.0, ge=0, description="A P50 that lies more working days after due is `at_risk`."
+    at_risk_gap_slip: Amount = Field(1.0, description="Slip in working days that must be passed too.")
+    at_risk_forecast: Amount = Field(
+        10.0, description="A P50 that lies more working days after due is `at_risk`."
     )
-    late: Number = Field(
+    late: Amount = Field(
         5.0,
-        ge=0,
         description="More working days behind the current plan is called late: in digests, alerts and verdicts.",
     )
     side_target: Share = Field(
@@ -119,7 +128,7 @@ class GuardSettings(Settings):
     """A change set over both limits is refused until a person approves it."""
 
     share: Share = Field(0.5, description="Share of the configured fields that one pass may change, a ratio.")
-    number: Count = Field(100, ge=0, description="Number of fields that one pass may change in any case.")
+    number: Count = Field(100, description="Number of fields that one pass may change in any case.")
 
 
 class BrakeSettings(Settings):
@@ -128,7 +137,7 @@ class BrakeSettings(Settings):
     share: Share = Field(
         0.3, description="Share of the known items of a project or tracker that may vanish, a ratio."
     )
-    number: Count = Field(10, ge=0, description="Number of items that may vanish in any case.")
+    number: Count = Field(10, description="Number of items that may vanish in any case.")
 
 
 class ListenSettings(Settings):
@@ -138,7 +147,7 @@ class ListenSettings(Settings):
         "127.0.0.1",
         description="Address to listen on; the default is reached from this machine only, for the page asks for no password.",
     )
-    port: Count = Field(9817, ge=0, le=65535, description="TCP port; 0 takes a free one.")
+    port: Port = Field(9817, description="TCP port; 0 takes a free one.")
 
 
 def _tracker(value: object) -> TrackerSettings:
