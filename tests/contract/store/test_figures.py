@@ -1,0 +1,117 @@
+"""Standings, their history, and values of key results are kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from syncd.store import Day, Store
+from tests.contract.store.samples import HOUR, NOW
+
+DAY = date(2026, 11, 2)
+
+
+def test_standings_are_those_of_the_last_pass(store: Store) -> None:
+    """What is missing from a pass is removed, other kinds stay."""
+    store.save_standings("project", {"a": {"share": 0.5, "reason": "遅れ"}, "b": {"share": None}}, NOW)
+    store.save_standings("key_result", {"a": {"score": 1.0}}, NOW)
+    store.save_standings("project", {"b": {"share": None}, "c": {"due": "2026-12-11"}}, NOW)
+    assert store.standings("project") == {"b": {"share": None}, "c": {"due": "2026-12-11"}}
+    assert store.standings("key_result") == {"a": {"score": 1.0}}
+    assert store.standings("objective") == {}
+
+
+def test_an_unchanged_standing_is_not_written(store: Store, store_url: str) -> None:
+    """It keeps the time since which it is so, whatever the order of its entries."""
+    store.save_standings("project", {"a": {"x": 1, "y": 2}, "b": {"x": 1}}, NOW - HOUR)
+    store.save_standings("project", {"a": {"y": 2, "x": 1}, "b": {"x": 2}}, NOW)
+    engine = sa.create_engine(store_url)
+    with engine.connect() as connection:
+        since = {row.id: row.at for row in connection.execute(sa.text("SELECT id, at FROM standing"))}
+    engine.dispose()
+    assert since["b"] - since["a"] == HOUR / timedelta(milliseconds=1)
+
+
+def test_history_has_a_row_for_each_day(store: Store) -> None:
+    """Days come back in order, both borders included, with their source."""
+    for ago in (3, 1, 2):
+        store.save_day("project", DAY - timedelta(days=ago), {"a": {"ago": ago}}, source="rebuilt")
+    store.save_day("project", DAY, {"a": {"ago": 0}})
+    assert store.days("project", "a", DAY - timedelta(days=2), DAY) == [
+        Day(DAY - timedelta(days=2), {"ago": 2}, "rebuilt"),
+        Day(DAY - timedelta(days=1), {"ago": 1}, "rebuilt"),
+        Day(DAY, {"ago": 0}, "recorded"),
+    ]
+    assert store.days("project", "b", DAY - timedelta(days=9), DAY) == []
+    assert store.days("key_result", "a", DAY - timedelta(days=9), DAY) == []
+
+
+def test_a_day_can_be_recorded_again(store: Store) -> None:
+    """The later record of a day replaces the earlier one of the same id; others stay."""
+    store.save_day("project", DAY, {"a": {"x": 1}, "b": {"x": 1}})
+    store.save_day("project", DAY, {"a": {"x": 2}}, source="rebuilt")
+    assert store.last_days("project", DAY, 1) == {
+        "a": [Day(DAY, {"x": 2}, "rebuilt")],
+        "b": [Day(DAY, {"x": 1}, "recorded")],
+    }
+
+
+def test_last_days_are_the_latest_with_figures(store: Store) -> None:
+    """Of a gap nothing is told; the latest day comes first; later days are left out."""
+    for ago in (0, 1, 4, 5):
+        store.save_day("project", DAY - timedelta(days=ago), {"a": {"ago": ago}})
+    found = store.last_days("project", DAY - timedelta(days=1), 2)
+    assert [row.figures["ago"] for row in found["a"]] == [1, 4]
+    assert store.last_days("project", DAY - timedelta(days=9), 2) == {}
+
+
+def test_the_last_closed_day_is_told_by_kind(store: Store) -> None:
+    """None before any was recorded."""
+    assert store.last_closed_day() is None
+    store.save_day("project", DAY, {"a": {}})
+    store.save_day("key_result", DAY + timedelta(days=1), {"a": {}})
+    assert store.last_closed_day() == DAY
+    assert store.last_closed_day("key_result") == DAY + timedelta(days=1)
+    store.save_day("project", DAY + timedelta(days=3), {})
+    assert store.last_closed_day() == DAY
+
+
+def test_values_come_in_the_order_of_measuring(store: Store) -> None:
+    """A value dated before another comes before it; those after `until` are not told."""
+    store.add_value("kr1", NOW, 14.0, "field", None, NOW)
+    store.add_value("kr1", NOW - HOUR, 13.0, "hand", "from the board", NOW)
+    store.add_value("kr1", NOW + HOUR, 15.0, "field", None, NOW)
+    store.add_value("kr2", NOW, 1.0, "field", None, NOW)
+    assert [(v.value, v.note) for v in store.values("kr1", NOW)] == [(13.0, "from the board"), (14.0, None)]
+    latest = store.latest_value("kr1", NOW + HOUR)
+    assert latest is not None
+    assert (latest.value, latest.at, latest.recorded) == (15.0, NOW + HOUR, NOW)
+    assert store.latest_value("kr3", NOW) is None
+
+
+def test_a_value_of_the_same_time_and_source_is_replaced(store: Store) -> None:
+    """Correcting a value leaves one of it; another source stands beside it, the last recorded one is the latest."""
+    store.add_value("kr1", NOW, 14.0, "hand", "typo", NOW)
+    store.add_value("kr1", NOW, 15.0, "hand", None, NOW + HOUR)
+    store.add_value("kr1", NOW, 16.0, "field", None, NOW)
+    assert [v.value for v in store.values("kr1", NOW)] == [16.0, 15.0]
+    latest = store.latest_value("kr1", NOW)
+    assert latest is not None
+    assert latest.value == 15.0
+
+
+def test_a_value_may_be_missing(store: Store) -> None:
+    """That a source had no value is a fact of its own."""
+    store.add_value("kr1", NOW, None, "file", None, NOW)
+    latest = store.latest_value("kr1", NOW)
+    assert latest is not None
+    assert latest.value is None
+
+
+def test_a_value_keeps_its_last_digit(store: Store) -> None:
+    """Numbers come back as they were given."""
+    store.add_value("kr1", NOW, 0.1 + 0.2, "hand", None, NOW)
+    latest = store.latest_value("kr1", NOW)
+    assert latest is not None
+    assert latest.value == 0.1 + 0.2
