@@ -27,6 +27,7 @@ FULL_PAGE = 100
 
 MOST_PAGES = 100_000
 MOST_EMPTY_PAGES = 20
+MOST_REPEATS = 2
 
 Issue = Mapping[str, Any]
 
@@ -43,7 +44,9 @@ class Rows:
 class Walk:
     """One query walked page by page; not to be stepped by two threads at once.
 
-    Ends by the server's word only (`isLast`, or no further token), never at a short page.
+    Ends by the server's word only (`isLast`, or no further token), never at a short page. A row that comes
+    again on the next page shows that rows changed places meanwhile, and that others may have slipped through:
+    then the walk begins anew, twice at most, so callers must expect rows more than once.
     """
 
     http: Http
@@ -55,6 +58,9 @@ class Walk:
     _token: str | None = None
     _tokens: set[str] = field(default_factory=set)
     _empty: int = 0
+    _page: frozenset[str] = frozenset()
+    _shifted: bool = False
+    _repeats: int = 0
 
     def step(self) -> Rows:
         """Read the next page; raises `MalformedError` when the paging leads nowhere."""
@@ -64,7 +70,12 @@ class Walk:
         answer = self.http.post("search", f"{API}/search/jql", body)
         issues = listed(answer, "issues", self._where())
         self.pages += 1
+        page = frozenset(str(issue.get("id")) for issue in issues)
+        self._shifted = self._shifted or not page.isdisjoint(self._page)
+        self._page = page
         self._advance(answer.body, empty=not issues)
+        if self.done and self._shifted and self._repeats < MOST_REPEATS:
+            self._begin_anew()
         return Rows(issues, answer.at)
 
     def _advance(self, body: Mapping[str, Any], *, empty: bool) -> None:
@@ -79,6 +90,11 @@ class Walk:
         else:
             self._tokens.add(token)
             self._token = token
+
+    def _begin_anew(self) -> None:
+        self._repeats += 1
+        self._token, self._page, self._shifted, self.done = None, frozenset(), False, False
+        self._tokens.clear()
 
     def _where(self) -> str:
         return f"{self.http.tracker}: search"

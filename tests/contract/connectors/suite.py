@@ -1,0 +1,710 @@
+"""What every connector must do, as tests over a sandbox; a connector's own test class names its bench."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from connectors.errors import (
+    CredentialsError,
+    MalformedError,
+    MissingError,
+    RejectedError,
+    SettingsError,
+    StaleWriteError,
+    SyncError,
+    TransientError,
+)
+from connectors.http import Clock
+from connectors.model import (
+    Cursor,
+    Exchange,
+    FieldKind,
+    FieldValue,
+    FieldWrite,
+    Page,
+    Scope,
+    Tracker,
+    WorkItem,
+    find_field,
+)
+from tests.unit.connectors.ticking import Ticking
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Shelf:
+    """A store for tests: applies pages as they come."""
+
+    items: dict[str, WorkItem] = field(default_factory=dict)
+    matches: dict[str, set[str]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    cursor: Cursor | None = None
+    last: Page = field(default_factory=Page)
+    read: list[str] = field(default_factory=list)
+
+    def known(self, ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Tell which of the ids are stored, and from when."""
+        return {i: self.items[i].updated for i in ids if i in self.items}
+
+    def add(self, page: Page) -> None:
+        """Store one page."""
+        for item in page.items:
+            self.read.append(item.id)
+            stored = self.items.get(item.id)
+            if stored is None or stored.updated <= item.updated:
+                self.items[item.id] = item
+        self.aliases |= page.aliases
+        for query, ids in page.matches.items():
+            self.matches[query] = (self.matches.get(query, set()) - page.judged) | ids
+        if page.roster is not None:
+            self.items = {i: item for i, item in self.items.items() if i in page.roster}
+        self.cursor = page.cursor or self.cursor
+        self.last = page
+
+    def pull(self, tracker: Tracker, scope: Scope, *, full: bool = False) -> Sequence[str]:
+        """Pull into the shelf and return the ids that were read anew."""
+        self.read = []
+        for page in tracker.pull(scope, None if full else self.cursor, self.known):
+            self.add(page)
+        assert self.last.cursor is not None
+        return self.read
+
+
+class Bench(ABC):
+    """A sandbox with a site of the connector's kind, and a person who works there.
+
+    The site has three spaces: the first two are watched, the third (`elsewhere`) is not. `root` is an item of the
+    first space with descendants in it and in the third one. Faults are named as the sandbox names them.
+    """
+
+    spaces: tuple[str, str]
+    elsewhere: str
+    root: str
+    carrier: str
+    query: str
+    broken_query: str
+    fields: Mapping[FieldKind, str]
+    ambiguous: str
+    token: str
+    search: str
+    details: str
+    writing: str
+
+    def __init__(self) -> None:
+        self.ticking = Ticking(NOW)
+        self.exchanges: list[Exchange] = []
+        self._open: list[Tracker] = []
+
+    @abstractmethod
+    def connect(self, observe: Callable[[Exchange], None], clock: Clock, **settings: Any) -> Tracker:
+        """Return a new connection."""
+
+    @abstractmethod
+    def fault(self, kind: str, **options: Any) -> None:
+        """Order a fault."""
+
+    @abstractmethod
+    def mend(self) -> None:
+        """Take back all faults."""
+
+    @abstractmethod
+    def counts(self) -> Mapping[str, int]:
+        """Return how often each operation was asked since `forget`, in the sandbox's words."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Forget the requests so far."""
+
+    @abstractmethod
+    def later(self, seconds: float) -> None:
+        """Let time pass on the site."""
+
+    @abstractmethod
+    def edit(self, key: str, **changes: Any) -> None:
+        """Edit an item as a person: `summary`, `status`, `parent`, `project`, `labels`."""
+
+    @abstractmethod
+    def create(self, space: str, level: str, **attributes: Any) -> str:
+        """Create an item of level `epic`, `story` or `subtask`; return its key."""
+
+    @abstractmethod
+    def delete(self, key: str) -> None:
+        """Delete an item."""
+
+    @abstractmethod
+    def ids(self, *spaces: str) -> set[str]:
+        """Return the ids of all items of these spaces."""
+
+    @abstractmethod
+    def id_of(self, key: str) -> str:
+        """Return the id of an item."""
+
+    @abstractmethod
+    def keys(self, space: str) -> Sequence[str]:
+        """Return the keys of a space, oldest first."""
+
+    def tracker(self, *, real_time: bool = False, **settings: Any) -> Tracker:
+        """Return a new connection, on the bench's own clock unless real time is asked for."""
+        clock = Clock() if real_time else self.ticking.clock
+        tracker = self.connect(self.exchanges.append, clock, **settings)
+        self._open.append(tracker)
+        return tracker
+
+    def close(self) -> None:
+        """Close every connection."""
+        for tracker in self._open:
+            tracker.close()
+
+    @property
+    def scope(self) -> Scope:
+        """Return the two watched spaces."""
+        return Scope(spaces=self.spaces, fields=tuple(self.fields.values()))
+
+    def filled(self, scope: Scope | None = None) -> tuple[Tracker, Shelf]:
+        """Return a connection and a shelf after a full pull, and forget its requests."""
+        tracker, shelf = self.tracker(), Shelf()
+        shelf.pull(tracker, scope or self.scope)
+        self.later(600)
+        shelf.pull(tracker, scope or self.scope)
+        self.forget()
+        return tracker, shelf
+
+
+def told(error: SyncError, token: str) -> str:
+    """Return the whole text of an error and its causes, which never holds the token."""
+    texts, cause = [], error
+    while cause is not None:
+        texts.append(f"{cause} {vars(cause) if isinstance(cause, SyncError) else ''}")
+        cause = cause.__cause__  # type: ignore[assignment]  # the chain may hold any exception
+    assert token not in "".join(texts)
+    return texts[0]
+
+
+class ReadingSuite:
+    """Sign-in, pulls and fresh reads."""
+
+    def test_the_site_tells_who_we_are(self, bench: Bench) -> None:
+        """A checked sign-in names the account and how far the server's clock is off ours."""
+        bench.fault("clock_off", seconds=90)
+        site = bench.tracker().site()
+        assert site.account
+        assert abs(site.skew - timedelta(seconds=90)) < timedelta(seconds=2)
+        assert site.time == NOW + timedelta(seconds=90)
+
+    def test_an_answer_for_nobody_is_an_error(self, bench: Bench) -> None:
+        """A wrong token may be answered with 200 and nothing: that is no empty site."""
+        tracker = bench.tracker(token="env:WRONG_TOKEN")
+        for ask in (
+            tracker.site,
+            tracker.catalogue,
+            lambda: list(tracker.pull(bench.scope, None, Shelf().known)),
+        ):
+            with pytest.raises(CredentialsError) as caught:
+                ask()
+            assert "token" in told(caught.value, "wrong-token")
+
+    @pytest.mark.parametrize(
+        ("kind", "error"),
+        [
+            ("unauthorized", CredentialsError),
+            ("forbidden", CredentialsError),
+            ("gone", MalformedError),
+            ("html", MalformedError),
+            ("cut_json", MalformedError),
+            ("server_error", TransientError),
+            ("bad_gateway", TransientError),
+            ("unavailable", TransientError),
+            ("too_many", TransientError),
+            ("drop", TransientError),
+        ],
+    )
+    def test_a_failed_pull_raises_and_never_ends_quietly(
+        self, bench: Bench, kind: str, error: type[SyncError]
+    ) -> None:
+        """Whatever strikes the search, the pull raises what is to be done, and no page carries a cursor."""
+        tracker, shelf = bench.tracker(), Shelf()
+        bench.fault(kind, operation=bench.search)
+        with pytest.raises(error) as caught:
+            shelf.pull(tracker, bench.scope)
+        assert shelf.cursor is None
+        told(caught.value, bench.token)
+
+    def test_a_pull_that_gets_no_answer_raises(self, bench: Bench) -> None:
+        """A server that never answers is given up after the time-out."""
+        tracker = bench.tracker(timeout=timedelta(milliseconds=80))
+        tracker.catalogue()
+        bench.fault("timeout", operation=bench.search)
+        with pytest.raises(TransientError):
+            Shelf().pull(tracker, bench.scope)
+
+    def test_an_answer_that_drips_is_given_up(self, bench: Bench) -> None:
+        """An answer that comes byte by byte may not take longer as a whole than one may wait."""
+        tracker = bench.tracker(real_time=True, timeout=timedelta(milliseconds=120))
+        bench.fault("slow", seconds=0.5, times=1)
+        assert tracker.catalogue()
+        assert [e.code for e in bench.exchanges] == ["error", "200"]
+
+    @pytest.mark.parametrize("kind", ["server_error", "bad_gateway", "unavailable", "too_many", "drop"])
+    def test_a_passing_fault_costs_nothing_but_time(self, bench: Bench, kind: str) -> None:
+        """After faults that pass, a full pull has read everything."""
+        tracker, shelf = bench.tracker(), Shelf()
+        for operation in (bench.search, bench.details):
+            bench.fault(kind, operation=operation, times=2)
+        shelf.pull(tracker, bench.scope)
+        assert set(shelf.items) == bench.ids(*bench.spaces)
+
+    @pytest.mark.parametrize("form", ["seconds", "date", "reset"])
+    def test_the_servers_wait_is_honoured(self, bench: Bench, form: str) -> None:
+        """However the wait is told, nothing is sent before it is over, and the metrics know it."""
+        tracker = bench.tracker()
+        bench.fault("too_many", operation=bench.search, times=1, wait=form, seconds=17)
+        begun = bench.ticking.monotonic()
+        Shelf().pull(tracker, bench.scope)
+        assert bench.ticking.monotonic() - begun >= 16
+        assert "429" in {e.code for e in bench.exchanges}
+
+    @pytest.mark.parametrize("form", ["seconds", "date", "reset"])
+    def test_a_long_wait_lets_the_pass_go_on(self, bench: Bench, form: str) -> None:
+        """A wait of half an hour is not slept through: it is told, so that other trackers go on."""
+        tracker = bench.tracker()
+        bench.fault("too_many", operation=bench.search, times=1, wait=form, seconds=1847)
+        with pytest.raises(TransientError) as caught:
+            Shelf().pull(tracker, bench.scope)
+        assert caught.value.wait is not None
+        assert timedelta(minutes=30) < caught.value.wait < timedelta(minutes=31)
+        assert bench.ticking.monotonic() < 60
+
+    def test_a_full_pull_reads_everything(self, bench: Bench) -> None:
+        """The roster is every item of the scope, each read once, and about as many as the tracker counts."""
+        shelf = Shelf()
+        read = shelf.pull(bench.tracker(), bench.scope)
+        assert sorted(read) == sorted(bench.ids(*bench.spaces))
+        assert shelf.last.roster == bench.ids(*bench.spaces)
+        assert shelf.last.expected in {None, len(read)}
+
+    def test_a_quiet_tracker_costs_one_request(self, bench: Bench) -> None:
+        """When nothing changed, an incremental pull asks once and reads nothing."""
+        tracker, shelf = bench.filled()
+        assert shelf.pull(tracker, bench.scope) == []
+        assert sum(bench.counts().values()) == 1
+
+    def test_a_quiet_scope_of_all_kinds_costs_one_request(self, bench: Bench) -> None:
+        """Spaces, roots, single items and raw queries are asked for together."""
+        scope = Scope(
+            spaces=bench.spaces,
+            roots=(bench.root,),
+            items=(bench.keys(bench.elsewhere)[0],),
+            queries=(bench.query,),
+        )
+        tracker, shelf = bench.filled(scope)
+        assert shelf.pull(tracker, scope) == []
+        assert sum(bench.counts().values()) == 1
+
+    def test_the_cursor_is_the_servers_time_at_the_beginning(self, bench: Bench) -> None:
+        """Whatever our own clock says, the next pull goes on from the server's time of the first answer."""
+        bench.fault("clock_off", seconds=-3600)
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), bench.scope)
+        assert shelf.cursor is not None
+        assert shelf.cursor.at == NOW - timedelta(hours=1)
+
+    def test_full_and_incremental_pulls_agree(self, bench: Bench) -> None:
+        """After edits of many kinds, what was read in steps is what one full pull reads."""
+        scope = Scope(spaces=bench.spaces, roots=(bench.root,), queries=(bench.query,))
+        tracker, shelf = bench.filled(scope)
+        first, second = bench.keys(bench.spaces[0])[5:7]
+        epic = bench.create(bench.elsewhere, "epic", parent=bench.root, summary="new branch")
+        bench.create(bench.elsewhere, "story", parent=epic, summary="its story")
+        bench.edit(first, summary="edited", labels=["fresh"])
+        bench.edit(second, parent=None)
+        bench.create(bench.spaces[1], "story", summary="新しい仕事")
+        shelf.pull(tracker, scope)
+        bench.later(30)
+        bench.create(bench.elsewhere, "story", parent=epic, summary="another story")
+        bench.edit(first, labels=["stale"])
+        shelf.pull(tracker, scope)
+        whole = Shelf()
+        whole.pull(bench.tracker(), scope)
+        assert shelf.items == whole.items
+        assert shelf.matches == whole.matches
+        assert shelf.cursor is not None
+        assert whole.cursor is not None
+        assert set(shelf.cursor.branches) == set(whole.cursor.branches)
+
+    def test_a_killed_full_pull_goes_on(self, bench: Bench) -> None:
+        """What was stored before the end is walked again, but not read again."""
+        tracker, shelf = bench.tracker(), Shelf()
+        pages = tracker.pull(bench.scope, None, shelf.known)
+        shelf.add(next(pages))
+        pages.close()  # type: ignore[attr-defined]  # pulls are generators
+        stored = set(shelf.items)
+        assert stored
+        read = shelf.pull(bench.tracker(), bench.scope)
+        assert not stored & set(read)
+        assert set(shelf.items) == bench.ids(*bench.spaces)
+
+    def test_a_repeated_page_token_is_no_endless_walk(self, bench: Bench) -> None:
+        """Paging that turns in a circle is told."""
+        bench.fault("repeated_token")
+        with pytest.raises(MalformedError, match="paging"):
+            Shelf().pull(bench.tracker(), bench.scope)
+
+    def test_an_empty_page_is_not_the_end(self, bench: Bench) -> None:
+        """Only the tracker's own word ends a walk."""
+        bench.fault("empty_page", times=3)
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), bench.scope)
+        assert set(shelf.items) == bench.ids(*bench.spaces)
+
+    def test_empty_pages_without_end_are_told(self, bench: Bench) -> None:
+        """A walk that only ever finds empty pages is given up."""
+        bench.fault("empty_page")
+        with pytest.raises(MalformedError, match="paging"):
+            Shelf().pull(bench.tracker(), bench.scope)
+
+    def test_rows_that_change_places_are_not_lost(self, bench: Bench) -> None:
+        """Rows pushed out of the coming pages by others are found, since others then come twice."""
+        tracker, shelf = bench.filled()
+        bench.later(3600)
+        edited = bench.keys(bench.spaces[0])
+        assert len(edited) > 100
+        for key in edited:
+            bench.edit(key, summary="edited in bulk")
+        bench.fault("reordered", rows=7, times=2)
+        assert set(shelf.pull(tracker, bench.scope)) == {bench.id_of(key) for key in edited}
+
+    def test_a_lost_permission_is_no_empty_space(self, bench: Bench) -> None:
+        """A space that went out of sight fails the pull, whole or not, with its name."""
+        tracker, shelf = bench.filled()
+        bench.fault("permission_lost", project=bench.spaces[1])
+        for full in (True, False):
+            with pytest.raises(SyncError, match=bench.spaces[1]):
+                shelf.pull(tracker, bench.scope, full=full)
+        assert set(shelf.items) == bench.ids(*bench.spaces)
+
+    def test_an_index_that_lags_loses_nothing(self, bench: Bench) -> None:
+        """An edit that the search shows a minute late is read once it does."""
+        tracker, shelf = bench.filled()
+        key = bench.keys(bench.spaces[0])[3]
+        bench.edit(key, summary="seen late")
+        bench.fault("index_behind", seconds=60)
+        assert shelf.pull(tracker, bench.scope) == []
+        bench.later(90)
+        assert shelf.pull(tracker, bench.scope) == [bench.id_of(key)]
+
+    def test_a_fresh_read_does_not_ask_the_index(self, bench: Bench) -> None:
+        """Items read by id are as they stand now, and the invisible are left out."""
+        key = bench.keys(bench.spaces[0])[3]
+        bench.edit(key, summary="fresh")
+        bench.fault("index_behind", seconds=60)
+        items = bench.tracker().read([bench.id_of(key), "99999999"], bench.scope)
+        assert [(item.id, item.title) for item in items] == [(bench.id_of(key), "fresh")]
+
+    def test_descendants_are_followed_into_other_spaces(self, bench: Bench) -> None:
+        """A root is read with all its descendants, wherever they live, and nothing else of their spaces."""
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), Scope(roots=(bench.root,)))
+        spaces = {item.space for item in shelf.items.values()}
+        assert shelf.aliases == {bench.root: bench.id_of(bench.root)}
+        assert bench.elsewhere in spaces
+        parents = {item.parent for item in shelf.items.values()} - {None}
+        assert parents <= set(shelf.items)
+        assert len(shelf.items) < len(bench.ids(*bench.spaces, bench.elsewhere))
+
+    def test_roots_add_only_what_the_spaces_do_not_show(self, bench: Bench) -> None:
+        """With the space watched, a root adds its descendants elsewhere."""
+        alone, both = Shelf(), Shelf()
+        alone.pull(bench.tracker(), Scope(roots=(bench.root,)))
+        both.pull(bench.tracker(), Scope(spaces=bench.spaces, roots=(bench.root,)))
+        foreign = {i for i, item in alone.items.items() if item.space == bench.elsewhere}
+        assert set(both.items) == bench.ids(*bench.spaces) | foreign
+        assert both.last.expected in {None, len(both.items)}
+
+    def test_a_moved_subtree_is_read_whole(self, bench: Bench) -> None:
+        """A branch hung under a root is read with children that did not change themselves."""
+        scope = Scope(spaces=bench.spaces, roots=(bench.root,))
+        epic = bench.create(bench.elsewhere, "epic", summary="not ours yet")
+        story = bench.create(bench.elsewhere, "story", parent=epic, summary="nor this")
+        tracker, shelf = bench.filled(scope)
+        bench.edit(epic, parent=bench.root)
+        assert set(shelf.pull(tracker, scope)) == {bench.id_of(epic), bench.id_of(story)}
+
+    def test_names_that_are_gone_are_told(self, bench: Bench) -> None:
+        """A root or item that is missing is skipped and named; the rest is read."""
+        missing = f"{bench.spaces[0]}-99999"
+        scope = Scope(roots=(bench.root, missing), items=("no key at all",))
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), scope)
+        assert set(shelf.last.unseen) == {missing, "no key at all"}
+        assert bench.id_of(bench.root) in shelf.items
+
+    def test_a_deleted_branch_does_not_stop_incremental_pulls(self, bench: Bench) -> None:
+        """When the tracker refuses to name an item that is gone, it is found out, told and left out."""
+        scope = Scope(spaces=bench.spaces, roots=(bench.root,))
+        epic = bench.create(bench.elsewhere, "epic", parent=bench.root, summary="short-lived")
+        tracker, shelf = bench.filled(scope)
+        gone = bench.id_of(epic)
+        bench.delete(epic)
+        key = bench.keys(bench.spaces[0])[3]
+        bench.edit(key, summary="still read")
+        assert bench.id_of(key) in shelf.pull(tracker, scope)
+        assert shelf.cursor is not None
+        if shelf.last.unseen:
+            assert shelf.last.unseen == (gone,)
+            assert gone not in shelf.cursor.branches
+
+    def test_a_moved_root_keeps_its_identity(self, bench: Bench) -> None:
+        """A key that changed still names the same item."""
+        identity = bench.id_of(bench.root)
+        bench.edit(bench.root, project=bench.elsewhere)
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), Scope(roots=(bench.root,)))
+        assert shelf.aliases == {bench.root: identity}
+        assert shelf.items[identity].space == bench.elsewhere
+
+    def test_raw_queries_tell_their_matches(self, bench: Bench) -> None:
+        """Who matches a raw query is told in full pulls for all, in incremental ones for what changed."""
+        scope = Scope(spaces=bench.spaces, queries=(bench.query,))
+        tracker, shelf = bench.filled(scope)
+        before = set(shelf.matches[bench.query])
+        assert before
+        key = next(k for k in bench.keys(bench.spaces[0]) if bench.id_of(k) not in before)
+        bench.edit(key, labels=["fresh"])
+        shelf.pull(tracker, scope)
+        assert shelf.matches[bench.query] == before | {bench.id_of(key)}
+        bench.later(30)
+        bench.edit(key, labels=[])
+        shelf.pull(tracker, scope)
+        assert shelf.matches[bench.query] == before
+
+    def test_a_broken_query_is_a_setting_to_mend(self, bench: Bench) -> None:
+        """A query that the tracker refuses is named, whole pull or not."""
+        scope = Scope(spaces=bench.spaces, queries=(bench.broken_query,))
+        cursor = Cursor(at=NOW)
+        for begin in (None, cursor):
+            with pytest.raises(SettingsError) as caught:
+                list(bench.tracker().pull(scope, begin, Shelf().known))
+            assert bench.broken_query in told(caught.value, bench.token)
+
+    def test_nothing_in_the_scope_is_nothing_read(self, bench: Bench) -> None:
+        """An empty scope pulls nothing and still ends with a cursor."""
+        shelf = Shelf()
+        assert shelf.pull(bench.tracker(), Scope()) == []
+        assert shelf.last.roster == frozenset()
+        assert shelf.pull(bench.tracker(), Scope()) == []
+
+    def test_items_have_addresses_for_people(self, bench: Bench) -> None:
+        """An item and its history can be opened by a person."""
+        tracker = bench.tracker()
+        assert tracker.link(bench.root).startswith("http")
+        assert bench.root in tracker.link(bench.root)
+        assert tracker.history(bench.root).startswith(tracker.link(bench.root))
+
+    def test_each_request_is_observed(self, bench: Bench) -> None:
+        """The exchanges told are exactly those that the sandbox saw."""
+        bench.fault("server_error", operation=bench.search, times=1)
+        Shelf().pull(bench.tracker(), bench.scope)
+        assert len(bench.exchanges) == sum(bench.counts().values())
+        assert all(e.tracker and e.operation and e.seconds >= 0 for e in bench.exchanges)
+
+
+VALUES: Mapping[FieldKind, Sequence[FieldValue]] = {
+    FieldKind.NUMBER: (0.31, None),
+    FieldKind.TEXT: ("on plan", None),
+    FieldKind.PARAGRAPH: ("11 days behind:\n8 scope growth, 3 pace\n\n遅れています", None),
+    FieldKind.DATE: (date(2026, 12, 11), None),
+    FieldKind.DATETIME: ("2026-12-11T10:30:00+00:00", None),
+    FieldKind.LABELS: (("late", "急ぎ"), ()),
+}
+
+
+class WritingSuite:
+    """Edits, refusals, and what is left after a lost answer."""
+
+    @staticmethod
+    def _write(
+        bench: Bench, kind: FieldKind, value: FieldValue, tracker: Tracker | None = None
+    ) -> FieldValue:
+        connection = tracker or bench.tracker()
+        item, name = bench.id_of(bench.carrier), bench.fields[kind]
+        written = connection.write(item, [FieldWrite(connection.editable(item)[name], value)])
+        assert not written.refused
+        return connection.read([item], bench.scope)[0].fields[name]
+
+    @pytest.mark.parametrize(("kind", "value"), [(k, v) for k, values in VALUES.items() for v in values])
+    def test_each_kind_of_field_reads_back_as_written(
+        self, bench: Bench, kind: FieldKind, value: FieldValue
+    ) -> None:
+        """What was written is what a fresh read tells, and an emptied field is empty."""
+        if kind not in bench.fields:
+            pytest.skip("this tracker has no such kind of field")
+        if value in {None, ()}:
+            self._write(bench, kind, VALUES[kind][0])
+        assert self._write(bench, kind, value) == value
+
+    @pytest.mark.parametrize("kind", [FieldKind.OPTION, FieldKind.OPTIONS])
+    def test_options_are_written_by_id_and_read_by_name(self, bench: Bench, kind: FieldKind) -> None:
+        """A drop-down takes an option's id, and shows its name."""
+        tracker = bench.tracker()
+        options = tracker.editable(bench.id_of(bench.carrier))[bench.fields[kind]].options
+        assert len(options) > 1
+        chosen = options[1]
+        sent = chosen.id if kind is FieldKind.OPTION else (options[0].id, chosen.id)
+        shown = chosen.name if kind is FieldKind.OPTION else (options[0].name, chosen.name)
+        assert self._write(bench, kind, sent, tracker) == shown
+
+    def test_all_fields_of_an_item_go_into_one_request(self, bench: Bench) -> None:
+        """Several fields cost one edit, and its time is the server's."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        editable = tracker.editable(item)
+        writes = [
+            FieldWrite(editable[bench.fields[FieldKind.NUMBER]], 0.5),
+            FieldWrite(editable[bench.fields[FieldKind.TEXT]], "half"),
+        ]
+        tracker.write(item, writes)
+        bench.forget()
+        written = tracker.write(item, writes)
+        assert bench.counts() == {bench.writing: 1}
+        assert not written.refused
+        assert written.at == NOW
+
+    def test_a_refused_field_does_not_keep_the_others(self, bench: Bench) -> None:
+        """The field that the tracker refuses is named with its reason; the rest is written."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        editable = tracker.editable(item)
+        number, text = bench.fields[FieldKind.NUMBER], bench.fields[FieldKind.TEXT]
+        bench.fault("off_screen", field=text)
+        written = tracker.write(
+            item, [FieldWrite(editable[number], 0.7), FieldWrite(editable[text], "not to be")]
+        )
+        assert set(written.refused) == {text}
+        assert written.refused[text]
+        fields = tracker.read([item], bench.scope)[0].fields
+        assert (fields[number], fields[text]) == (0.7, None)
+        assert text not in tracker.editable(item)
+
+    def test_an_unknown_option_is_refused_by_name(self, bench: Bench) -> None:
+        """An option that was deleted meanwhile refuses its field only."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        option = tracker.editable(item)[bench.fields[FieldKind.OPTION]]
+        written = tracker.write(item, [FieldWrite(option, "999999")])
+        assert set(written.refused) == {option.id}
+
+    @pytest.mark.parametrize(
+        ("kind", "error"),
+        [
+            ("conflict", StaleWriteError),
+            ("unauthorized", CredentialsError),
+            ("forbidden", CredentialsError),
+            ("server_error", TransientError),
+            ("html", MalformedError),
+        ],
+    )
+    def test_a_failed_write_is_told(self, bench: Bench, kind: str, error: type[SyncError]) -> None:
+        """Each failure of a write has the error that says what to do."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        number = tracker.editable(item)[bench.fields[FieldKind.NUMBER]]
+        bench.fault(kind, operation=bench.writing)
+        with pytest.raises(error) as caught:
+            tracker.write(item, [FieldWrite(number, 0.5)])
+        told(caught.value, bench.token)
+
+    def test_an_item_that_is_gone_is_missing(self, bench: Bench) -> None:
+        """Neither a write nor its fields can be had of an item that is not there."""
+        tracker = bench.tracker()
+        number = tracker.editable(bench.id_of(bench.carrier))[bench.fields[FieldKind.NUMBER]]
+        with pytest.raises(MissingError):
+            tracker.write("99999999", [FieldWrite(number, 0.5)])
+        with pytest.raises(MissingError):
+            tracker.editable("99999999")
+
+    def test_a_space_that_is_read_only_refuses(self, bench: Bench) -> None:
+        """Without the right to edit, nothing is written and the refusal is told."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        number = tracker.editable(item)[bench.fields[FieldKind.NUMBER]]
+        bench.fault("read_only", project=bench.spaces[0])
+        try:
+            written = tracker.write(item, [FieldWrite(number, 0.5)])
+        except (CredentialsError, RejectedError):
+            pass
+        else:
+            assert set(written.refused) == {number.id}
+        bench.mend()
+        assert tracker.read([item], bench.scope)[0].fields[number.id] is None
+
+    def test_a_write_whose_answer_is_lost_is_not_repeated(self, bench: Bench) -> None:
+        """The write arrived, but nobody said so: it is reported as unknown, and a fresh read shows it."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        number = tracker.editable(item)[bench.fields[FieldKind.NUMBER]]
+        tracker.write(item, [FieldWrite(number, 0.1)])
+        bench.forget()
+        bench.fault("drop", operation=bench.writing, done=True)
+        with pytest.raises(TransientError):
+            tracker.write(item, [FieldWrite(number, 0.9)])
+        assert bench.counts()[bench.writing] == 1
+        assert tracker.read([item], bench.scope)[0].fields[number.id] == 0.9
+
+    @pytest.mark.parametrize("kind", ["too_many", "unavailable"])
+    def test_a_write_that_was_not_begun_is_sent_again(self, bench: Bench, kind: str) -> None:
+        """A server that had no time for the write is asked again."""
+        bench.fault(kind, operation=bench.writing, times=1)
+        assert self._write(bench, FieldKind.NUMBER, 0.4) == 0.4
+
+    def test_only_our_fields_change(self, bench: Bench) -> None:
+        """A write leaves every other field of the item as it was."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        before = tracker.read([item], bench.scope)[0]
+        self._write(bench, FieldKind.NUMBER, 0.8, tracker)
+        after = tracker.read([item], bench.scope)[0]
+        changed = {n for n in before.fields if before.fields[n] != after.fields[n]}
+        assert changed == {bench.fields[FieldKind.NUMBER]}
+        assert (before.title, before.status, before.parent) == (after.title, after.status, after.parent)
+
+
+class FieldSuite:
+    """Finding fields by name."""
+
+    def test_fields_are_found_by_name_and_id(self, bench: Bench) -> None:
+        """A field is found by its id and, where one has it, by its name in any case; each kind is known."""
+        catalogue = bench.tracker().catalogue()
+        for kind, identifier in bench.fields.items():
+            found = find_field(catalogue, identifier, where="write", kinds=[kind])
+            assert find_field(catalogue, found.name.upper(), where="write", kinds=[kind]) == found
+
+    def test_an_unknown_field_is_told_with_near_names(self, bench: Bench) -> None:
+        """A misspelt name is answered with the ones that look like it."""
+        catalogue = bench.tracker().catalogue()
+        name = find_field(catalogue, bench.fields[FieldKind.NUMBER], where="write").name
+        with pytest.raises(SettingsError, match="there is no field") as caught:
+            find_field(catalogue, f"{name}x", where="write")
+        assert name in caught.value.remedy
+
+    def test_a_field_of_another_kind_is_unusable(self, bench: Bench) -> None:
+        """A text field cannot take a number."""
+        catalogue = bench.tracker().catalogue()
+        with pytest.raises(SettingsError, match="kind text"):
+            find_field(catalogue, bench.fields[FieldKind.TEXT], where="write", kinds=[FieldKind.NUMBER])
+
+    def test_an_ambiguous_name_is_refused_with_candidates(self, bench: Bench) -> None:
+        """Fields of one name are listed with their ids, and a role by that name stops the pull."""
+        with pytest.raises(SettingsError, match=r"fields are called .*\(number\)"):
+            Shelf().pull(bench.tracker(fields={"points": bench.ambiguous}), bench.scope)
+
+
+class ConnectorSuite(ReadingSuite, WritingSuite, FieldSuite):
+    """All of it; subclass it, name the class `Test…`, and define a fixture `bench`."""
+
+
+def closing(bench: Bench) -> Iterator[Bench]:
+    """Give a bench to one test and close its connections."""
+    try:
+        yield bench
+    finally:
+        bench.close()

@@ -1,0 +1,334 @@
+"""Jira Cloud under the suite of all connectors, and what only Jira does."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+import connectors
+from connectors.errors import SettingsError, TransientError
+from connectors.http import Clock
+from connectors.jira import JiraSettings
+from connectors.model import Exchange, FieldKind, FieldWrite, Scope, Tracker
+from syncd.sandbox.model import (
+    Account,
+    CustomField,
+    FieldType,
+    Issue,
+    IssueType,
+    Named,
+    Space,
+    Status,
+    StatusCategory,
+)
+from syncd.sandbox.person import create_issue, edit_issue
+from syncd.sandbox.server import Sandbox
+from syncd.sandbox.site import Site
+from tests.contract.connectors.suite import NOW, Bench, ConnectorSuite, Shelf, closing
+
+SPEC = Path(__file__).parents[3].parent / "shared" / "specs" / "jira-cloud-v3.openapi.json"
+TOKEN = "sandbox-token-of-the-suite"
+BOT = Account(id="5b10ac8d82e05b22cc7d4ef5", email="bot@acme.example", token=TOKEN)
+
+TYPES = {"initiative": 2, "epic": 1, "story": 0, "subtask": -1}
+FIELDS = {
+    FieldKind.NUMBER: ("customfield_10101", "KR Progress"),
+    FieldKind.OPTION: ("customfield_10102", "KR Status"),
+    FieldKind.OPTIONS: ("customfield_10103", "KR Causes"),
+    FieldKind.TEXT: ("customfield_10104", "KR Line"),
+    FieldKind.PARAGRAPH: ("customfield_10105", "KR Note"),
+    FieldKind.DATE: ("customfield_10106", "KR Forecast"),
+    FieldKind.DATETIME: ("customfield_10107", "KR Checked"),
+    FieldKind.LABELS: ("customfield_10108", "KR Words"),
+}
+OPTIONS = (Named(id="10301", name="On track"), Named(id="10302", name="遅れ"))
+
+
+def furnished() -> Site:
+    """Return a site of three spaces: SRCH (150 stories under an epic tree), DATA (20) and OPS (10, not watched)."""
+    site = Site(accounts=(BOT,))
+    site.clock.fix(NOW)
+    site.add(*(Space(id=str(10000 + n), key=key, name=key) for n, key in enumerate(("SRCH", "DATA", "OPS"))))
+    site.add(
+        Status(id="1", name="To Do", category=StatusCategory.NEW),
+        Status(id="3", name="作業中", category=StatusCategory.INDETERMINATE),
+        Status(id="5", name="Done", category=StatusCategory.DONE),
+    )
+    site.add_resolution(Named(id="1", name="Done"))
+    site.add(*(IssueType(id=str(10010 + level), name=name, level=level) for name, level in TYPES.items()))
+    for kind, (identifier, name) in FIELDS.items():
+        options = OPTIONS if kind in {FieldKind.OPTION, FieldKind.OPTIONS} else ()
+        site.add(CustomField(id=identifier, name=name, type=FieldType(kind.value), options=options))
+    site.add(*(CustomField(id=f"customfield_1020{n}", name="Twin", type=FieldType.NUMBER) for n in (1, 2)))
+    _plant(site)
+    return site
+
+
+def _plant(site: Site) -> None:
+    ids = iter(range(20001, 30000))
+    begun = NOW - timedelta(days=30)
+
+    def plant(space: str, number: int, level: str, parent: int | None = None) -> int:
+        identifier = next(ids)
+        born = begun + timedelta(minutes=identifier - 20000)
+        site.put(
+            Issue(
+                id=identifier,
+                key=f"{space}-{number}",
+                space=next(one.id for one in site.spaces.values() if one.key == space),
+                type=str(10010 + TYPES[level]),
+                status=("1", "3", "5")[number % 3],
+                summary=f"{level} {number} の仕事",
+                created=born,
+                updated=born + timedelta(days=1),
+                status_changed=born,
+                parent=parent,
+                labels=("fresh",) if number % 10 == 0 else (),
+            )
+        )
+        return identifier
+
+    root = plant("SRCH", 1, "initiative")
+    epic = plant("SRCH", 2, "epic", root)
+    stories = [plant("SRCH", number, "story", epic if number < 60 else None) for number in range(3, 153)]
+    plant("SRCH", 153, "subtask", stories[0])
+    abroad = plant("OPS", 1, "epic", root)
+    far = plant("OPS", 2, "story", abroad)
+    plant("OPS", 3, "subtask", far)
+    plant("OPS", 4, "story", epic)
+    for number in range(5, 11):
+        plant("OPS", number, "story")
+    for number in range(1, 21):
+        plant("DATA", number, "story")
+
+
+class JiraBench(Bench):
+    """A sandbox of Jira Cloud."""
+
+    spaces = ("SRCH", "DATA")
+    elsewhere = "OPS"
+    root = "SRCH-1"
+    carrier = "SRCH-1"
+    query = "labels = fresh AND project in (SRCH, DATA) ORDER BY rank"
+    broken_query = "labels ="
+    fields: ClassVar = {kind: identifier for kind, (identifier, _) in FIELDS.items()}
+    ambiguous = "Twin"
+    token = TOKEN
+    search, details, writing = "search", "bulkfetch", "edit"
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__()
+        self.sandbox = sandbox
+
+    def connect(self, observe: Callable[[Exchange], None], clock: Clock, **settings: Any) -> Tracker:
+        """Return a new connection with the signed-in account."""
+        chosen = {
+            "type": "jira",
+            "url": self.sandbox.url,
+            "email": BOT.email,
+            "token": "env:SUITE_TOKEN",
+            "requests_per_second": 1000.0,
+            **settings,
+        }
+        connector: Any = connectors.find("jira")
+        tracker: Tracker = connector.connect("jira", JiraSettings.model_validate(chosen), observe, clock)
+        return tracker
+
+    def fault(self, kind: str, **options: Any) -> None:
+        """Order a fault at the site."""
+        self.sandbox.site.faults.add(kind, **options)
+
+    def mend(self) -> None:
+        """Take back all faults."""
+        self.sandbox.site.faults.clear()
+
+    def counts(self) -> Mapping[str, int]:
+        """Return the counts of the request log."""
+        return self.sandbox.log.counts()
+
+    def forget(self) -> None:
+        """Empty the request log."""
+        self.sandbox.log.clear()
+
+    def later(self, seconds: float) -> None:
+        """Move the site's clock."""
+        self.sandbox.site.clock.advance(timedelta(seconds=seconds))
+
+    def edit(self, key: str, **changes: Any) -> None:
+        """Edit an issue by the control path's rules."""
+        edit_issue(self.sandbox.site, key, changes)
+
+    def create(self, space: str, level: str, **attributes: Any) -> str:
+        """Create an issue."""
+        order = {"project": space, "type": level, "status": "To Do", **attributes}
+        return create_issue(self.sandbox.site, order).key
+
+    def delete(self, key: str) -> None:
+        """Delete an issue for ever."""
+        self.sandbox.site.delete(int(self.id_of(key)))
+
+    def ids(self, *spaces: str) -> set[str]:
+        """Return the ids of all issues of these spaces."""
+        return {self.id_of(key) for space in spaces for key in self.keys(space)}
+
+    def id_of(self, key: str) -> str:
+        """Return the id of an issue."""
+        issue = self.sandbox.site.find(key)
+        assert issue is not None
+        return str(issue.id)
+
+    def keys(self, space: str) -> Sequence[str]:
+        """Return the keys of a space by id."""
+        issues = sorted(self.sandbox.site.issues.values(), key=lambda one: one.id)
+        return [one.key for one in issues if one.key.startswith(f"{space}-")]
+
+
+def misshapen(bench: JiraBench) -> list[str]:
+    """Return what the vendor's own description says against the requests that were sent."""
+    checker = Path(__file__).parents[1] / "sandbox" / "openapi.py"
+    if not SPEC.is_file() or not checker.is_file():
+        return []
+    spec = importlib.util.spec_from_file_location("openapi_checker", checker)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [str(one) for one in module.violations_of(bench.sandbox.log.all(), json.loads(SPEC.read_text()))]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[JiraBench]:
+    """Give a sandbox of its own to each test."""
+    monkeypatch.setenv("SUITE_TOKEN", TOKEN)
+    monkeypatch.setenv("WRONG_TOKEN", "wrong-token")
+    with Sandbox(furnished()) as sandbox:
+        yield from closing(JiraBench(sandbox))  # type: ignore[misc]  # the same bench comes back
+
+
+class TestJira(ConnectorSuite):
+    """Jira Cloud passes what every connector must."""
+
+
+class TestOnlyJira:
+    """What Jira alone does."""
+
+    def test_mail_is_suppressed_where_the_account_may(self, bench: JiraBench) -> None:
+        """An administrator's edits are made without mail; others are refused once and then mailed."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        number = tracker.editable(item)[bench.fields[FieldKind.NUMBER]]
+        bench.forget()
+        first = tracker.write(item, [FieldWrite(number, 0.1)])
+        second = tracker.write(item, [FieldWrite(number, 0.2)])
+        assert (first.notified, second.notified) == (True, True)
+        assert [entry.query.get("notifyUsers") for entry in bench.sandbox.log.all()] == [
+            ["false"],
+            None,
+            None,
+        ]
+
+    def test_an_administrator_sends_no_mail(self, bench: JiraBench) -> None:
+        """With the right to suppress mail, one request does."""
+        bench.sandbox.site.accounts[:] = [Account(id="1", email=BOT.email, token=TOKEN, admin=True)]
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        number = tracker.editable(item)[bench.fields[FieldKind.NUMBER]]
+        bench.forget()
+        assert not tracker.write(item, [FieldWrite(number, 0.1)]).notified
+        assert bench.counts() == {"edit": 1}
+
+    def test_a_site_without_bulk_reads_is_read_by_search(self, bench: JiraBench) -> None:
+        """Where the bulk read is gone, the same items come by search."""
+        bench.fault("gone", operation="bulkfetch")
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), bench.scope)
+        assert set(shelf.items) == bench.ids(*bench.spaces)
+        assert bench.counts()["bulkfetch"] <= 4
+
+    def test_a_site_without_counts_tells_none(self, bench: JiraBench) -> None:
+        """The estimate of a full pull is a help, not a need."""
+        bench.fault("gone", operation="count")
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), bench.scope)
+        assert shelf.last.expected is None
+        assert shelf.last.roster is not None
+
+    def test_a_full_pull_names_ids_first_and_details_in_hundreds(self, bench: JiraBench) -> None:
+        """171 items cost one page of ids a space, two bulk reads, a count and the list of fields."""
+        Shelf().pull(bench.tracker(), bench.scope)
+        assert bench.counts() == {"fields": 1, "search": 2, "bulkfetch": 2, "count": 1}
+
+    def test_an_unchanged_site_is_walked_but_not_read(self, bench: JiraBench) -> None:
+        """A second full pull reads ids only."""
+        tracker, shelf = bench.filled()
+        assert shelf.pull(tracker, bench.scope, full=True) == []
+        assert bench.counts() == {"search": 2, "count": 1}
+
+    def test_edit_screens_are_asked_once_for_each_type(self, bench: JiraBench) -> None:
+        """Two items of one space and type share an answer, once they were read."""
+        tracker = bench.tracker()
+        ids = [bench.id_of(key) for key in ("SRCH-10", "SRCH-11", "DATA-3")]
+        tracker.read(ids, bench.scope)
+        bench.forget()
+        for identifier in ids:
+            assert tracker.editable(identifier)
+        assert bench.counts() == {"editmeta": 2}
+
+    def test_nothing_of_people_is_requested(self, bench: JiraBench) -> None:
+        """No request names a person's field, a comment, or everything."""
+        tracker, shelf = bench.filled(Scope(spaces=bench.spaces, roots=(bench.root,), queries=(bench.query,)))
+        shelf.pull(tracker, bench.scope, full=True)
+        words = json.dumps([entry.body for entry in bench.sandbox.log.all()])
+        assert not [
+            w for w in ("assignee", "reporter", "creator", "comment", "*all", "*navigable") if w in words
+        ]
+
+    def test_the_budget_is_kept(self, bench: JiraBench) -> None:
+        """At two requests a second, a pull of six takes at least two and a half seconds."""
+        Shelf().pull(bench.tracker(requests_per_second=2.0), bench.scope)
+        assert bench.ticking.monotonic() >= 0.5 * (len(bench.exchanges) - 1)
+
+    def test_a_quota_that_is_spent_holds_every_thread(self, bench: JiraBench) -> None:
+        """After one answer that asks for a long wait, nothing more is sent."""
+        tracker = bench.tracker()
+        tracker.catalogue()
+        bench.fault("too_many", seconds=3000)
+        bench.forget()
+        for _ in range(5):
+            with pytest.raises(TransientError):
+                Shelf().pull(tracker, bench.scope)
+        assert sum(bench.counts().values()) <= 2
+
+    def test_an_unknown_role_is_refused(self, bench: JiraBench) -> None:
+        """A field can only be given for a role that exists."""
+        with pytest.raises(ValueError, match="no such role"):
+            bench.tracker(fields={"velocity": "Story Points"})
+
+    def test_an_unknown_kind_of_tracker_names_the_known(self) -> None:
+        """The kinds are found by their modules."""
+        assert "jira" in connectors.kinds()
+        assert not {"http", "model", "errors", "settings"} & set(connectors.kinds())
+        with pytest.raises(SettingsError, match="trello") as caught:
+            connectors.find("trello")
+        assert "jira" in caught.value.remedy
+
+    def test_requests_keep_to_the_vendors_description(self, bench: JiraBench) -> None:
+        """Every request of pulls, reads and writes is one that the vendor's OpenAPI document allows."""
+        scope = Scope(spaces=bench.spaces, roots=(bench.root,), items=("OPS-9",), queries=(bench.query,))
+        tracker, shelf = bench.tracker(), Shelf()
+        tracker.site()
+        shelf.pull(tracker, scope)
+        bench.later(600)
+        bench.edit("SRCH-9", labels=["fresh"])
+        shelf.pull(tracker, scope)
+        item = bench.id_of(bench.carrier)
+        editable = tracker.editable(item)
+        tracker.write(item, [FieldWrite(editable[bench.fields[FieldKind.PARAGRAPH]], "one\ntwo")])
+        tracker.read([item], scope)
+        if not SPEC.is_file():
+            pytest.skip("needs the vendor's document in ../shared/specs")
+        assert misshapen(bench) == []
