@@ -1,0 +1,178 @@
+"""A store is made, upgraded, or refused; what goes wrong is said without passwords."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from connectors.errors import SettingsError, StoreError
+from syncd.store import Store
+from syncd.store.schema import HEAD, schema
+from syncd.store.upgrade import MIGRATIONS
+from tests.contract.store.databases import UrlFactory
+from tests.contract.store.samples import an_item, refs, save
+
+OPEN_AND_COUNT = """
+import sys
+from syncd.store import Store
+with Store.open(sys.argv[1]) as store:
+    print(store.table_sizes()["item"])
+"""
+
+
+def execute(url: str, statement: str) -> None:
+    """Run one statement in the database."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+def test_migrations_make_exactly_the_schema(store: Store, store_url: str) -> None:
+    """After all migrations from empty, Alembic finds no difference from the tables in code."""
+    assert store.table_sizes().keys() == schema.tables.keys()
+    engine = sa.create_engine(store_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, schema) == []
+        assert context.get_current_revision() == HEAD
+    engine.dispose()
+
+
+def test_a_missing_index_would_be_seen(store: Store, store_url: str) -> None:
+    """The comparison with the schema bites: a store without one of the indexes differs."""
+    assert store.get_meta("x") is None
+    execute(store_url, "DROP INDEX ix_item_parent")
+    engine = sa.create_engine(store_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, schema) != []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_schema_of_the_code() -> None:
+    """The number in the code is that of the one head, and files are named by their numbers."""
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [HEAD]
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"r{script.revision}_")
+
+
+def test_a_store_is_found_as_it_was_left(store_url: str) -> None:
+    """Opening a store again changes nothing in it."""
+    with Store.open(store_url) as store:
+        save(store, an_item("1"))
+    with Store.open(store_url) as store:
+        assert store.items(refs("1"))["jira", "1"] == an_item("1")
+
+
+def test_a_newer_store_is_refused(store_url: str) -> None:
+    """A program that was set back says which schema it found, which it knows, and what to do."""
+    Store.open(store_url).close()
+    execute(store_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError) as told:
+        Store.open(store_url)
+    assert f"schema 9999, this program knows schemas up to {HEAD}" in told.value.what
+    assert "newer syncd" in told.value.remedy
+
+
+def test_programs_that_start_together_do_not_disturb_each_other(store_url: str) -> None:
+    """Of several that open an empty store at once, one migrates it, and all find it ready."""
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", OPEN_AND_COUNT, store_url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    told = [program.communicate(timeout=60) for program in programs]
+    assert told == [("0\n", "")] * 4
+
+
+def test_a_migration_that_fails_leaves_nothing(store_url: str) -> None:
+    """A store with one foreign table in the way is refused whole: no table of ours is left in it."""
+    execute(store_url, "CREATE TABLE written (x INTEGER)")
+    with pytest.raises(StoreError, match="already exists"):
+        Store.open(store_url)
+    engine = sa.create_engine(store_url)
+    assert sa.inspect(engine).get_table_names() == ["written"]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("", "cannot be read"),
+        ("nonsense", "cannot be read"),
+        ("mysql://user:hunter2@host/db", "mysql is no kind of store"),
+        ("oracle+none://user:hunter2@host/db", "oracle is no kind of store"),
+        ("sqlite://", "in memory"),
+        ("sqlite:///:memory:", "in memory"),
+        ("sqlite+nodriver:///x.db", "driver"),
+        ("postgresql://user:hunter2@host:port/db", "cannot be read"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(url: str, what: str) -> None:
+    """The message says what is wrong and shows how an address looks; never a password."""
+    with pytest.raises(SettingsError, match=what) as told:
+        Store.open(url)
+    assert told.value.where == "store"
+    assert told.value.remedy
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    """Neither the password of the address nor one among its options is told."""
+    with pytest.raises(StoreError) as told:
+        Store.open("postgresql://syncd:hunter2@127.0.0.1:1/plans?password=hunter3&connect_timeout=2")
+    assert "hunter" not in str(told.value)
+    assert "127.0.0.1:1/plans" in told.value.where
+    assert "PostgreSQL runs" in told.value.remedy
+
+
+def test_a_missing_database_is_told(make_store_url: UrlFactory) -> None:
+    """A wrong name leads to a remedy that says so."""
+    url = sa.make_url(make_store_url("postgresql")).set(database="nobody_made_this")
+    with pytest.raises(StoreError, match="does not exist") as told:
+        Store.open(url.render_as_string(hide_password=False))
+    assert "create the database" in told.value.remedy
+
+
+def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
+    """A text file by mistake is left as it is."""
+    path = tmp_path / "notes.txt"
+    path.write_text("Remember the milk. " * 100)
+    with pytest.raises(StoreError, match="not a database") as told:
+        Store.open(f"sqlite:///{path}")
+    assert "name another file" in told.value.remedy
+    assert path.read_text().startswith("Remember")
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    """The remedy names the folder as what is missing."""
+    with pytest.raises(StoreError, match="unable to open") as told:
+        Store.open(f"sqlite:///{tmp_path}/none/syncd.db")
+    assert "make the folder" in told.value.remedy
+
+
+def test_a_path_may_have_signs_of_the_migration_tool(tmp_path: Path) -> None:
+    """A per cent sign or a space in the path is nothing special."""
+    folder = tmp_path / "50% done"
+    folder.mkdir()
+    with Store.open(f"sqlite:///{folder}/syncd.db") as store:
+        assert store.table_sizes()["item"] == 0
