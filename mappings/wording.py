@@ -47,13 +47,10 @@ def reason(standing: Standing, lang: Language = "en") -> str:
 
 
 def tenths(value: float) -> str:
-    """Return a number with one decimal, or none where that is 0; half away from zero."""
-    rounded = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return (
-        f"{rounded:f}".removesuffix(".0").replace("-0", "0")
-        if not rounded
-        else f"{rounded:f}".removesuffix(".0")
-    )
+    """Return a number with one decimal, or none where that is 0; half away from zero, after binary noise is cut."""
+    rounded = Decimal(repr(round(value, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    shown = f"{rounded:f}".removesuffix(".0")
+    return "0" if shown == "-0" else shown
 
 
 def working_days(days: float, lang: Language = "en") -> str:
