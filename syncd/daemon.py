@@ -6,12 +6,13 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Protocol
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
@@ -106,23 +107,27 @@ class Daemon:
         old, self._service = self._service, fresh
         self._scheduler.remove_all_jobs()
         old.halt()
-        self._schedule()
         old.close()
+        self._schedule()
 
     def _schedule(self) -> None:
         polls = self._service.polls()
         self._telemetry.expect(polls)
         for tracker, poll in polls.items():
-            job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None, "id": tracker}
             seconds = poll.total_seconds()
-            run = self._service.run_pass
-            self._scheduler.add_job(run, "date", [tracker], **{**job, "id": f"{tracker}:first"})
             self._scheduler.add_job(
-                run, "interval", [tracker], seconds=seconds, jitter=seconds * self._jitter, **job
+                self._service.run_pass,
+                IntervalTrigger(seconds=seconds, jitter=seconds * self._jitter),
+                [tracker],
+                id=tracker,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=datetime.now(UTC),
             )
 
     def _count_skip(self, event: JobSubmissionEvent) -> None:
-        self._telemetry.skipped.labels(event.job_id.partition(":")[0]).inc()
+        self._telemetry.skipped.labels(event.job_id).inc()
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

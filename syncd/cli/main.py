@@ -36,7 +36,8 @@ def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with t
 def root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end."),
     ] = False,
 ) -> None:
     """Connects your tracker to your OKRs: reads issues, holds progress against plan, writes status back."""
@@ -66,5 +67,5 @@ def main() -> None:
 
 
 def _say(text: str, code: int) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - the command line speaks to people here
+    print(text, file=sys.stderr)
     return code

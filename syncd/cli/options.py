@@ -16,13 +16,21 @@ FINE, FAILED, CHANGES, USAGE = 0, 1, 2, 3
 Config = Annotated[
     Path,
     typer.Option(
-        "--config", "-c", envvar="SYNCD_CONFIG", help="Configuration: a YAML file, or a folder of them.", show_default=True
+        "--config",
+        "-c",
+        envvar="SYNCD_CONFIG",
+        help="Configuration: a YAML file, or a folder of them.",
+        show_default=True,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Now = Annotated[
     str | None,
-    typer.Option("--now", metavar="TIME", help="Take this as the present time, such as 2026-11-20T09:00 (zone of the settings)."),
+    typer.Option(
+        "--now",
+        metavar="TIME",
+        help="Take this as the present time, such as 2026-11-20T09:00 (zone of the settings).",
+    ),
 ]
 
 DEFAULT_CONFIG = Path("syncd.yaml")
@@ -35,4 +43,6 @@ def parse_now(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise SettingsError(f"{text!r} is no time", where="--now", remedy="write it like 2026-11-20T09:00") from error
+        raise SettingsError(
+            f"{text!r} is no time", where="--now", remedy="write it like 2026-11-20T09:00"
+        ) from error

@@ -62,13 +62,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A field that differs and is not written in this pass, with the reason and, where known, until when."""
+    """A field that differs and is not written in this pass, with the reason and, where known, until when.
+
+    `theirs` marks a person's edit that stands until then.
+    """
 
     target: Target
     current: FieldValue
     wanted: FieldValue
     reason: str
     until: datetime | None = None
+    theirs: bool = False
+    overwritten: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """Return the held field in the form that `diff --json` prints."""
@@ -79,6 +84,7 @@ class Held:
             "subject": self.target.subject,
             "role": self.target.role,
             "field": self.target.field.id,
+            "field_name": self.target.field.name,
             "current": plain(self.current),
             "wanted": plain(self.wanted),
             "reason": self.reason,

@@ -6,8 +6,8 @@ Nothing here can write. A field is compared with what stands there now and with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from config.writes import Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
@@ -16,6 +16,8 @@ from syncd.engine.changes import Change, ChangeSet, Held, Target
 from syncd.engine.compare import find_option, matches_option, same, shown, words_for
 from syncd.engine.judge import Figures
 from syncd.store import Store, WrittenRow
+
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 Note = Callable[[Subject, str, str], str]
 """Says why a figure is what it is: (kind of subject, its id, language) → words."""
@@ -65,7 +67,11 @@ def wanted_fields(
                 role=f"{subject}.{spec.role}",
                 field=fields[item.tracker, subject, spec.role],
             )
-            value = words if spec.role == "note" else row.get(spec.role if spec.role != "progress" else _share(subject))
+            value = (
+                words
+                if spec.role == "note"
+                else row.get(spec.role if spec.role != "progress" else _share(subject))
+            )
             yield Wanted(
                 target=target, spec=spec, value=value, item=item, stale=bool(row.get("stale")), reason=words
             )
@@ -105,7 +111,8 @@ def _share(subject: Subject) -> str:
 def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:
     """Return what the field shows: our own last write where the stored item is older than it."""
     if last is not None and last.at >= want.item.updated:
-        return last.value
+        ours: FieldValue = last.value
+        return ours
     return want.item.fields.get(want.target.field.id)
 
 
@@ -179,9 +186,13 @@ def _hold_back(
     if last is None:
         return None
     if edited:
-        until = _yields_until(want.spec.policy, want.item.updated, moment)
+        until = last.yield_until or _yields_until(want.spec.policy, moment)
         if until is not None and moment.now < until:
-            return _hold(want, current, "a person changed it after us", until)
+            return replace(
+                _hold(want, current, "a person changed it after us", until),
+                theirs=True,
+                overwritten=last.overwritten,
+            )
         if last.overwritten >= moment.most_overwritten:
             return _hold(want, current, "something else overwrites it again and again")
     next_day = _next_write(last.at, want.spec.every, moment.zone)
@@ -190,14 +201,14 @@ def _hold_back(
     return None
 
 
-def _yields_until(policy: Policy, edited_at: datetime, moment: Moment) -> datetime | None:
-    """Return until when a person's edit stands, or None when it does not."""
+def _yields_until(policy: Policy, moment: Moment) -> datetime | None:
+    """Return until when a person's edit that is seen now stands, or None when it does not."""
     if policy.stance is Stance.REPORT:
-        return datetime.max.replace(tzinfo=moment.zone)
+        return FOR_EVER
     if policy.stance is Stance.THEIRS and policy.until is not None:
         return datetime.combine(policy.until + timedelta(days=1), time(), moment.zone)
     if policy.stance is Stance.THEIRS and policy.for_ is not None:
-        return edited_at + policy.for_
+        return moment.now + policy.for_
     return None
 
 

@@ -32,13 +32,19 @@ def read_file(source: FileSource) -> Found:
     try:
         size = source.path.stat().st_size
         if size > LARGEST_BYTES:
-            raise _flaw(source, f"the file has {size} bytes, more than {LARGEST_BYTES}", "keep only the rows needed")
+            raise _flaw(
+                source, f"the file has {size} bytes, more than {LARGEST_BYTES}", "keep only the rows needed"
+            )
         content = source.path.read_bytes()
     except OSError as error:
         raise MissingError(
-            f"the value file cannot be read: {error.strerror}", where=str(source.path), remedy="put it there, readable by syncd"
+            f"the value file cannot be read: {error.strerror}",
+            where=str(source.path),
+            remedy="put it there, readable by syncd",
         ) from error
-    return _from_json(source, content) if source.path.suffix.lower() == ".json" else _from_csv(source, content)
+    return (
+        _from_json(source, content) if source.path.suffix.lower() == ".json" else _from_csv(source, content)
+    )
 
 
 def _from_csv(source: FileSource, content: bytes) -> Found:
@@ -50,7 +56,11 @@ def _from_csv(source: FileSource, content: bytes) -> Found:
     header = rows[0].keys() if rows else ()
     for column in filter(None, (source.column, source.date, *source.where)):
         if column not in header:
-            raise _flaw(source, f"there is no column {column!r}", f"its columns are {', '.join(map(str, header)) or 'none'}")
+            raise _flaw(
+                source,
+                f"there is no column {column!r}",
+                f"its columns are {', '.join(map(str, header)) or 'none'}",
+            )
     return _pick(source, rows)
 
 
@@ -66,7 +76,9 @@ def _from_json(source: FileSource, content: bytes) -> Found:
 
 def _pick(source: FileSource, rows: Iterable[Mapping[str, Any]]) -> Found:
     """Take the row of the last day, or the last row where no column of days is named."""
-    kept = [row for row in rows if all(str(_walk(row, column)) == value for column, value in source.where.items())]
+    kept = [
+        row for row in rows if all(str(_walk(row, column)) == value for column, value in source.where.items())
+    ]
     if not kept:
         raise _flaw(source, "no row matches", "look at `where` and at the file")
     if source.date is None:
@@ -83,7 +95,11 @@ def _walk(document: Any, path: str | None) -> Any:
     for step in path.split("."):
         if isinstance(document, Mapping):
             document = document.get(step)
-        elif isinstance(document, list) and step.lstrip("-").isdigit() and -len(document) <= int(step) < len(document):
+        elif (
+            isinstance(document, list)
+            and step.lstrip("-").isdigit()
+            and -len(document) <= int(step) < len(document)
+        ):
             document = document[int(step)]
         else:
             return None
@@ -96,7 +112,9 @@ def _number(source: FileSource, value: Any) -> float:
     except (TypeError, ValueError):
         number = float("nan")
     if not isfinite(number):
-        raise _flaw(source, f"{str(value)[:40]!r} at {source.column or 'the root'} is no number", "write it like 12.5")
+        raise _flaw(
+            source, f"{str(value)[:40]!r} at {source.column or 'the root'} is no number", "write it like 12.5"
+        )
     return number
 
 
@@ -104,7 +122,9 @@ def _day(source: FileSource, value: Any) -> date:
     try:
         return datetime.fromisoformat(str(value).strip()).date()
     except ValueError as error:
-        raise _flaw(source, f"{str(value)[:40]!r} in {source.date} is no day", "write it like 2026-11-20") from error
+        raise _flaw(
+            source, f"{str(value)[:40]!r} in {source.date} is no day", "write it like 2026-11-20"
+        ) from error
 
 
 def _flaw(source: FileSource, what: str, remedy: str) -> SyncError:

@@ -1,18 +1,195 @@
-"""Judge: from stored measures and plans to standings, scores and totals, live or as of a day that is over."""
+"""Judge: from stored measures and plans to standings, scores and totals, live or at the close of a day.
+
+A figure of a day is the state at its close. During a day the present state is held against the plan at the
+close of the day before; when a day is over, its close is computed from the measures as they then stood.
+A stale project is judged as of its last complete data, so that silence of a tracker makes nobody late.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from mappings.okr import KeyResult, Okr, Project, Status, Thresholds
+from config import Loaded, ProgressSource, Subject
+from mappings.okr import KeyResult, Metric, Okr, Project, Status
 from mappings.plan import Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
-from mappings.rollup import key_result_standing, objective_standing
+from mappings.rollup import KeyResultStanding, key_result_standing, objective_standing
 from mappings.scores import score
-from mappings.status import Standing, judge, settle
-from mappings.wording import reason
-from mappings.workdays import Calendar
+from mappings.status import Standing, judge
+from mappings.wording import Language, reason, working_days
+from mappings.workdays import Calendar, close_before
+from syncd.engine.carriers import Carriers
+from syncd.engine.rows import Row, Rows, in_order, key_result_row, objective_row, portfolio_row, project_row
+from syncd.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """All figures of a moment, each kind by id in file order, with the standings they were made of."""
+
+    projects: Rows = field(default_factory=dict)
+    key_results: Rows = field(default_factory=dict)
+    objectives: Rows = field(default_factory=dict)
+    portfolio: Row = field(default_factory=dict)
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+
+    def of(self, subject: Subject) -> Rows:
+        """Return the rows of one kind of subject."""
+        if subject is Subject.PROJECT:
+            return self.projects
+        return self.key_results if subject is Subject.KEY_RESULT else self.objectives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
+
+    `stale` are the projects whose trackers were not read completely; `problems` says for a key result why
+    its value cannot be read.
+    """
+
+    okr: Okr
+    loaded: Loaded
+    store: Store
+    calendar: Calendar
+    carriers: Carriers
+    stale: Collection[str] = ()
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    def figures(self, day: date, until: datetime) -> Figures:
+        """Return the figures of the stored state against the plans at the close of `day`.
+
+        Values of key results count up to `until`.
+        """
+        measures = {n: Progress.from_dict(m.figures) for n, m in self.store.measures().items() if m.figures}
+        plans = {p.id: resolve(p, self.okr.cycle, self._item_dates(p)) for p in self.okr.projects.values()}
+        standings = self._standings(measures, plans, day)
+        projects = {name: self._project(s, measures.get(name)) for name, s in standings.items()}
+        judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
+        by_kr = {name: standing for name, (standing, _) in judged.items()}
+        key_results = {name: row for name, (_, row) in judged.items()}
+        objectives = {
+            o.id: {
+                **objective_row(o, objective_standing(o, self.okr.key_results, by_kr, day)),
+                "stale": any(key_results[name]["stale"] for name in o.key_results),
+            }
+            for o in self.okr.objectives.values()
+        }
+        target = self.loaded.settings.thresholds.side_target
+        side = side_portfolio(self.okr.projects.values(), measures, plans, day, self.calendar, target)
+        return Figures(
+            projects=in_order(projects),
+            key_results=in_order(key_results),
+            objectives=in_order(objectives),
+            portfolio=portfolio_row(side),
+            standings=standings,
+        )
+
+    def note(self, figures: Figures, subject: Subject, name: str, language: Language) -> str:
+        """Say in words why a subject stands as it does."""
+        if subject is Subject.PROJECT:
+            return reason(figures.standings[name], language)
+        if subject is Subject.KEY_RESULT:
+            return self._key_result_note(self.okr.key_results[name], figures.standings, language)
+        return ""
+
+    def _standings(
+        self, measures: Mapping[str, Progress], plans: Mapping[str, Plan], day: date
+    ) -> dict[str, Standing]:
+        closes = self.store.standings("close")
+        thresholds = self.loaded.settings.thresholds.resolve()
+        return {
+            p.id: judge(
+                p,
+                measures.get(p.id),
+                plans[p.id],
+                self._day_of_data(p, day),
+                self.calendar,
+                thresholds,
+                Status(closes[p.id]["shown"]) if p.id in closes else None,
+                [Status(raw) for raw in closes.get(p.id, {}).get("closes", [])],
+            )
+            for p in self.okr.projects.values()
+        }
+
+    def _day_of_data(self, project: Project, day: date) -> date:
+        data_at = self._data_at(project)
+        if project.id not in self.stale or data_at is None:
+            return day
+        return min(day, close_before(data_at, self.loaded.zone))
+
+    def _data_at(self, project: Project) -> datetime | None:
+        states = [self.store.pull_state(tracker) for tracker in {s.tracker for s in project.select}]
+        times = [state.last_complete if state else None for state in states]
+        known = [at for at in times if at is not None]
+        return min(known) if known and len(known) == len(times) else None
+
+    def _item_dates(self, project: Project) -> tuple[date | None, date | None]:
+        item = self.carriers.get((Subject.PROJECT, project.id))
+        return (item.start, item.due) if item else (None, None)
+
+    def _project(self, standing: Standing, progress: Progress | None) -> Row:
+        project = self.okr.projects[standing.project]
+        data_at = self._data_at(project)
+        return {
+            **project_row(project, standing, progress),
+            "reason": reason(standing, self.loaded.settings.language),
+            "stale": project.id in self.stale,
+            "data_at": data_at.isoformat() if data_at else None,
+        }
+
+    def _key_result(
+        self, kr: KeyResult, standings: Mapping[str, Standing], day: date, until: datetime
+    ) -> tuple[KeyResultStanding, Row]:
+        thresholds = self.loaded.settings.thresholds.resolve()
+
+        def stand(found: float | None) -> KeyResultStanding:
+            return key_result_standing(
+                kr, standings, self.okr.projects, found, self.okr.cycle, day, self.calendar, thresholds
+            )
+
+        value, value_at = self._value(kr, stand(None).progress, until)
+        standing = stand(score(_metric(kr, self.loaded), value))
+        live = [name for name in kr.projects if standings[name].dropped is None]
+        return standing, {
+            **key_result_row(kr, standing, value, value_at),
+            "reason": self.problems.get(kr.id)
+            or self._key_result_note(kr, standings, self.loaded.settings.language),
+            "stale": any(name in self.stale for name in live),
+        }
+
+    def _value(
+        self, kr: KeyResult, progress: float | None, until: datetime
+    ) -> tuple[float | None, str | None]:
+        if isinstance(self.loaded.sources.get(kr.id), ProgressSource):
+            return progress, None
+        latest = None if kr.id in self.problems else self.store.latest_value(kr.id, until)
+        return (latest.value, latest.at.isoformat()) if latest else (None, None)
+
+    def _key_result_note(self, kr: KeyResult, standings: Mapping[str, Standing], language: Language) -> str:
+        live = [standings[name] for name in kr.projects if standings[name].dropped is None]
+        behind = [s for s in live if s.status in {Status.AT_RISK, Status.OFF_TRACK} and s.slip and s.slip > 0]
+        if not behind:
+            return ""
+        worst = max(behind, key=lambda s: s.slip or 0.0)
+        title, days = self.okr.projects[worst.project].title, working_days(worst.slip or 0.0, language)
+        if language == "ja":
+            return f"{len(live)}件中{len(behind)}件が遅れ、最大は「{title}」の{days}"
+        return f"{len(behind)} of {len(live)} projects behind, most of all {title} by {days}"
+
+
+def _metric(kr: KeyResult, loaded: Loaded) -> Metric | None:
+    """Return the metric; a value that is the progress of projects runs from 0 to 1 unless told otherwise."""
+    if isinstance(loaded.sources.get(kr.id), ProgressSource):
+        start = kr.metric.start if kr.metric else None
+        target = kr.metric.target if kr.metric else None
+        return Metric(start=start or 0.0, target=1.0 if target is None else target)
+    return kr.metric
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """Return the close of a day: 24:00 in the zone."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)

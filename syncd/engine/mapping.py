@@ -26,9 +26,16 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
 
     selectors = [(p.id, p.kind, p.select) for p in okr.projects.values()]
     _when_changed(store, MAPPING, repr((selectors, sorted(roots.items()))), place_all_anew)
-    rules = [(p.id, p.measure, sorted(p.credit.items()), sorted(p.classes.items())) for p in okr.projects.values()]
+    rules = [
+        (p.id, p.measure, sorted(p.credit.items()), sorted(p.classes.items())) for p in okr.projects.values()
+    ]
     classes = [(name, sorted(rule.classes.items())) for name, rule in sorted(loaded.classes.items())]
-    _when_changed(store, MEASURING, repr((rules, classes, str(loaded.zone))), lambda: store.settle_mapping({}, {}, names))
+    _when_changed(
+        store,
+        MEASURING,
+        repr((rules, classes, str(loaded.zone))),
+        lambda: store.settle_mapping({}, {}, names),
+    )
     return Selectors.compile(okr.projects.values(), roots)
 
 

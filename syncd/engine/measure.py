@@ -26,7 +26,9 @@ def measure_touched(
     Projects on `stale` keep their last record, and stay marked until their trackers are read again.
     """
     known = store.measures()
-    touched = [p for p in projects.values() if p.id not in known or known[p.id].dirty or known[p.id].figures is None]
+    touched = [
+        p for p in projects.values() if p.id not in known or known[p.id].dirty or known[p.id].figures is None
+    ]
     measured = [project for project in touched if project.id not in stale]
     for project in measured:
         items = store.project_items(project.id)

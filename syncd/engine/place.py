@@ -32,9 +32,7 @@ def _place(store: Store, selectors: Selectors, tracker: str, marks: Mapping[Ref,
     items = {ref[1]: item for ref, item in store.items([(tracker, i) for i in ids]).items()}
     matches = store.query_matches(tracker, list(items))
     own = {i: selectors.own(item, matches.get(i, frozenset())) for i, item in items.items()}
-    placed = {
-        (tracker, i): _row(place([own[j] for j in _chain(i, parents, items)])) for i in tree.parents
-    }
+    placed = {(tracker, i): _row(place([own[j] for j in _chain(i, parents, items)])) for i in tree.parents}
     before = store.placements(list(placed))
     touched = {row.project for row in (*before.values(), *placed.values()) if row is not None}
     store.settle_mapping(placed, marks, touched)

@@ -10,22 +10,26 @@ from mappings.okr import Cycle
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet
 from syncd.engine.judge import Figures
+from syncd.engine.rows import Rows
 from syncd.store import Store
 
 
-def publish(store: Store, figures: Figures, cycle: Cycle, as_of: datetime) -> None:
+def publish(store: Store, figures: Figures, totals: Rows, cycle: Cycle, as_of: datetime) -> None:
     """Replace the current figures; rows of what is no longer configured vanish."""
     store.save_standings("project", figures.projects, as_of)
     store.save_standings("key_result", figures.key_results, as_of)
     store.save_standings("objective", figures.objectives, as_of)
     head = {"as_of": as_of.isoformat(), "name": cycle.name, "start": str(cycle.start), "end": str(cycle.end)}
-    store.save_standings("total", {**figures.totals, "cycle": head}, as_of)
+    store.save_standings("total", {**totals, "side_portfolio": figures.portfolio, "cycle": head}, as_of)
 
 
 def publish_writes(
     store: Store, change_set: ChangeSet, outcomes: Sequence[Outcome], refused: str | None, as_of: datetime
 ) -> None:
     """Keep what the page shows of the last pass's writes: what is held and why, and whether the guard refused."""
+    for held in change_set.held:
+        if held.theirs:
+            store.yield_field(*held.target.place, held.until, held.overwritten)
     row: Mapping[str, Any] = {
         "fingerprint": change_set.fingerprint if change_set.changes else None,
         "pending": len(change_set.changes) if refused else 0,

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.errors import MalformedError, SyncError, TransientError
+from connectors.errors import MalformedError, SettingsError, SyncError, TransientError
 from connectors.model import Cursor, Known, Page, Reader, Scope
 from syncd.store import Absent, Store
+
+HELD_CENSUS_EVERY = timedelta(minutes=10)
+"""While a census is held back, how often it is looked whether the items are back."""
 
 Halted = Callable[[], bool]
 
@@ -71,6 +74,7 @@ def pull(
         store.pull_failed(name, clock(), str(error))
         return Pulled(tracker=name, full=cursor is None, counts=counts, error=error)
     if held:
+        store.hold(name, {"what": held, "at": clock().isoformat()})
         store.pull_failed(name, clock(), held)
         return Pulled(tracker=name, full=True, counts=counts, held=held)
     assert last.cursor is not None
@@ -83,12 +87,31 @@ def fingerprint(scope: Scope) -> str:
     return hashlib.sha256(repr(scope).encode()).hexdigest()[:16]
 
 
-def _resume(
-    store: Store, name: str, scope: Scope, now: datetime, census_every: timedelta
-) -> Cursor | None:
+def accept_census(store: Store, name: str, trackers: Sequence[str]) -> str:
+    """Let the next census of a tracker pass the brake; returns what was accepted, in words."""
+    if name not in trackers:
+        raise SettingsError(
+            f"there is no tracker {name!r}", where="accept", remedy=f"one of: {', '.join(trackers)}"
+        )
+    state = store.pull_state(name)
+    if state is None or state.held is None:
+        return f"Nothing of tracker {name} is held back."
+    store.set_meta(_accepted(name), "yes")
+    return f"Accepted: {state.held['what']}. The next pass acts on it."
+
+
+def _accepted(name: str) -> str:
+    return f"accepted:{name}"
+
+
+def _resume(store: Store, name: str, scope: Scope, now: datetime, census_every: timedelta) -> Cursor | None:
+    """Return where to go on, or None for a full pull."""
     state = store.pull_state(name)
     if state is None or state.cursor is None or state.scope != fingerprint(scope):
         return None
+    if state.held is not None and store.get_meta(_accepted(name)) is None:
+        waited = now - datetime.fromisoformat(state.held["at"])
+        return state.cursor if waited < HELD_CENSUS_EVERY else None
     if state.census_at is None or now - state.census_at >= census_every:
         return None
     return state.cursor
@@ -112,7 +135,9 @@ def _store_pages(
             counts[change] += getattr(stored, change)
         last = page
         if halted():
-            raise TransientError("the pull was stopped", where=reader.name, remedy="the next pass goes on from here")
+            raise TransientError(
+                "the pull was stopped", where=reader.name, remedy="the next pass goes on from here"
+            )
     if last is None or last.cursor is None:
         raise MalformedError("the pull ended without reaching its end", where=reader.name)
     return last
@@ -123,9 +148,11 @@ def _take_leave(
 ) -> str | None:
     assert last.roster is not None
     absent = store.absent(name, last.roster)
-    held = _held_back(name, absent, store, brake)
+    held = None if store.get_meta(_accepted(name)) else _held_back(name, absent, store, brake)
     if held is None:
         store.mark_gone(name, [row.id for row in absent], now)
+        store.hold(name, None)
+        store.set_meta(_accepted(name), None)
         counts["gone"] = len(absent)
     return held
 
@@ -148,4 +175,7 @@ def _held_back(name: str, absent: Sequence[Absent], store: Store, brake: Brake) 
 
 
 def _both_possibilities(what: str) -> str:
-    return f"{what} vanished at once: deleted, or no longer visible to this account; the last figures stay"
+    return (
+        f"{what} vanished at once: deleted, or no longer visible to this account; the last figures stay "
+        "(if they are gone: `syncd accept`)"
+    )

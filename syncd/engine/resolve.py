@@ -142,7 +142,9 @@ def _scope(
         )
     read = [f.id for key, f in fields.items() if key[0] == tracker]
     read += [f.id for kr, f in value_fields.items() if _source_tracker(loaded, kr) == tracker]
-    read += [p.measure.field for p in okr.projects.values() if p.measure.field and p.select[0].tracker == tracker]
+    read += [
+        p.measure.field for p in okr.projects.values() if p.measure.field and p.select[0].tracker == tracker
+    ]
     facets = [name for s in selectors for c in (s.include, s.exclude) for name in c.facets]
     return Scope(
         spaces=spaces,
@@ -150,15 +152,16 @@ def _scope(
         items=items,
         queries=_ordered(q for s in selectors for c in (s.include, s.exclude) for q in c.queries),
         fields=tuple(sorted(set(read))),
-        facet_fields=tuple(sorted({f.removeprefix(FIELD_FACET) for f in facets if f.startswith(FIELD_FACET)})),
+        facet_fields=tuple(
+            sorted({f.removeprefix(FIELD_FACET) for f in facets if f.startswith(FIELD_FACET)})
+        ),
     )
 
 
 def _carriers(loaded: Loaded, okr: Okr) -> Iterable[Ref]:
     """Yield the items that carry a figure or a value: they are read even where no selector names them."""
-    for subject in (*okr.objectives.values(), *okr.key_results.values()):
-        if subject.item is not None:
-            yield subject.item
+    yield from filter(None, (objective.item for objective in okr.objectives.values()))
+    yield from filter(None, (key_result.item for key_result in okr.key_results.values()))
     yield from filter(None, map(item_of, okr.projects.values()))
     yield from (source.item for source in loaded.sources.values() if isinstance(source, FieldSource))
 
@@ -181,4 +184,3 @@ def _ordered(values: Iterable[str]) -> tuple[str, ...]:
 def _shape(loaded: Loaded, tracker: str, scope: Scope) -> str:
     roles = sorted(loaded.trackers[tracker].fields.items())
     return hashlib.sha256(repr((scope.fields, scope.facet_fields, roles)).encode()).hexdigest()[:16]
-

@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from config import Loaded
+from config.settings import CalendarSettings
 from connectors.errors import SyncError
 from connectors.model import Reader, Writer
+from mappings.okr import Okr
+from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.carriers import field_readings, find_carriers
 from syncd.engine.changes import ChangeSet
+from syncd.engine.closing import close_days
 from syncd.engine.diff import Moment, diff, wanted_fields
 from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
@@ -23,9 +28,11 @@ from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.pull import Brake, Pulled, pull
 from syncd.engine.resolve import Resolved, resolve
+from syncd.engine.rows import Rows
 from syncd.engine.sites import catalogues
+from syncd.engine.totals import overlaps_row, unmapped_row
 from syncd.engine.values import collect_values
-from syncd.store import Store
+from syncd.store import PullState, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +70,20 @@ class Engine:
         self._halted = halted
         self._override = override
         self._turn = threading.Lock()
+        self._calendar = calendar_of(loaded.settings.calendar)
 
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written."""
         known = catalogues(self._store, self._readers)
         resolved = resolve(self._loaded, known.fields)
-        pulled = {name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors}
+        pulled = {
+            name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
+        }
         reachable = [name for name in trackers if name not in pulled]
         with ThreadPoolExecutor(max(1, len(reachable)), thread_name_prefix="pull") as pool:
-            pulled |= zip(reachable, pool.map(lambda name: self._pull(name, resolved), reachable), strict=True)
+            pulled |= zip(
+                reachable, pool.map(lambda name: self._pull(name, resolved), reachable), strict=True
+            )
         with self._turn:
             return self._judge(resolved, pulled)
 
@@ -103,19 +115,57 @@ class Engine:
         return Pulled(tracker=name, full=True, counts={}, error=error)
 
     def _judge(self, resolved: Resolved, pulled: Mapping[str, Pulled]) -> View:
-        store, loaded, now = self._store, self._loaded, self._clock()
-        judge = Judge(loaded, resolved.okr, store)
-        stale = judge.stale_projects()
-        judge.close_days(now)
-        place_changed(store, bring_mapping_up_to_date(store, loaded, resolved.okr))
-        measure_touched(store, resolved.okr.projects, judge.rules, loaded.zone, stale=stale)
+        store, loaded, okr, now = self._store, self._loaded, resolved.okr, self._clock()
+        judge = Judge(
+            okr=okr,
+            loaded=loaded,
+            store=store,
+            calendar=self._calendar,
+            carriers=find_carriers(okr, store),
+            stale=stale_projects(okr, store),
+        )
+        close_days(judge, now)
+        placed = place_changed(store, bring_mapping_up_to_date(store, loaded, okr))
+        measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.stale)
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
-        figures = judge.figures(now, stale, problems)
-        publish(store, figures, resolved.okr.cycle, now)
-        wanted = wanted_fields(
-            figures, find_carriers(resolved.okr, store), loaded.writes, resolved.fields, judge.note
-        )
+        judge = replace(judge, problems=problems)
+        figures = judge.figures(close_before(now, loaded.zone), now)
+        publish(store, figures, self._totals(resolved, judge, placed), okr.cycle, now)
+        note = partial(judge.note, figures)
+        wanted = wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)
         change_set = diff(wanted, store, self._readers, Moment(now=now, zone=loaded.zone))
         return View(pulled=pulled, figures=figures, change_set=change_set, problems=problems)
+
+    def _totals(self, resolved: Resolved, judge: Judge, placed: int) -> Rows:
+        known = self._store.standings("total")
+        if not placed and "unmapped" in known:
+            return {name: known[name] for name in ("unmapped", "overlaps")}
+        return {
+            "unmapped": unmapped_row(self._store, self._loaded, resolved.scopes, judge.carriers),
+            "overlaps": overlaps_row(self._store),
+        }
+
+
+def calendar_of(settings: CalendarSettings) -> Calendar:
+    """Return the calendar that the settings describe."""
+    weekdays = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return Calendar.of(
+        settings.country,
+        [weekdays.index(day) for day in settings.workweek],
+        [(s.first, s.last) for s in settings.holidays],
+    )
+
+
+def stale_projects(okr: Okr, store: Store) -> frozenset[str]:
+    """Return the projects of which some tracker's last pull was not complete, or never was."""
+    trackers = {selector.tracker for project in okr.projects.values() for selector in project.select}
+    stale = {tracker for tracker in trackers if not _is_complete(store.pull_state(tracker))}
+    return frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select))
+
+
+def _is_complete(state: PullState | None) -> bool:
+    if state is None or state.last_complete is None:
+        return False
+    return not state.partial and state.error is None and state.held is None

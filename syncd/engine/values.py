@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from math import isfinite
 
+from config import Loaded
 from config.values import FieldSource, FileSource, Source
-from connectors.errors import SyncError
+from connectors.errors import SettingsError, SyncError
 from connectors.model import Field, WorkItem
 from syncd.engine.files import read_file
 from syncd.logs import logger
@@ -70,8 +72,41 @@ def _close(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(seconds=1)
 
 
-def _keep(store: Store, key_result: str, at: datetime, value: float | None, source: str, now: datetime) -> None:
+def _keep(
+    store: Store, key_result: str, at: datetime, value: float | None, source: str, now: datetime
+) -> None:
     """Record a value unless the last one of this source says the same of the same time."""
     last = store.latest_value(key_result, max(at, now))
-    if last is None or last.source != source or last.value != value or (source == "file" and last.at < at <= now):
+    if (
+        last is None
+        or last.source != source
+        or last.value != value
+        or (source == "file" and last.at < at <= now)
+    ):
         store.add_value(key_result, at, value, source, None, now)
+
+
+def record_by_hand(
+    loaded: Loaded,
+    store: Store,
+    key_result: str,
+    number: float,
+    day: date | None,
+    note: str | None,
+    now: datetime,
+    override: str | None,
+) -> str:
+    """Record a value that a person typed in, audited; returns what was done, in words."""
+    if key_result not in loaded.okr.key_results:
+        known = ", ".join(loaded.okr.key_results)
+        raise SettingsError(
+            f"there is no key result {key_result!r}", where="value", remedy=f"one of: {known}"
+        )
+    if not isfinite(number):
+        raise SettingsError(f"{number} is no value", where="value", remedy="write a number such as 12.5")
+    at = min(_close(day, loaded.zone), now) if day else now
+    if day and at < _close(day, loaded.zone) - timedelta(days=1):
+        raise SettingsError(f"{day} is in the future", where="--at", remedy="name today or a past day")
+    store.add_value(key_result, at, number, "hand", note, now)
+    store.audit(now, "value", key_result, {"value": number, "at": at.isoformat(), "note": note}, override)
+    return f"{key_result} is {number:g} as of {at.astimezone(loaded.zone):%Y-%m-%d %H:%M}."

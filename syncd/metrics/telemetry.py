@@ -130,4 +130,3 @@ class Telemetry:
         self.requests.labels(exchange.tracker, exchange.operation, exchange.code).inc()
         self.request_seconds.labels(exchange.tracker, exchange.operation).observe(exchange.seconds)
         self.waits.labels(exchange.tracker).inc(exchange.waited)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -40,7 +40,7 @@ class Sources:
 
     registry: CollectorRegistry
     status: Callable[[], dict[str, Any]]
-    page: Callable[[], dict[str, Any]]
+    page: Callable[[], Mapping[str, Any]]
     healthy: Callable[[], str | None]
     ready: Callable[[], str | None]
 

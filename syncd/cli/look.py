@@ -1,0 +1,103 @@
+"""Commands that look at what the store holds, and the value typed in by hand: `status`, `explain`, `value`, `accept`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from connectors.errors import SettingsError
+from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now
+
+Subject = Annotated[
+    str, typer.Argument(metavar="PROJECT|KR|ITEM", help="A project's or key result's id, or an item's key.")
+]
+KeyResultId = Annotated[str, typer.Argument(metavar="KR", help="Id of the key result.")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="DAY", help="Day that the value is of; default: now.")
+]
+NoteText = Annotated[str | None, typer.Option("--note", help="A remark, kept with the value.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (status, explain, value, accept):
+        app.command()(command)
+
+
+def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
+    """Show objectives, key results and projects as the last pass found them."""
+    from syncd.cli.opening import load_config
+    from syncd.cli.printing import console, print_json, print_status
+    from syncd.status import read_figures, status_document
+    from syncd.store import Store
+
+    with Store.open(load_config(config).store_url) as store:
+        if as_json:
+            print_json(status_document(store))
+        else:
+            print_status(read_figures(store), console())
+
+
+def explain(
+    subject: Subject, config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None
+) -> None:
+    """Show the chain from items to a number: what belongs where, what counts, and by which rule."""
+    from syncd.cli.opening import clock_at, load_config
+    from syncd.cli.printing import print_json
+    from syncd.engine.explain import explain as explained
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    clock, _ = clock_at(now, loaded)
+    with Store.open(loaded.store_url) as store:
+        explanation = explained(loaded, store, subject, clock())
+    if as_json:
+        print_json(explanation.as_dict())
+    else:
+        typer.echo("\n".join(explanation.lines))
+
+
+def value(
+    key_result: KeyResultId,
+    number: Annotated[float, typer.Argument(metavar="NUMBER", help="The value, in the metric's unit.")],
+    config: Config = DEFAULT_CONFIG,
+    *,
+    at: At = None,
+    note: NoteText = None,
+    now: Now = None,
+) -> None:
+    """Record a key result's value by hand, for now or dated back."""
+    from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
+    from syncd.engine.values import record_by_hand
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    clock, override = clock_at(now, loaded)
+    with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
+        line = record_by_hand(loaded, store, key_result, number, _day(at), note, clock(), override)
+    typer.echo(line)
+
+
+def accept(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The tracker whose census is held back.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Accept that what a held-back census did not see is gone; the next pass acts on it."""
+    from syncd.cli.opening import load_config
+    from syncd.engine.pull import accept_census
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    with Store.open(loaded.store_url) as store:
+        typer.echo(accept_census(store, name, sorted(loaded.trackers)))
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"{text!r} is no day", where="--at", remedy="write it like 2026-11-20") from error

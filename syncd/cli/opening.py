@@ -1,0 +1,50 @@
+"""Opens what a command works on: configuration, store, service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from config import Loaded, load
+from syncd.cli.options import parse_now
+from syncd.metrics.telemetry import Telemetry
+from syncd.service import Service
+from syncd.store import Store
+
+CLAIM_WAIT = timedelta(seconds=10)
+"""How long a command waits for another that writes to the same store."""
+
+
+def load_config(path: Path) -> Loaded:
+    """Load the configuration with this process's environment above it."""
+    return load(path, dict(os.environ))
+
+
+@contextmanager
+def open_service(path: Path, now: str | None, *, claimed: bool = True) -> Iterator[Service]:
+    """Yield a service on the configured store; `claimed` keeps a second writer out meanwhile."""
+    loaded = load_config(path)
+    clock, override = clock_at(now, loaded)
+    with Store.open(loaded.store_url) as store:
+        claim = store.claim("writer", wait=CLAIM_WAIT) if claimed else None
+        service = Service(loaded, store, clock, Telemetry(CollectorRegistry()), override=override)
+        try:
+            yield service
+        finally:
+            service.close()
+            if claim:
+                claim.release()
+
+
+def clock_at(now: str | None, loaded: Loaded) -> tuple[Callable[[], datetime], str | None]:
+    """Return the clock, and the time that `--now` gave it (None for the real one); naive times are of the zone."""
+    fixed = parse_now(now)
+    if fixed is None:
+        return lambda: datetime.now(UTC), None
+    aware = fixed if fixed.tzinfo else fixed.replace(tzinfo=loaded.zone)
+    return lambda: aware, aware.isoformat()

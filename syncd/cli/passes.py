@@ -1,0 +1,96 @@
+"""Commands that make passes: `check`, `diff`, `sync`, `run`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from syncd.cli.options import CHANGES, DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now
+
+if TYPE_CHECKING:  # heavy modules are loaded by the command that needs them
+    from syncd.engine.pull import Pulled
+
+Fingerprint = Annotated[
+    str | None,
+    typer.Option(
+        "--fingerprint", metavar="F", help="Write only if the change set is still the reviewed one."
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Approve what the guard would refuse.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (check, diff, sync, run):
+        app.command()(command)
+
+
+def check(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
+    """Name every problem of configuration, credentials and fields at once; changes nothing."""
+    from syncd.cli.checking import print_findings
+    from syncd.cli.opening import load_config
+    from syncd.engine.check import examine
+
+    raise typer.Exit(print_findings(examine(load_config(config)), as_json=as_json))
+
+
+def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None) -> None:
+    """Show what would be written, with reasons and fingerprint; writes nothing to any tracker."""
+    from syncd.cli.opening import open_service
+    from syncd.cli.printing import console, print_changes, print_json
+
+    with open_service(config, now) as service:
+        view = service.look()
+    if as_json:
+        print_json({**view.change_set.as_dict(), "problems": _failures(view.pulled.values())})
+    else:
+        print_changes(view.change_set, console())
+    if not _tell_failures(view.pulled.values()):
+        raise typer.Exit(FAILED)
+    raise typer.Exit(CHANGES if view.change_set.changes else FINE)
+
+
+def sync(
+    config: Config = DEFAULT_CONFIG,
+    *,
+    fingerprint: Fingerprint = None,
+    yes: Yes = False,
+    as_json: Json = False,
+    now: Now = None,
+) -> None:
+    """Make one pass: read, compute, write what differs."""
+    from syncd.cli.opening import open_service
+    from syncd.cli.printing import console, outcome_document, print_json, print_outcomes
+
+    with open_service(config, now) as service:
+        report = service.sync(fingerprint=fingerprint, yes=yes)
+    if as_json:
+        print_json(outcome_document(report))
+    else:
+        print_outcomes(report.outcomes, console())
+    complete = _tell_failures(report.view.pulled.values())
+    if report.refused:
+        raise report.refused
+    written = all(outcome.result == "written" for outcome in report.outcomes)
+    raise typer.Exit(FINE if complete and written else FAILED)
+
+
+def run(config: Config = DEFAULT_CONFIG) -> None:
+    """Run the daemon until SIGTERM: passes on schedule, page, metrics and probes."""
+    from syncd.running import run_daemon
+
+    run_daemon(config)
+
+
+def _failures(pulled: Iterable[Pulled]) -> list[str]:
+    return [f"{row.tracker}: {row.error or row.held}" for row in pulled if not row.complete]
+
+
+def _tell_failures(pulled: Iterable[Pulled]) -> bool:
+    """Print why trackers were not read completely; return whether all were."""
+    lines = _failures(pulled)
+    for line in lines:
+        typer.echo(f"not read completely: {line}", err=True)
+    return not lines

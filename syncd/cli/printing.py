@@ -1,0 +1,212 @@
+"""Prints figures, change sets and outcomes for people: tables on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from syncd.engine.apply import Outcome
+from syncd.engine.changes import ChangeSet, plain
+from syncd.service import Report
+from syncd.web.page import MARKS
+
+COLOURS = {
+    "on_track": "green",
+    "done": "green",
+    "at_risk": "yellow",
+    "off_track": "red",
+    "not_started": "dim",
+    "unknown": "dim",
+}
+BAR_WIDTH = 12
+
+
+def console() -> Console:
+    """Return a console on standard output; elsewhere than on a terminal lines are not cut."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def print_json(document: object) -> None:
+    """Print a document for programs."""
+    sys.stdout.write(
+        orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode() + "\n"
+    )
+
+
+def bar(share: float | None, planned: float | None) -> Text:
+    """Draw progress as a bar with a mark where the plan stands."""
+    if share is None:
+        return Text("")
+    filled = round(share * BAR_WIDTH)
+    cells = ["█" if n < filled else "░" for n in range(BAR_WIDTH)]
+    if planned is not None:
+        cells[min(BAR_WIDTH - 1, round(planned * BAR_WIDTH))] = "┃"
+    return Text("".join(cells))
+
+
+def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Console) -> None:
+    """Print objectives, key results and projects as a tree with their figures."""
+    table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
+    for name in ("", "status", "progress", "done", "plan", "days behind", "score", "why"):
+        table.add_column(
+            name, justify="right" if name in {"done", "plan", "days behind", "score"} else "left"
+        )
+    for oid, objective in figures["objective"].items():
+        table.add_row(
+            Text(objective["title"], style="bold"), _status(objective), "", "", "", "", _score(objective), ""
+        )
+        for kid, row in figures["key_result"].items():
+            if row["objective"] == oid:
+                _print_key_result(table, kid, row, figures["project"])
+    side = {name: row for name, row in figures["project"].items() if row["kind"] == "side"}
+    if side:
+        table.add_row(Text("Side projects", style="bold"), *_side(figures["total"].get("side_portfolio", {})))
+        for name, row in side.items():
+            _print_project(table, name, row, "  ")
+    out.print(table)
+    _print_rest(figures["total"], out)
+
+
+def print_changes(change_set: ChangeSet, out: Console) -> None:
+    """Print what would be written, what is held, and the fingerprint that approves it."""
+    if not change_set.changes:
+        out.print("Nothing to write.")
+    else:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for name in ("item", "field", "now", "wanted", "for", "why"):
+            table.add_column(name)
+        for change in change_set.changes:
+            target = change.target
+            table.add_row(
+                target.key,
+                target.field.name,
+                _cell(change.before),
+                _cell(change.after),
+                target.subject,
+                change.reason,
+            )
+        out.print(table)
+        out.print(f"{len(change_set.changes)} changes, fingerprint {change_set.fingerprint}")
+    for held in change_set.held:
+        until = f" until {held.until:%Y-%m-%d %H:%M}" if held.until and held.until.year < 9999 else ""
+        out.print(
+            f"held: {held.target.key} {held.target.field.name} shows {_cell(held.current)}, "
+            f"wanted {_cell(held.wanted)}: {held.reason}{until}"
+        )
+
+
+def print_outcomes(outcomes: Sequence[Outcome], out: Console) -> None:
+    """Print what became of the changes, each that was not written with its reason."""
+    written = sum(o.result == "written" for o in outcomes)
+    out.print(f"{written} of {len(outcomes)} changes written." if outcomes else "Nothing was written.")
+    for outcome in outcomes:
+        if outcome.result != "written":
+            target = outcome.change.target
+            out.print(f"{outcome.result}: {target.key} {target.field.name}: {outcome.detail}")
+
+
+def outcome_document(report: Report) -> dict[str, Any]:
+    """Return how a pass ended, for `sync --json`."""
+    view = report.view
+    return {
+        "result": report.result,
+        "fingerprint": view.change_set.fingerprint,
+        "outcomes": [
+            {**o.change.as_dict(), "outcome": o.result, "detail": o.detail} for o in report.outcomes
+        ],
+        "held": [h.as_dict() for h in view.change_set.held],
+        "refused": str(report.refused) if report.refused else None,
+        "trackers": {
+            name: {
+                "complete": p.complete,
+                "full": p.full,
+                **p.counts,
+                "error": str(p.error or p.held or "") or None,
+            }
+            for name, p in view.pulled.items()
+        },
+        "problems": dict(view.problems),
+    }
+
+
+def _print_key_result(
+    table: Table, name: str, row: Mapping[str, Any], projects: Mapping[str, Mapping[str, Any]]
+) -> None:
+    value = (
+        ""
+        if row["value"] is None
+        else f"value {row['value']:g}{' ' + row['unit'] if row.get('unit') else ''}"
+    )
+    why = "; ".join(part for part in (value, row.get("reason") or "") if part)
+    table.add_row(
+        f"  {row['title']} ({name})",
+        _status(row),
+        bar(row["progress"], row["planned"]),
+        _percent(row["progress"]),
+        _percent(row["planned"]),
+        "",
+        _score(row),
+        why,
+    )
+    for project, figures in projects.items():
+        if name in figures["key_results"]:
+            _print_project(table, project, figures, "    ")
+
+
+def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str) -> None:
+    slip = "" if row["slip"] is None else f"{row['slip']:.1f}"
+    older = " (older data)" if row["stale"] else ""
+    table.add_row(
+        f"{indent}{row['title']} ({name})",
+        _status(row),
+        bar(row["share"], row["planned"]),
+        _percent(row["share"]),
+        _percent(row["planned"]),
+        slip,
+        "",
+        f"{row['reason']}{older}",
+    )
+
+
+def _side(row: Mapping[str, Any]) -> Iterable[str | Text]:
+    met = {True: "target met", False: "target not yet met", None: ""}[row.get("met")]
+    target = f"target {_percent(row.get('target'))}" if row.get("target") is not None else ""
+    why = ", ".join(part for part in (target, met) if part)
+    return ("", bar(row.get("share"), row.get("target")), _percent(row.get("share")), "", "", "", why)
+
+
+def _print_rest(totals: Mapping[str, Mapping[str, Any]], out: Console) -> None:
+    unmapped = totals.get("unmapped", {})
+    if unmapped.get("share") is not None:
+        out.print(
+            f"Outside every project: {unmapped['items']} items, {_percent(unmapped['share'])} of current work."
+        )
+    overlaps = totals.get("overlaps", {}).get("rows", [])
+    if overlaps:
+        keys = ", ".join(row["key"] for row in overlaps[:5])
+        more = f" and {len(overlaps) - 5} more" if len(overlaps) > 5 else ""
+        out.print(f"Matching more than one project, counted in the first: {keys}{more}.")
+
+
+def _status(row: Mapping[str, Any]) -> Text:
+    status = row["status"]
+    return Text(f"{MARKS[status]} {status.replace('_', ' ')}", style=COLOURS[status])
+
+
+def _score(row: Mapping[str, Any]) -> str:
+    return "" if row.get("score") is None else f"{row['score']:.2f}"
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
+
+
+def _cell(value: Any) -> str:
+    shown = plain(value)
+    return "(empty)" if shown in (None, "", []) else str(shown)

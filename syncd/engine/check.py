@@ -1,0 +1,118 @@
+"""Check: hold the configuration against the real sites and name every problem at once; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import connectors
+from config import Loaded, Subject
+from connectors.errors import CredentialsError, MissingError, SettingsError, SyncError, TransientError
+from connectors.model import Field, FieldKind, Reader
+from mappings.okr import Status
+from syncd.engine.carriers import carrier_refs
+from syncd.engine.compare import find_option, words_for
+from syncd.engine.resolve import Resolved, resolve
+
+
+class Level(StrEnum):
+    """What a finding means: a warning stops nothing, `unreachable` is no fault of the settings."""
+
+    WARNING = "warning"
+    UNREACHABLE = "unreachable"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem: where, what, and what to do next."""
+
+    level: Level
+    where: str
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{self.level}: {place}{self.what}" + (f" → {self.remedy}" if self.remedy else "")
+
+
+def examine(loaded: Loaded) -> list[Finding]:
+    """Return all findings, those of the configuration first, then tracker by tracker."""
+    findings = [
+        Finding(Level.WARNING, str(p.place), p.what, p.remedy) for p in (*loaded.warnings, *loaded.hygiene)
+    ]
+    readers = {
+        name: connectors.find(settings.type).connect(name, settings, lambda _: None)
+        for name, settings in loaded.trackers.items()
+    }
+    catalogues: dict[str, Sequence[Field]] = {}
+    for name, reader in readers.items():
+        try:
+            reader.site()
+            catalogues[name] = reader.catalogue()
+        except SyncError as error:
+            findings.append(_finding(error, name))
+    findings += _against_sites(loaded, readers, catalogues)
+    for reader in readers.values():
+        reader.close()
+    return findings
+
+
+def _against_sites(
+    loaded: Loaded, readers: Mapping[str, Reader], catalogues: Mapping[str, Sequence[Field]]
+) -> list[Finding]:
+    try:
+        resolved = resolve(loaded, catalogues)
+    except SettingsError as error:
+        return [Finding(Level.ERROR, "", line) for line in str(error).splitlines()]
+    findings: list[Finding] = []
+    for (subject, name), (tracker, key) in carrier_refs(resolved.okr).items():
+        if tracker in catalogues:
+            findings += _carrier(loaded, resolved, readers[tracker], tracker, subject, name, key)
+    return findings
+
+
+def _carrier(
+    loaded: Loaded, resolved: Resolved, reader: Reader, tracker: str, subject: Subject, name: str, key: str
+) -> Iterator[Finding]:
+    where = f"{subject.replace('_', ' ')} {name}: {tracker} {key}"
+    try:
+        found = reader.read([key], resolved.scopes[tracker])
+        if not found:
+            yield Finding(
+                Level.ERROR, where, "the item is not there, or not visible to this account", "mend the key"
+            )
+            return
+        specs = loaded.writes[tracker].of(subject) if tracker in loaded.writes else ()
+        editable = reader.editable(found[0].id) if specs else {}
+    except SyncError as error:
+        yield _finding(error, where)
+        return
+    for spec in specs:
+        field = resolved.fields[tracker, subject, spec.role]
+        if field.id not in editable:
+            remedy = "put it on the edit screen, and give syncd's account the right to edit"
+            yield Finding(Level.ERROR, where, f"field {field.name} cannot be set on it", remedy)
+        elif spec.role == "status" and field.kind is FieldKind.OPTION:
+            yield from _options(editable[field.id], spec.options, where)
+
+
+def _options(field: Field, options: Mapping[str, str], where: str) -> Iterator[Finding]:
+    missing = [s.value for s in Status if find_option(field, words_for(s.value, options)) is None]
+    if missing:
+        names = ", ".join(option.name for option in field.options) or "none"
+        yield Finding(
+            Level.WARNING,
+            where,
+            f"field {field.name} has no option for {', '.join(missing)} (it has {names})",
+            f"add them, or map them: options: {{{missing[0]}: NAME}}",
+        )
+
+
+def _finding(error: SyncError, where: str) -> Finding:
+    level = Level.UNREACHABLE if isinstance(error, TransientError) else Level.ERROR
+    if not isinstance(error, CredentialsError | SettingsError | TransientError | MissingError):
+        level = Level.UNREACHABLE
+    return Finding(level, error.where or where, error.what, error.remedy)

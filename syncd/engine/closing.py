@@ -1,0 +1,55 @@
+"""Closing: when a day is over, keep its figures as history and what hysteresis has to remember of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from mappings.okr import Status
+from mappings.status import CLOSES_TO_IMPROVE, settle
+from mappings.workdays import close_before
+from syncd.engine.judge import Figures, Judge, end_of
+from syncd.engine.rows import Rows
+
+MOST_CATCHING_UP = 31
+"""Days without a pass that are closed one by one from the last known state; earlier ones stay empty."""
+
+
+def close_days(judge: Judge, now: datetime) -> None:
+    """Keep the figures at the close of every day that ended since the last pass, from the measures as they stand.
+
+    So this comes before a pass measures anything anew. The first pass of all has nothing to close.
+    """
+    last_over = close_before(now, judge.loaded.zone)
+    kept = judge.store.get_meta("closed")
+    if kept is None:
+        judge.store.set_meta("closed", last_over.isoformat())
+        return
+    first = max(date.fromisoformat(kept), last_over - timedelta(days=MOST_CATCHING_UP))
+    for number in range(1, (last_over - first).days + 1):
+        _close(judge, first + timedelta(days=number))
+
+
+def _close(judge: Judge, day: date) -> None:
+    at = end_of(day, judge.loaded.zone)
+    figures = judge.figures(day, at)
+    store = judge.store
+    store.save_day("project", day, figures.projects)
+    store.save_day("key_result", day, figures.key_results)
+    store.save_day("objective", day, figures.objectives)
+    store.save_day("total", day, {"side_portfolio": figures.portfolio})
+    store.save_standings("close", _closes(judge, figures, day), at)
+    store.set_meta("closed", day.isoformat())
+
+
+def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
+    """Return the status shown at the close, and the raw ones of the last working days' closes."""
+    before = judge.store.standings("close")
+    rows: Rows = {}
+    for name, standing in figures.standings.items():
+        kept = before.get(name, {})
+        closes = [Status(raw) for raw in kept.get("closes", [])]
+        if judge.calendar.without(judge.okr.projects[name].paused).is_workday(day):
+            closes = [*closes, standing.raw][-CLOSES_TO_IMPROVE:]
+        shown = Status(kept["shown"]) if "shown" in kept else None
+        rows[name] = {"shown": settle(shown, standing.raw, closes), "closes": closes}
+    return rows

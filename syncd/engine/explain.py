@@ -1,0 +1,190 @@
+"""Explain: the chain from items to a number, for a project, a key result or an item. Reads the store only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from config import Loaded
+from connectors.errors import SettingsError
+from connectors.model import Ref, WorkItem
+from mappings.classes import LIVE, Classifier
+from mappings.leaves import leaf_refs
+from mappings.progress import estimate
+from syncd.engine.rows import Row
+from syncd.status import read_figures
+from syncd.store import Store
+
+MOST_ITEMS = 50
+"""Items that are listed one by one; the others are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A chain of statements, each one line, and the figures they are about."""
+
+    subject: str
+    lines: list[str] = field(default_factory=list)
+    figures: Row = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {"subject": self.subject, "lines": self.lines, "figures": self.figures}
+
+
+def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explanation:
+    """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none."""
+    if subject in loaded.okr.projects:
+        return _project(loaded, store, subject)
+    if subject in loaded.okr.key_results:
+        return _key_result(loaded, store, subject, now)
+    for tracker in loaded.trackers:
+        item = store.item_by_key(tracker, subject)
+        if item is not None:
+            return _item(loaded, store, item)
+    raise SettingsError(
+        f"there is no project, key result or stored item {subject!r}",
+        where="explain",
+        remedy="give an id of the configuration, or the key of an item in a watched space",
+    )
+
+
+def _project(loaded: Loaded, store: Store, name: str) -> Explanation:
+    project = loaded.okr.projects[name]
+    row = read_figures(store)["project"].get(name)
+    if row is None:
+        return Explanation(name, [f"{project.title}: no pass has measured it yet; run syncd sync"])
+    lines = [
+        f"{project.title} ({name}): {row['status'].replace('_', ' ')}, {row['reason']}",
+        f"counted by {project.measure.by}: {_number(row['done'])} of {_number(row['scope'])} done = {_ratio(row['share'])}, "
+        f"from {row['done_leaves']} of {row['leaves']} leaves; {row['removed']} cancelled or out of scope",
+        f"plan: {row['plan']['start']} to {row['plan']['due']}, {project.plan.curve}: {_ratio(row['planned'])} by the close of the last day over",
+        f"gap {_ratio(row['planned'])} − {_ratio(row['share'])} = {_ratio(row['gap'])}; slip {_number(row['slip'])} working days",
+    ]
+    if row["unestimated_share"]:
+        lines.append(
+            f"{row['unestimated_share']:.0%} of the weight rests on the median, for want of estimates"
+        )
+    if row["stale"]:
+        lines.append(f"older data: the last complete pull was at {row['data_at']}")
+    lines += _items_of(loaded, store, name)
+    return Explanation(name, lines, row)
+
+
+def _items_of(loaded: Loaded, store: Store, name: str) -> Iterator[str]:
+    project = loaded.okr.projects[name]
+    classify = Classifier.of(loaded.classes, project.classes).classify
+    items = store.project_items(name)
+    containers = store.containers(name)
+    leaves = _leaves(store, items, {i.ref for i in items if classify(i) in LIVE})
+    for item in items[:MOST_ITEMS]:
+        what = (
+            "container"
+            if item.ref in containers
+            else "leaf"
+            if item.ref in leaves
+            else "parent, its children count"
+        )
+        what = what if classify(item) in LIVE else "not in scope"
+        yield f"  {item.key} {classify(item)} ({item.status}): {what}{_weight(project.measure, item, what)} {item.title}"
+    if len(items) > MOST_ITEMS:
+        yield f"  and {len(items) - MOST_ITEMS} more items"
+
+
+def _leaves(store: Store, items: list[WorkItem], live: set[Ref]) -> set[Ref]:
+    parents: dict[Ref, Ref] = {}
+    for tracker in {item.tracker for item in items}:
+        chain = store.ancestry(tracker, [item.id for item in items if item.tracker == tracker])
+        parents |= {(tracker, child): (tracker, parent) for child, parent in chain.items()}
+    return leaf_refs(live, parents)
+
+
+def _weight(measure: Any, item: WorkItem, what: str) -> str:
+    if what != "leaf":
+        return ";"
+    weight = estimate(item, measure)
+    return f", weighs {_number(weight)};" if weight is not None else ", no estimate: weighs the median;"
+
+
+def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanation:
+    kr = loaded.okr.key_results[name]
+    row = read_figures(store)["key_result"].get(name)
+    if row is None:
+        return Explanation(name, [f"{kr.title}: no pass has judged it yet; run syncd sync"])
+    lines = [f"{kr.title} ({name}), {kr.ambition}: {row['status'].replace('_', ' ')}"]
+    if row["reason"]:
+        lines.append(row["reason"])
+    lines += _score_lines(loaded, name, row)
+    lines.append(
+        f"progress {_ratio(row['progress'])}, planned {_ratio(row['planned'])}: weighted means over its live projects"
+    )
+    projects = read_figures(store)["project"]
+    for project in kr.projects:
+        weight, figures = loaded.okr.projects[project].weight, projects.get(project, {})
+        lines.append(
+            f"  {project}: weight {weight:g}, {_ratio(figures.get('share'))} done, {figures.get('reason', 'not measured')}"
+        )
+    values = store.values(name, now)[-5:]
+    lines += [
+        f"  value {_number(v.value)} at {v.at:%Y-%m-%d %H:%M} UTC, {v.source}{': ' + v.note if v.note else ''}"
+        for v in values
+    ]
+    return Explanation(name, lines, row)
+
+
+def _score_lines(loaded: Loaded, name: str, row: Row) -> Iterator[str]:
+    metric = loaded.okr.key_results[name].metric
+    if metric is None or row["value"] is None:
+        yield "score unknown: no metric" if metric is None else "score unknown: no value yet"
+    elif metric.target is not None:
+        start = metric.start or 0.0
+        yield f"score ({_number(row['value'])} − {start:g}) ÷ ({metric.target:g} − {start:g}), within 0…1 = {_ratio(row['score'])}"
+    else:
+        yield f"score {_ratio(row['score'])}: {_number(row['value'])} is to stay within {_number(metric.low)}…{_number(metric.high)}"
+
+
+def _item(loaded: Loaded, store: Store, item: WorkItem) -> Explanation:
+    placed = store.placements([item.ref]).get(item.ref)
+    project = loaded.okr.projects.get(placed.project) if placed else None
+    classify = Classifier.of(loaded.classes, project.classes if project else None)
+    decided = classify.decide(item)
+    by = f"by {decided.by!r}" if decided.by else "by the tracker's status category"
+    lines = [f"{item.key} {item.title}", f"status {item.status}: counts as {decided.cls} ({by})"]
+    if placed is None or project is None:
+        lines.append("it belongs to no project: no selector matches it or an ancestor")
+        return Explanation(item.key, lines)
+    how = "through its nearest matched ancestor" if placed.inherited else "by its own match"
+    serves = ", ".join(project.key_results) or "no key result: a side project"
+    lines.append(f"it belongs to {project.id} {how}, which serves {serves}")
+    if placed.overlaps:
+        lines.append(f"it also matches {', '.join(placed.overlaps)}; the first in the file counts")
+    lines.append(_why_counted(loaded, store, item, project.id, container=placed.container))
+    return Explanation(item.key, lines, {"project": project.id, "class": decided.cls})
+
+
+def _why_counted(loaded: Loaded, store: Store, item: WorkItem, name: str, *, container: bool) -> str:
+    project = loaded.okr.projects[name]
+    classify = Classifier.of(loaded.classes, project.classes).classify
+    if container:
+        return "it is not counted: a selector names it as the container of the work"
+    if classify(item) not in LIVE:
+        return "it is not counted: cancelled or out of scope"
+    items = store.project_items(name)
+    if item.ref not in _leaves(store, items, {i.ref for i in items if classify(i) in LIVE}):
+        return "it is not counted: its children in the project are"
+    weight = estimate(item, project.measure)
+    return (
+        f"it counts with weight {_number(weight)}"
+        if weight is not None
+        else "it counts with the median weight: it has no estimate"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+
+
+def _ratio(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.2f}"

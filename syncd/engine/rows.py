@@ -1,0 +1,107 @@
+"""Rows: figures in the form in which the store, the page and `status --json` hold them. Unknown is None."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mappings.okr import KeyResult, Objective, Project
+from mappings.portfolio import Portfolio
+from mappings.progress import Progress
+from mappings.rollup import KeyResultStanding, ObjectiveStanding
+from mappings.status import Standing
+
+Row = dict[str, Any]
+Rows = dict[str, Row]
+
+
+def project_row(project: Project, standing: Standing, progress: Progress | None) -> Row:
+    """Return a project's figures; causes, forecast and baseline are filled by the rules that know them."""
+    counted = progress or Progress()
+    return {
+        "title": project.title,
+        "kind": project.kind,
+        "key_results": list(project.key_results),
+        "share": standing.share,
+        "planned": standing.planned,
+        "gap": standing.gap,
+        "slip": standing.slip,
+        "slip_baseline": None,
+        "status": standing.status,
+        "raw": standing.raw,
+        "late": standing.late,
+        "begun": standing.begun,
+        "finished_late": standing.finished_late,
+        "leaves": counted.leaves if progress else None,
+        "done_leaves": counted.done_leaves if progress else None,
+        "scope": counted.scope if progress else None,
+        "done": counted.done if progress else None,
+        "removed": counted.removed if progress else None,
+        "unestimated_share": counted.unestimated_share,
+        "causes": {"late_start": None, "scope_growth": None, "pace": None, "date_moved": None},
+        "forecast": {"p50": None, "p85": None, "chance": None},
+        "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
+        "dropped": standing.dropped is not None,
+        "paused": any(
+            p.start <= standing.day and (p.until is None or standing.day <= p.until) for p in project.paused
+        ),
+        **_about(project),
+    }
+
+
+def key_result_row(
+    kr: KeyResult, standing: KeyResultStanding, value: float | None, value_at: str | None
+) -> Row:
+    """Return a key result's figures."""
+    return {
+        "title": kr.title,
+        "objective": kr.objective,
+        "kind": kr.ambition,
+        "value": value,
+        "value_at": value_at,
+        "unit": kr.metric.unit if kr.metric else None,
+        "score": standing.score,
+        "progress": standing.progress,
+        "planned": standing.planned,
+        "gap": standing.gap,
+        "status": standing.status,
+        "forecast": None,
+        "verdict": None,
+        "counts": {str(status): count for status, count in standing.counts.items()},
+        **_about(kr),
+    }
+
+
+def objective_row(objective: Objective, standing: ObjectiveStanding) -> Row:
+    """Return an objective's figures."""
+    return {
+        "title": objective.title,
+        "score": standing.score,
+        "status": standing.status,
+        "kr_counts": {str(status): count for status, count in standing.counts.items()},
+        "known": standing.known,
+        "unknown": standing.unknown,
+        **_about(objective),
+    }
+
+
+def portfolio_row(portfolio: Portfolio) -> Row:
+    """Return the side portfolio's figures of a month."""
+    return {
+        "month_end": portfolio.month_end.isoformat(),
+        "share": portfolio.share,
+        "planned": portfolio.planned,
+        "target": portfolio.target,
+        "met": portfolio.met,
+        "by": portfolio.by,
+        "projects": list(portfolio.projects),
+    }
+
+
+def in_order(rows: Rows) -> Rows:
+    """Number the rows, so that the order of the file survives the store."""
+    return {name: {**row, "order": number} for number, (name, row) in enumerate(rows.items())}
+
+
+def _about(subject: Objective | KeyResult | Project) -> Row:
+    about = subject.about
+    return {"team": about.team, "product": about.product, "contact": about.contact, "why": about.why}

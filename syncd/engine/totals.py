@@ -1,0 +1,95 @@
+"""Totals: work outside every project, and items that match several; taken anew only when something was placed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from config import Loaded
+from connectors.model import Category, Ref, Scope, WorkItem
+from mappings.classes import LIVE, Classifier
+from mappings.okr import Class
+from mappings.unmapped import Tally, unmapped_work
+from syncd.engine.carriers import Carriers
+from syncd.engine.rows import Row
+from syncd.store import State, Store, Unmapped
+
+TOP_PARENTS = 10
+MOST_NAMED = 200
+"""Overlaps that are named; all are counted."""
+
+
+def unmapped_row(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> Row:
+    """Return the share and number of current items that belong to no project, and their largest parents."""
+    tallies: list[Tally] = []
+    carrying = {item.ref for item in carriers.values()}
+    for tracker, scope in scopes.items():
+        mapped, rest = _work(store, loaded, tracker, scope)
+        outside = [row for row in rest if (tracker, row.id) not in carrying]
+        tallies.append(Tally(None, mapped + len(rest), 0))
+        counted = Counter(row.parent for row in outside)
+        tallies += [Tally((tracker, parent) if parent else None, 0, n) for parent, n in counted.items()]
+    found = unmapped_work(tallies, TOP_PARENTS)
+    return {
+        "share": found.share,
+        "items": found.items,
+        "of": found.active,
+        "parents": _named(store, found.parents),
+    }
+
+
+def overlaps_row(store: Store) -> Row:
+    """Return the items that match several projects, with the one in which each is counted."""
+    found = store.overlaps()
+    rows = [
+        {"tracker": o.ref[0], "id": o.ref[1], "key": o.key, "project": o.project, "others": list(o.others)}
+        for o in found[:MOST_NAMED]
+    ]
+    return {"count": len(found), "rows": rows}
+
+
+def _work(store: Store, loaded: Loaded, tracker: str, scope: Scope) -> tuple[int, tuple[Unmapped, ...]]:
+    classify = Classifier.of(loaded.classes)
+    by_class: dict[Class, list[int]] = {}
+    for state in store.states(tracker):
+        by_class.setdefault(classify.classify(_specimen(tracker, state)), []).append(state.number)
+    work = store.work(
+        tracker,
+        scope.spaces,
+        live=[number for cls in LIVE for number in by_class.get(cls, [])],
+        doing=by_class.get(Class.DOING, []),
+        done=by_class.get(Class.DONE, []),
+        since=datetime.combine(loaded.okr.cycle.start, time(), loaded.zone),
+    )
+    return sum(work.mapped.values()), work.unmapped
+
+
+def _specimen(tracker: str, state: State) -> WorkItem:
+    """Return an item that has just what decides a class, to be classified for all items of that kind."""
+    epoch = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    return WorkItem(
+        tracker=tracker,
+        id="",
+        key="",
+        title="",
+        space="",
+        type=state.type,
+        status=state.status,
+        category=Category(state.category),
+        resolution=state.resolution,
+        created=epoch,
+        updated=epoch,
+    )
+
+
+def _named(store: Store, parents: tuple[tuple[Ref, int], ...]) -> list[Row]:
+    items = store.items([ref for ref, _ in parents])
+    return [
+        {
+            "key": items[ref].key if ref in items else ref[1],
+            "title": items[ref].title if ref in items else "",
+            "items": n,
+        }
+        for ref, n in parents
+    ]

@@ -1,0 +1,125 @@
+"""The running daemon: passes, page and metrics over one store, with a configuration that may be replaced."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+
+from config import Loaded, load
+from config.sources import survey
+from connectors.errors import SyncError
+from syncd.daemon import Daemon
+from syncd.logs import logger
+from syncd.metrics.state import StateCollector
+from syncd.metrics.telemetry import Telemetry
+from syncd.service import Service
+from syncd.status import status_document
+from syncd.store import Store
+from syncd.web.application import Sources, build
+from syncd.web.page import page_content
+from syncd.web.server import WebServer
+
+log = logger("syncd.run")
+
+LONGEST_SILENCE_SECONDS = 30.0
+"""The main thread turns every second; when it has not for this long, the process is not healthy."""
+
+
+def run_daemon(path: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    """Run until SIGTERM or SIGINT; raises a `SyncError` when it cannot begin."""
+    loaded = load(path, dict(os.environ))
+    with Store.open(loaded.store_url) as store, store.claim("writer"):
+        running = Running(loaded, store, clock)
+        listen = loaded.settings.listen
+        with WebServer(build(running.sources()), listen.host, listen.port) as web:
+            log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
+            running.daemon.run()
+
+
+class Running:
+    """The parts of a running daemon, and how one configuration takes over from another."""
+
+    def __init__(self, loaded: Loaded, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        self._seen = loaded.files
+        self._beaten = time.monotonic()
+        self._registry = CollectorRegistry()
+        self._telemetry = Telemetry(self._registry)
+        self._service = Service(loaded, store, clock, self._telemetry)
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
+        self._registry.register(
+            StateCollector(store, lambda: self._service.loaded.zone, lambda: sorted(self._service.trackers))
+        )
+        self._accepted()
+        self.daemon = Daemon(
+            self._service,
+            load=self._load,
+            changed=self._has_changed,
+            beat=self._beat,
+            telemetry=self._telemetry,
+        )
+
+    def sources(self) -> Sources:
+        """Return what the web side shows."""
+        return Sources(
+            registry=self._registry,
+            status=lambda: status_document(self._store),
+            page=self._page,
+            healthy=self._ill,
+            ready=self._not_ready,
+        )
+
+    def _load(self) -> Service | None:
+        """Load the configuration anew; a refused one leaves the old in force, and the metric says so."""
+        path = self._service.loaded.path
+        self._seen = survey(path)
+        try:
+            loaded = load(path, dict(os.environ))
+            fresh = Service(loaded, self._store, self._clock, self._telemetry)
+        except SyncError as error:
+            self._telemetry.reload_ok.set(0)
+            log.error("reload_refused", problems=str(error).splitlines())
+            return None
+        old = self._service.loaded
+        if (old.store_url, old.settings.listen) != (loaded.store_url, loaded.settings.listen):
+            log.warning("restart_needed", why="store and listen take effect at the next start only")
+        self._service = fresh
+        self._accepted()
+        log.info("reloaded", digest=loaded.digest[:12])
+        return fresh
+
+    def _accepted(self) -> None:
+        self._telemetry.reload_ok.set(1)
+        self._telemetry.reload_at.set(self._clock().timestamp())
+
+    def _has_changed(self) -> bool:
+        """Tell whether a file differs from when it was last looked at, accepted or refused."""
+        now = survey(self._service.loaded.path)
+        return {f.file: f.digest for f in now} != {f.file: f.digest for f in self._seen}
+
+    def _beat(self) -> None:
+        self._beaten = time.monotonic()
+
+    def _ill(self) -> str | None:
+        silent = time.monotonic() - self._beaten
+        return (
+            f"the main thread has not turned for {silent:.0f} s" if silent > LONGEST_SILENCE_SECONDS else None
+        )
+
+    def _not_ready(self) -> str | None:
+        try:
+            figures = self._store.standings("total")
+        except SyncError as error:
+            return str(error)
+        return None if "cycle" in figures else "no pass has ended yet"
+
+    def _page(self) -> Mapping[str, Any]:
+        return page_content(self._store, sorted(self._service.trackers))

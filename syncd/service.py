@@ -1,0 +1,155 @@
+"""Wires one accepted configuration: store, trackers, engine. Knows them all and decides nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import connectors
+from config import Loaded
+from connectors.errors import RefusedError, SyncError
+from syncd.engine.apply import Outcome
+from syncd.engine.publish import publish_writes
+from syncd.engine.run import Engine, View
+from syncd.logs import logger
+from syncd.metrics.telemetry import Telemetry
+from syncd.store import Store
+
+log = logger("syncd.pass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How a pass ended: what it found, what became of each change, and the guard's refusal if there was one."""
+
+    view: View
+    outcomes: Sequence[Outcome] = ()
+    refused: RefusedError | None = None
+
+    @property
+    def result(self) -> str:
+        """Return `refused`, `failed` (a write failed, or no tracker was read), `partial` or `complete`."""
+        if self.refused:
+            return "refused"
+        pulled = self.view.pulled.values()
+        if any(o.result != "written" for o in self.outcomes) or not any(p.complete for p in pulled):
+            return "failed"
+        return "complete" if self.view.complete else "partial"
+
+
+class Service:
+    """One accepted configuration at work."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        store: Store,
+        clock: Callable[[], datetime],
+        telemetry: Telemetry,
+        *,
+        override: str | None = None,
+    ) -> None:
+        self.loaded = loaded
+        self.store = store
+        self._clock = clock
+        self._telemetry = telemetry
+        self._halted = threading.Event()
+        self._idle = threading.Condition()
+        self._running = 0
+        self.trackers = {
+            name: connectors.find(settings.type).connect(name, settings, telemetry.observe)
+            for name, settings in loaded.trackers.items()
+        }
+        self.engine = Engine(
+            loaded, store, self.trackers, clock, halted=self._halted.is_set, override=override
+        )
+
+    def polls(self) -> dict[str, timedelta]:
+        """Return the time between passes of each tracker."""
+        return {name: settings.poll for name, settings in self.loaded.trackers.items()}
+
+    def look(self, trackers: Collection[str] | None = None) -> View:
+        """Make a pass up to the change set, over all trackers or these; nothing is written to them."""
+        view = self.engine.look(sorted(trackers or self.trackers))
+        self._count(view)
+        return view
+
+    def sync(
+        self, trackers: Collection[str] | None = None, *, fingerprint: str | None = None, yes: bool = False
+    ) -> Report:
+        """Make a whole pass; a refusal of the guard is part of the report."""
+        view = self.look(trackers)
+        outcomes: Sequence[Outcome] = ()
+        refused = None
+        try:
+            outcomes = self.engine.settle(view, self.trackers, fingerprint=fingerprint, yes=yes)
+        except RefusedError as error:
+            refused = error
+        publish_writes(
+            self.store, view.change_set, outcomes, str(refused) if refused else None, self._clock()
+        )
+        for outcome in outcomes:
+            self._telemetry.writes.labels(outcome.change.target.tracker, outcome.result).inc()
+        return Report(view=view, outcomes=outcomes, refused=refused)
+
+    def run_pass(self, tracker: str) -> None:
+        """Make one pass over one tracker for the daemon: whatever fails is logged and counted, never raised."""
+        if self._halted.is_set():
+            return
+        with self._idle:
+            self._running += 1
+        began = time.monotonic()
+        try:
+            result = self._logged_pass(tracker, began)
+        except SyncError as error:
+            result = "failed"
+            log.error("pass_failed", tracker=tracker, what=error.what, where=error.where, remedy=error.remedy)
+        except Exception:
+            result = "failed"
+            log.exception("pass_crashed", tracker=tracker)
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+        self._telemetry.passes.labels(result).inc()
+        self._telemetry.pass_seconds.observe(time.monotonic() - began)
+        if result == "complete":
+            self._telemetry.pass_success.set(self._clock().timestamp())
+
+    def halt(self) -> None:
+        """Ask passes under way to end at their next safe point."""
+        self._halted.set()
+
+    def close(self) -> None:
+        """Wait for the passes under way, then let go of the trackers. The store is the caller's."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0)
+        for tracker in self.trackers.values():
+            tracker.close()
+
+    def _logged_pass(self, tracker: str, began: float) -> str:
+        report = self.sync([tracker])
+        pulled = report.view.pulled[tracker]
+        log.info(
+            "pass_ended",
+            tracker=tracker,
+            result=report.result,
+            full=pulled.full,
+            **pulled.counts,
+            changes=len(report.view.change_set.changes),
+            written=sum(o.result == "written" for o in report.outcomes),
+            held=len(report.view.change_set.held),
+            error=str(pulled.error or pulled.held or "") or None,
+            refused=str(report.refused) if report.refused else None,
+            seconds=round(time.monotonic() - began, 3),
+        )
+        return report.result
+
+    def _count(self, view: View) -> None:
+        for name, pulled in view.pulled.items():
+            self._telemetry.up.labels(name).set(float(pulled.complete))
+            for change, count in pulled.counts.items():
+                self._telemetry.items_read.labels(name, change).inc(count)
