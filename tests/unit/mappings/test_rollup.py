@@ -31,7 +31,10 @@ GONE = Dropped(on=START)
 
 
 def rolled(
-    *projects: Standing, score: float | None = None, day: date = HALFWAY, **weights: float
+    *projects: Standing,
+    score: float | None = None,
+    day: date = HALFWAY,
+    weights: Mapping[str, float] | None = None,
 ) -> KeyResultStanding:
     """Judge a key result with these projects over October."""
     names = tuple(s.project for s in projects)
