@@ -202,9 +202,12 @@ class _Resolution:
         """Tie projects to the key results that name them, in file order."""
         named = project_ids(self._report.document.tree)
         below: dict[str, list[str]] = {}
+        listed: set[tuple[Trail, str]] = set()
         for key_result, name, path in self._mentions:
             entries = below.setdefault(key_result, [])
-            if name in entries:
+            is_repeated = (path[:-1], name) in listed
+            listed.add((path[:-1], name))
+            if is_repeated:
                 self._report.add(
                     path, f"project {name!r} is already listed under {key_result}", "take one out"
                 )

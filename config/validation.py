@@ -117,12 +117,15 @@ def validate(document: Document) -> tuple[Configuration | None, Remainder, Repor
 
 
 def _collect(error: ValidationError, remainder: Remainder, report: Report) -> None:
-    before = frozenset(report.left_out)
-    for fault in error.errors(include_url=False):
-        for path, flaw in _flaws(dict(fault), remainder):
-            spot = _follow(report.document, path, flaw.at)
-            consequence = any(out[: len(spot)] == spot for out in before)
-            if not consequence:
+    faults = sorted(error.errors(include_url=False), key=lambda fault: -len(fault["loc"]))
+    for fault in faults:
+        found = [
+            (_follow(report.document, path, flaw.at), flaw) for path, flaw in _flaws(dict(fault), remainder)
+        ]
+        known = frozenset(report.left_out)
+        for spot, flaw in found:
+            is_consequence = any(out[: len(spot)] == spot for out in known)
+            if not is_consequence:
                 report.add(spot, flaw.what, flaw.remedy)
             irreplaceable = fault["type"] == "missing" and len(spot) > 1 and spot[-1] not in _STAND_IN_TEXTS
             report.left_out.add(spot[:-1] if irreplaceable else spot)
@@ -185,9 +188,8 @@ def _worded(kind: str, given: object, context: Mapping[str, Any]) -> Flaw:
         return Flaw(f"{shown(given)} {what}" if isinstance(given, int | float) else what, remedy)
     if kind in _BORDERS:
         what, border = _BORDERS[kind]
-        return Flaw(
-            f"{shown(given)} {what} {context[border]}", f"write a number {_SENSE[kind]} {context[border]}"
-        )
+        number = f"{context[border]:g}"
+        return Flaw(f"{shown(given)} {what} {number}", f"write a number {_SENSE[kind]} {number}")
     if kind in {"literal_error", "enum"}:
         known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         return Flaw(f"{shown(given)} is unknown here", suggestion(str(given), known))
