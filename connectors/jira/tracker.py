@@ -78,6 +78,7 @@ class Jira:
         self._editor = Editor(site)
         self._catalogue: fields.Catalogue | None = None
         self._places: dict[str, tuple[str, str]] = {}
+        self._missing: set[str] = set()
         self._editable: dict[tuple[str, str], Mapping[str, Field]] = {}
 
     def site(self) -> Site:
@@ -111,6 +112,7 @@ class Jira:
             known=known,
             width=self._settings.concurrency,
             overlap=self._settings.overlap,
+            missing=self._missing,
         )
         return pull.full(errand) if cursor is None else pull.changes(errand, cursor)
 

@@ -99,9 +99,11 @@ class _Clause:
         return not (self.spaces or self.queries or self.ids or self.parents)
 
 
-def _clauses(errand: Errand, cursor: Cursor) -> Iterator[_Clause]:
+def _clauses(errand: Errand, cursor: Cursor) -> list[_Clause]:
     scope = errand.scope
-    refs = [ref for ref in dict.fromkeys([*scope.roots, *scope.items]) if jql.is_reference(ref)]
+    names = list(dict.fromkeys([*scope.roots, *scope.items]))
+    refs = [ref for ref in names if jql.is_reference(ref) and ref not in errand.missing]
+    errand.unseen += [ref for ref in names if ref not in refs]
     ids, parents = (list(jql.chunks(part, CLAUSE_IDS)) for part in (refs, cursor.branches))
     first = _Clause(
         spaces=scope.spaces,
@@ -113,7 +115,7 @@ def _clauses(errand: Errand, cursor: Cursor) -> Iterator[_Clause]:
         *(_Clause(ids=tuple(part)) for part in ids[1:]),
         *(_Clause(parents=tuple(p)) for p in parents[1:]),
     ]
-    return (clause for clause in [first, *rest] if not clause.is_empty)
+    return [clause for clause in [first, *rest] if not clause.is_empty]
 
 
 def _walked(errand: Errand, clause: _Clause, since: datetime, progress: Progress) -> Iterator[Rows]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ class Errand:
     """One pull on its way; used by one thread, which alone asks `known`.
 
     `began` is the server's time of the first answer: what changes later is read by the next pull.
+    `missing` outlives the errand: names of the scope that are known not to be there, which are not asked for
+    again before the next full pull.
     """
 
     site: Cloud
@@ -31,8 +33,15 @@ class Errand:
     known: Known
     width: int
     overlap: timedelta
+    missing: set[str] = field(default_factory=set)
     began: datetime | None = None
     unseen: list[str] = field(default_factory=list)
+
+    def miss(self, refs: Iterable[str]) -> None:
+        """Note names that are missing or not visible."""
+        told = list(refs)
+        self.unseen += told
+        self.missing |= set(told)
 
     def heard(self, rows: Rows) -> Rows:
         """Note the server's time of an answer."""
@@ -73,7 +82,7 @@ class Errand:
                 for part in ("id", "key")
             }
             gone |= {ref for ref in chunk if ref.upper() not in found and not self.site.issue(ref, PLACED)}
-        self.unseen += [ref for ref in refs if ref in gone]
+        self.miss(ref for ref in refs if ref in gone)
         return gone
 
     def explained(self, error: RejectedError, query: str | None = None) -> SyncError:

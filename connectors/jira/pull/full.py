@@ -16,6 +16,7 @@ def full(errand: Errand) -> Iterator[Page]:
 
     It may be killed and begun anew at any time: what was stored meanwhile is walked again, not read again.
     """
+    errand.missing.clear()
     found = resolve(errand, [*errand.scope.roots, *errand.scope.items])
     for part in found:
         yield Page(items=tuple(errand.items(part.rows)), aliases=part.ids)

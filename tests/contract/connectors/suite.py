@@ -179,10 +179,11 @@ class Bench(ABC):
 
 def told(error: SyncError, token: str) -> str:
     """Return the whole text of an error and its causes, which never holds the token."""
-    texts, cause = [], error
+    texts: list[str] = []
+    cause: BaseException | None = error
     while cause is not None:
-        texts.append(f"{cause} {vars(cause) if isinstance(cause, SyncError) else ''}")
-        cause = cause.__cause__  # type: ignore[assignment]  # the chain may hold any exception
+        texts.append(f"{cause} {vars(cause)}")
+        cause = cause.__cause__
     assert token not in "".join(texts)
     return texts[0]
 
@@ -286,7 +287,7 @@ class ReadingSuite:
         shelf = Shelf()
         read = shelf.pull(bench.tracker(), bench.scope)
         assert sorted(read) == sorted(bench.ids(*bench.spaces))
-        assert shelf.last.roster == bench.ids(*bench.spaces)
+        assert shelf.last.roster == frozenset(bench.ids(*bench.spaces))
         assert shelf.last.expected in {None, len(read)}
 
     def test_a_quiet_tracker_costs_one_request(self, bench: Bench) -> None:
@@ -459,6 +460,15 @@ class ReadingSuite:
         if shelf.last.unseen:
             assert shelf.last.unseen == (gone,)
             assert gone not in shelf.cursor.branches
+
+    def test_a_root_that_is_gone_costs_nothing_more(self, bench: Bench) -> None:
+        """A name that is known to be missing is told with each pull, but asked for only by the full one."""
+        missing = f"{bench.spaces[0]}-99999"
+        scope = Scope(spaces=bench.spaces, roots=(bench.root, missing))
+        tracker, shelf = bench.filled(scope)
+        shelf.pull(tracker, scope)
+        assert sum(bench.counts().values()) == 1
+        assert shelf.last.unseen == (missing,)
 
     def test_a_moved_root_keeps_its_identity(self, bench: Bench) -> None:
         """A key that changed still names the same item."""

@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 import connectors
 from connectors.errors import SettingsError, TransientError
 from connectors.http import Clock
-from connectors.jira import JiraSettings
+from connectors.jira.settings import JiraSettings
 from connectors.model import Exchange, FieldKind, FieldWrite, Scope, Tracker
 from syncd.sandbox.model import (
     Account,
@@ -117,7 +117,6 @@ class JiraBench(Bench):
     carrier = "SRCH-1"
     query = "labels = fresh AND project in (SRCH, DATA) ORDER BY rank"
     broken_query = "labels ="
-    fields: ClassVar = {kind: identifier for kind, (identifier, _) in FIELDS.items()}
     ambiguous = "Twin"
     token = TOKEN
     search, details, writing = "search", "bulkfetch", "edit"
@@ -125,6 +124,7 @@ class JiraBench(Bench):
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
         self.sandbox = sandbox
+        self.fields = {kind: identifier for kind, (identifier, _) in FIELDS.items()}
 
     def connect(self, observe: Callable[[Exchange], None], clock: Clock, **settings: Any) -> Tracker:
         """Return a new connection with the signed-in account."""
