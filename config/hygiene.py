@@ -95,6 +95,8 @@ def _project(project: Project, cycle: Cycle) -> Iterator[Objection]:
         )
     yield from _outside(project.id, "start", project.plan.start, cycle)
     yield from _outside(project.id, "due", project.plan.due, cycle)
+    for day, _ in project.plan.milestones:
+        yield from _outside(project.id, "milestone", day, cycle)
 
 
 def _outside(subject: str, name: str, day: date | None, cycle: Cycle) -> Iterator[Objection]:
