@@ -185,7 +185,8 @@ def _sprints(writer: Writer, draft: Draft) -> tuple[int, ...]:
 
 def _overlap(site: Site) -> None:
     """Let some work match two projects."""
-    both = [issue for issue in site.issues.values() if "synonyms" in issue.labels][:_OVERLAPS]
+    both = [issue for issue in site.issues.values() if "synonyms" in issue.labels]
+    both = both[:: len(both) // _OVERLAPS][:_OVERLAPS]
     site.put(*(replace(issue, components=(_component("Query cache"),)) for issue in both))
 
 

@@ -329,7 +329,7 @@ _START = ObjectiveOutline(
                     form=Form.EPICS,
                     leaves=22,
                     opens=2,
-                    slip=3,
+                    slip=2,
                     paused="The team helps with self-service billing",
                 ),
             ),

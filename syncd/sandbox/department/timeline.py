@@ -8,6 +8,7 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
+from mappings.okr import Pause
 from mappings.workdays import Calendar
 from syncd.sandbox.department.outline import ProjectOutline
 
@@ -69,10 +70,12 @@ class Timeline:
         as_of = min(self.eve, due)
         if project.dropped:
             as_of = self.dropped_on()
+        calendar = self.calendar
         if project.paused:
-            as_of = self.pause()[0] - timedelta(days=1)
-        position = self.calendar.position(as_of, opening) - project.slip
-        length = max(1, self.calendar.count(opening, due))
+            first, last = self.pause()
+            calendar = calendar.without([Pause(start=first, until=last)])
+        position = calendar.position(as_of, opening) - project.slip
+        length = max(1, calendar.count(opening, due))
         planned = position / length
         if project.milestones:
             planned = self._along(project, opening, length, position)
