@@ -6,7 +6,7 @@ Numbers have one decimal at most, rounded half up as people do by hand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -118,3 +118,33 @@ def _held(standing: Standing, lang: Language) -> str:
     if lang == "ja":
         return f"（2営業日続くまで「{shown}」のまま）"
     return f' (stays "{shown}" until this has held for two working days)'
+
+
+def key_result_reason(projects: Sequence[tuple[str, Standing]], lang: Language = "en") -> str:
+    """Return in words how the live projects of a key result stand; `projects` are (title, standing)."""
+    if not projects:
+        return "プロジェクトなし" if lang == "ja" else "no projects"
+    behind = [
+        (s.slip or 0.0, title) for title, s in projects if s.status in {Status.AT_RISK, Status.OFF_TRACK}
+    ]
+    unknown = sum(s.status is Status.UNKNOWN for _, s in projects)
+    parts = [_behind(behind, len(projects), lang)] if behind else []
+    if unknown:
+        parts.append(f"{unknown}件は不明" if lang == "ja" else f"{unknown} of {len(projects)} unknown")
+    return ("、" if lang == "ja" else ", ").join(parts) or _all_well(len(projects), lang)
+
+
+def _behind(behind: Sequence[tuple[float, str]], all_of: int, lang: Language) -> str:
+    slip, title = max(behind)
+    days = working_days(slip, lang)
+    if lang == "ja":
+        return f"{all_of}件中{len(behind)}件が遅れ、最大は「{title}」の{days}"
+    if all_of == 1:
+        return f"its project {title} is {days} behind"
+    return f"{len(behind)} of {all_of} projects behind, most of all {title} by {days}"
+
+
+def _all_well(count: int, lang: Language) -> str:
+    if lang == "ja":
+        return f"{count}件すべて計画どおり"
+    return "its project is on plan" if count == 1 else f"all {count} projects on plan"

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from connectors.errors import RefusedError, SettingsError, SyncError
-from syncd.cli import look, passes, sandboxes
-from syncd.cli.options import CHANGES, FAILED, USAGE
+import syncd.cli.look
+import syncd.cli.passes
+import syncd.cli.sandboxes
+from syncd.cli.options import CHANGES, FAILED, FINE, USAGE
 
 app = typer.Typer(
     name="syncd",
@@ -20,8 +22,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (sandboxes, passes, look):
-    module.register(app)
+syncd.cli.sandboxes.register(app)
+syncd.cli.passes.register(app)
+syncd.cli.look.register(app)
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
@@ -46,12 +49,12 @@ def root(
 def main() -> None:
     """Run one command and end the process with its exit code."""
     try:
-        app(standalone_mode=False)
-        code = 0
-    except typer.Exit as end:
-        code = end.exit_code
+        ended = app(standalone_mode=False)
+        code = ended if isinstance(ended, int) else FINE
     except typer.Abort:
-        code = FAILED
+        code = _say("stopped", FAILED)
+    except typer.TyperException as error:
+        code = _say(f"{error} → syncd --help lists commands and options", USAGE)
     except RefusedError as error:
         code = _say(f"refused: {error}", CHANGES)
     except SettingsError as error:

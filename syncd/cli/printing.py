@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, plain
+from syncd.engine.diff import FOR_EVER
 from syncd.service import Report
 from syncd.web.page import MARKS
 
@@ -25,11 +27,12 @@ COLOURS = {
     "unknown": "dim",
 }
 BAR_WIDTH = 12
+WIDE = 180
 
 
 def console() -> Console:
-    """Return a console on standard output; elsewhere than on a terminal lines are not cut."""
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    """Return a console on standard output; elsewhere than on a terminal it is wide, so that lines stay whole."""
+    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
 
 def print_json(document: object) -> None:
@@ -74,27 +77,20 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
 
 
 def print_changes(change_set: ChangeSet, out: Console) -> None:
-    """Print what would be written, what is held, and the fingerprint that approves it."""
-    if not change_set.changes:
-        out.print("Nothing to write.")
-    else:
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        for name in ("item", "field", "now", "wanted", "for", "why"):
-            table.add_column(name)
-        for change in change_set.changes:
-            target = change.target
-            table.add_row(
-                target.key,
-                target.field.name,
-                _cell(change.before),
-                _cell(change.after),
-                target.subject,
-                change.reason,
-            )
-        out.print(table)
-        out.print(f"{len(change_set.changes)} changes, fingerprint {change_set.fingerprint}")
+    """Print what would be written, item by item, what is held, and the fingerprint that approves it."""
+    by_item = groupby(change_set.changes, key=lambda c: (c.target.tracker, c.target.key, c.target.subject))
+    for (_, key, subject), changes in by_item:
+        rows = list(changes)
+        out.print(Text(f"{key} for {subject}" + (f": {rows[0].reason}" if rows[0].reason else ""), style="bold"))
+        for change in rows:
+            if change.target.role.endswith(".note"):
+                out.print(f"  {change.target.field.name}: (the sentence above)")
+            else:
+                out.print(f"  {change.target.field.name}: {_cell(change.before)} → {_cell(change.after)}")
+    count = len(change_set.changes)
+    out.print(f"{count} changes, fingerprint {change_set.fingerprint}" if count else "Nothing to write.")
     for held in change_set.held:
-        until = f" until {held.until:%Y-%m-%d %H:%M}" if held.until and held.until.year < 9999 else ""
+        until = f" until {held.until:%Y-%m-%d %H:%M}" if held.until and held.until != FOR_EVER else ""
         out.print(
             f"held: {held.target.key} {held.target.field.name} shows {_cell(held.current)}, "
             f"wanted {_cell(held.wanted)}: {held.reason}{until}"
@@ -145,7 +141,7 @@ def _print_key_result(
     )
     why = "; ".join(part for part in (value, row.get("reason") or "") if part)
     table.add_row(
-        f"  {row['title']} ({name})",
+        f"  {_titled(name, row)}",
         _status(row),
         bar(row["progress"], row["planned"]),
         _percent(row["progress"]),
@@ -160,10 +156,10 @@ def _print_key_result(
 
 
 def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str) -> None:
-    slip = "" if row["slip"] is None else f"{row['slip']:.1f}"
+    slip = "" if row["slip"] is None or row["dropped"] else f"{row['slip']:.1f}"
     older = " (older data)" if row["stale"] else ""
     table.add_row(
-        f"{indent}{row['title']} ({name})",
+        f"{indent}{_titled(name, row)}",
         _status(row),
         bar(row["share"], row["planned"]),
         _percent(row["share"]),
@@ -172,6 +168,10 @@ def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str)
         "",
         f"{row['reason']}{older}",
     )
+
+
+def _titled(name: str, row: Mapping[str, Any]) -> str:
+    return name if row["title"] == name else f"{row['title']} ({name})"
 
 
 def _side(row: Mapping[str, Any]) -> Iterable[str | Text]:
@@ -195,6 +195,8 @@ def _print_rest(totals: Mapping[str, Mapping[str, Any]], out: Console) -> None:
 
 
 def _status(row: Mapping[str, Any]) -> Text:
+    if row.get("dropped"):
+        return Text("✕ dropped", style="dim")
     status = row["status"]
     return Text(f"{MARKS[status]} {status.replace('_', ' ')}", style=COLOURS[status])
 
@@ -209,4 +211,6 @@ def _percent(value: float | None) -> str:
 
 def _cell(value: Any) -> str:
     shown = plain(value)
+    if isinstance(shown, float):
+        return f"{shown:g}"
     return "(empty)" if shown in (None, "", []) else str(shown)

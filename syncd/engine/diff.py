@@ -54,7 +54,7 @@ def wanted_fields(
     """Yield what each configured field of each carrying item should show."""
     for (subject, name), item in carriers.items():
         row = figures.of(subject).get(name)
-        if row is None or item.tracker not in writes:
+        if row is None or row.get("dropped") or item.tracker not in writes:
             continue
         words = note(subject, name, writes[item.tracker].language)
         for spec in writes[item.tracker].of(subject):

@@ -58,8 +58,8 @@ def _project(loaded: Loaded, store: Store, name: str) -> Explanation:
         return Explanation(name, [f"{project.title}: no pass has measured it yet; run syncd sync"])
     lines = [
         f"{project.title} ({name}): {row['status'].replace('_', ' ')}, {row['reason']}",
-        f"counted by {project.measure.by}: {_number(row['done'])} of {_number(row['scope'])} done = {_ratio(row['share'])}, "
-        f"from {row['done_leaves']} of {row['leaves']} leaves; {row['removed']} cancelled or out of scope",
+        f"counted by {project.measure.by}: {_number(row['done'])} of {_number(row['scope'])} done = {_ratio(row['share'])}",
+        f"{row['done_leaves']} of {row['leaves']} leaves are done; {row['removed']} items are cancelled or out of scope",
         f"plan: {row['plan']['start']} to {row['plan']['due']}, {project.plan.curve}: {_ratio(row['planned'])} by the close of the last day over",
         f"gap {_ratio(row['planned'])} − {_ratio(row['share'])} = {_ratio(row['gap'])}; slip {_number(row['slip'])} working days",
     ]

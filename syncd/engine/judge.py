@@ -19,7 +19,7 @@ from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, key_result_standing, objective_standing
 from mappings.scores import score
 from mappings.status import Standing, judge
-from mappings.wording import Language, reason, working_days
+from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar, close_before
 from syncd.engine.carriers import Carriers
 from syncd.engine.rows import Row, Rows, in_order, key_result_row, objective_row, portfolio_row, project_row
@@ -170,15 +170,8 @@ class Judge:
         return (latest.value, latest.at.isoformat()) if latest else (None, None)
 
     def _key_result_note(self, kr: KeyResult, standings: Mapping[str, Standing], language: Language) -> str:
-        live = [standings[name] for name in kr.projects if standings[name].dropped is None]
-        behind = [s for s in live if s.status in {Status.AT_RISK, Status.OFF_TRACK} and s.slip and s.slip > 0]
-        if not behind:
-            return ""
-        worst = max(behind, key=lambda s: s.slip or 0.0)
-        title, days = self.okr.projects[worst.project].title, working_days(worst.slip or 0.0, language)
-        if language == "ja":
-            return f"{len(live)}件中{len(behind)}件が遅れ、最大は「{title}」の{days}"
-        return f"{len(behind)} of {len(live)} projects behind, most of all {title} by {days}"
+        titled = [(self.okr.projects[name].title, standings[name]) for name in kr.projects]
+        return key_result_reason([(title, s) for title, s in titled if s.dropped is None], language)
 
 
 def _metric(kr: KeyResult, loaded: Loaded) -> Metric | None:

@@ -39,7 +39,8 @@ class StateCollector(Collector):
         """Yield every family from what the store holds now."""
         store = self._store
         yield from self._tracker_families(store)
-        yield from self._project_families(store.standings("project"))
+        projects = store.standings("project")
+        yield from self._project_families({name: row for name, row in projects.items() if not row["dropped"]})
         yield from _key_result_families(store.standings("key_result"))
         yield from _objective_families(store.standings("objective"))
         yield from _total_families(store.standings("total"))

@@ -1,0 +1,46 @@
+"""Commands that need no account: `demo` and `sandbox`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Once = Annotated[bool, typer.Option("--once", help="Make one pass, print what came of it, and end.")]
+Folder = Annotated[
+    Path,
+    typer.Option("--folder", help="Where the demo keeps its configuration and store; made anew each time."),
+]
+Port = Annotated[int, typer.Option("--port", help="Port of the sandbox; 0 takes a free one.")]
+Load = Annotated[
+    Path | None,
+    typer.Option("--load", metavar="FILE", help="Issues as JSON Lines, instead of the seeded department."),
+]
+Latency = Annotated[float, typer.Option("--latency", metavar="SECONDS", help="Time added to every answer.")]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(demo)
+    app.command()(sandbox)
+
+
+def demo(folder: Folder = Path("demo"), *, once: Once = False) -> None:
+    """Show syncd at work on a sandbox: no account, no tracker, nothing leaves this machine."""
+    from syncd import demonstration
+
+    if once:
+        demonstration.show_once(folder)
+    else:
+        demonstration.run(folder)
+
+
+def sandbox(
+    port: Port = 8765, host: Host = "127.0.0.1", *, load: Load = None, latency: Latency = 0.0
+) -> None:
+    """Serve a fake Jira Cloud site, to try syncd or your own scripts on."""
+    from syncd.demonstration import serve_sandbox
+
+    serve_sandbox(host, port, load, latency)

@@ -1,0 +1,121 @@
+"""The demo: the sandbox's department and syncd over it, on this machine, without an account."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from pathlib import Path
+
+import typer
+
+from connectors.errors import SettingsError
+from syncd import logs
+from syncd.cli.opening import load_config, open_service
+from syncd.cli.printing import console, print_changes, print_outcomes, print_status
+from syncd.engine.values import record_by_hand
+from syncd.running import run_daemon
+from syncd.sandbox.department import HAND_VALUES, build, configuration, values_csv
+from syncd.sandbox.department.furniture import ACCOUNT
+from syncd.sandbox.department.timeline import ZONE
+from syncd.sandbox.loading import LoadingError, load
+from syncd.sandbox.server import Sandbox, serve_until_told
+from syncd.status import read_figures
+from syncd.store import Store
+
+TOKEN = "SYNCD_DEMO_TOKEN"  # noqa: S105 - the variable's name; its value opens the sandbox only
+SANDBOX_PORT, PAGE_PORT = 8765, 9817
+
+
+def show_once(folder: Path) -> None:
+    """Make one pass over the department and print what came of it."""
+    with _department(folder) as (sandbox, config):
+        with open_service(config, None) as service:
+            typer.echo(f"A department of {len(sandbox.site.issues)} issues, in a sandbox that speaks Jira Cloud.", err=True)
+            typer.echo("One pass: reading, computing, writing ...", err=True)
+            report = service.sync()
+            out = console()
+            print_status(read_figures(service.store), out)
+            out.print("\nWritten into the tracker:")
+            print_changes(report.view.change_set, out)
+            print_outcomes(report.outcomes, out)
+    typer.echo(
+        f"\nHow to go on:\n"
+        f"  make demo                     the same as a daemon, with page, metrics and the sandbox's issues to look at\n"
+        f"  .venv/bin/syncd status --config {config}   this table again\n"
+        f"  .venv/bin/syncd explain PROJECT --config {config}   how a number came about\n"
+        f"  {config}              the configuration behind it, to be read and changed"
+    )
+    if report.refused:
+        raise report.refused
+
+
+def run(folder: Path) -> None:
+    """Run the sandbox and the daemon until Ctrl-C."""
+    with _department(folder) as (sandbox, config):
+        page = load_config(config).settings.listen
+        typer.echo(
+            f"\n  status page        http://{page.host}:{page.port}/\n"
+            f"  metrics            http://{page.host}:{page.port}/metrics\n"
+            f"  sandbox's issues   {sandbox.url}/\n"
+            f"  configuration      {config}   (change it: it is read again at once)\n"
+            "\n  Ctrl-C ends it.\n"
+        )
+        logs.configure()
+        run_daemon(config)
+
+
+def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) -> None:
+    """Serve the department, or the issues of a file, until SIGTERM or Ctrl-C."""
+    try:
+        site = load(load_from) if load_from else build(datetime.now(ZONE).date())
+        sandbox = Sandbox(site, port, host, latency=latency)
+    except (LoadingError, OSError) as error:
+        raise SettingsError(str(error), where=str(load_from or f"{host}:{port}"), remedy="mend the file, or take another port") from error
+    account = site.accounts[0]
+    typer.echo(f"{len(site.issues)} issues at {sandbox.url}/, sign in as {account.email} with token {account.token}")
+    serve_until_told(sandbox)
+
+
+@contextmanager
+def _department(folder: Path) -> Iterator[tuple[Sandbox, Path]]:
+    """Serve a fresh department, and write its configuration beside an empty store."""
+    today = datetime.now(ZONE).date()
+    os.environ[TOKEN] = ACCOUNT.token
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with _serving(today) as sandbox:
+        config = folder / "syncd.yaml"
+        listen = f"127.0.0.1:{_free(PAGE_PORT)}"
+        text = configuration(sandbox.url, "sqlite:///syncd.db", today, token=f"env:{TOKEN}", listen=listen)
+        config.write_text(text, encoding="utf-8")
+        (folder / "values.csv").write_text(values_csv(today), encoding="utf-8")
+        _type_in_values(config)
+        yield sandbox, config
+
+
+@contextmanager
+def _serving(today: date) -> Iterator[Sandbox]:
+    with Sandbox(build(today), _free(SANDBOX_PORT)) as sandbox:
+        yield sandbox
+
+
+def _type_in_values(config: Path) -> None:
+    """Record the values that a person would type in with `syncd value`."""
+    loaded = load_config(config)
+    now = datetime.now(ZONE)
+    with Store.open(loaded.store_url) as store:
+        for key_result, number in HAND_VALUES.items():
+            record_by_hand(loaded, store, key_result, number, None, None, now, None)
+
+
+def _free(port: int) -> int:
+    """Return the port, or another where it is taken."""
+    for wanted in (port, 0):
+        with suppress(OSError), socket.create_server(("127.0.0.1", wanted)) as probe:
+            found: int = probe.getsockname()[1]
+            return found
+    return port
