@@ -63,6 +63,14 @@ class Database:
         with self._translated(), self._reader.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
+    def gather_statistics(self, *tables: str) -> None:
+        """Tell the planner of PostgreSQL what the tables hold now, sooner than it would look by itself."""
+        if self.is_sqlite:
+            return
+        with self.write() as tx:
+            for table in tables:
+                tx.exec_driver_sql(f"ANALYZE {table}")
+
     def close(self) -> None:
         """Let go of all connections."""
         self._reader.dispose()
@@ -77,22 +85,40 @@ class Database:
             raise StoreError(what, where=self.where, remedy=remedy) from error
 
 
-def listed(tx: sa.Connection, values: Collection[str]) -> sa.Select[tuple[str]]:
-    """Return a subquery of these values: one bound parameter, whatever their number."""
+def within(
+    tx: sa.Connection, column: sa.ColumnElement[Any], values: Collection[str] | Collection[int]
+) -> sa.ColumnElement[bool]:
+    """Say that the column has one of these values: one bound parameter, whatever their number.
+
+    PostgreSQL is given an array and not a subquery: before statistics of a new table are there, it would walk
+    through the subquery again for each row.
+    """
+    if tx.dialect.name == "sqlite":
+        return column.in_(listed(tx, values))
+    array = sa.bindparam("within", list(values), type_=postgresql.ARRAY(column.type), unique=True)
+    return column == sa.any_(array)
+
+
+def listed(tx: sa.Connection, values: Collection[str] | Collection[int]) -> sa.Select[Any]:
+    """Return a query of these values (texts, on PostgreSQL), in one column."""
     if tx.dialect.name == "sqlite":
         bound: Any = sa.bindparam("listed", to_json(list(values)), unique=True)
         return sa.select(sa.func.json_each(bound).table_valued("value").c.value)
-    array = sa.bindparam("listed", list(values), type_=postgresql.ARRAY(sa.Text), unique=True)
-    return sa.select(sa.func.unnest(array).column_valued())
+    array: Any = sa.bindparam("listed", list(values), type_=postgresql.ARRAY(sa.Text), unique=True)
+    return sa.select(sa.func.unnest(array).column_valued("listed"))
 
 
-def numbers(tx: sa.Connection, values: Collection[int]) -> sa.Select[tuple[int]]:
-    """Return a subquery of these whole numbers."""
+def without(
+    tx: sa.Connection, column: sa.ColumnElement[Any], values: Collection[str]
+) -> sa.ColumnElement[bool]:
+    """Say that the column has none of these values, of which there may be as many as rows."""
     if tx.dialect.name == "sqlite":
-        bound: Any = sa.bindparam("numbers", to_json(list(values)), unique=True)
-        return sa.select(sa.func.json_each(bound).table_valued("value").c.value)
-    array = sa.bindparam("numbers", list(values), type_=postgresql.ARRAY(sa.BigInteger), unique=True)
-    return sa.select(sa.func.unnest(array).column_valued())
+        return column.not_in(listed(tx, values))
+    tx.exec_driver_sql(
+        "SET LOCAL enable_nestloop = off"
+    )  # without statistics it would walk the list for each row
+    others = listed(tx, values).subquery("others")
+    return sa.not_(sa.exists().where(others.c[0] == column))
 
 
 def upsert(

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from syncd.store import encoding
-from syncd.store.database import listed, upsert
+from syncd.store.database import upsert, within
 from syncd.store.pages import new_mark
 from syncd.store.queries import Queries
 from syncd.store.rows import Json, Measured
@@ -45,11 +45,11 @@ class Figures(Queries):
         """Remove measures and placements of all other projects; the items that were there become dirty."""
         mark = sa.literal(new_mark(), sa.BigInteger)
         with self._database.write() as tx:
-            left = placement.c.project.not_in(listed(tx, keep))
+            left = sa.not_(within(tx, placement.c.project, keep))
             rows = tx.execute(sa.select(placement.c.tracker, placement.c.id, mark).where(left)).all()
             upsert(tx, dirty_item, [{"tracker": row[0], "id": row[1], "mark": row[2]} for row in rows])
             tx.execute(sa.delete(placement).where(left))
-            tx.execute(sa.delete(measure).where(measure.c.project.not_in(listed(tx, keep))))
+            tx.execute(sa.delete(measure).where(sa.not_(within(tx, measure.c.project, keep))))
 
     def save_standings(self, kind: str, standings: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
         """Make these the present standings of a kind: only what changed is written, what is missing removed.
@@ -65,7 +65,7 @@ class Figures(Queries):
             upsert(tx, standing, [{"kind": kind, "id": i, "at": since, "body": bodies[i]} for i in changed])
             lost = sorted(stored.keys() - bodies.keys())
             if lost:
-                gone = standing.c.kind == kind, standing.c.id.in_(listed(tx, lost))
+                gone = standing.c.kind == kind, within(tx, standing.c.id, lost)
                 tx.execute(sa.delete(standing).where(*gone))
 
     def standings(self, kind: str) -> dict[str, Json]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connectors.model import Category, Ref, WorkItem
 from syncd.store import encoding
-from syncd.store.database import listed
+from syncd.store.database import listed, within
 from syncd.store.queries import Queries, by_tracker
 from syncd.store.rows import Subtree
 from syncd.store.schema import alias, item, query, query_match, state
@@ -26,7 +26,7 @@ class Items(Queries):
             for tracker, ids in by_tracker(refs).items():
                 rows = tx.execute(
                     sa.select(item.c.id, item.c.body).where(
-                        item.c.tracker == tracker, item.c.id.in_(listed(tx, ids))
+                        item.c.tracker == tracker, within(tx, item.c.id, ids)
                     )
                 )
                 for row in rows:
@@ -68,7 +68,7 @@ class Items(Queries):
             rows = tx.execute(
                 sa.select(query_match.c.id, query.c.text)
                 .select_from(joined)
-                .where(query_match.c.tracker == tracker, query_match.c.id.in_(listed(tx, ids)))
+                .where(query_match.c.tracker == tracker, within(tx, query_match.c.id, ids))
             )
             for row in rows:
                 matches[row.id].add(row.text)
@@ -101,7 +101,7 @@ class Items(Queries):
         with self._database.read() as tx:
             here = item.c.tracker == tracker, item.c.gone_at.is_(None), item.c.parent.is_not(None)
             link = sa.select(item.c.id, item.c.parent)
-            chain = link.where(*here, item.c.id.in_(listed(tx, ids))).cte("chain", recursive=True)
+            chain = link.where(*here, within(tx, item.c.id, ids)).cte("chain", recursive=True)
             chain = chain.union(link.where(*here, item.c.id == chain.c.parent))
             above = item.alias("above")
             rows = tx.execute(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from connectors.model import Page, WorkItem
 from syncd.store import encoding
-from syncd.store.database import insert_missing, insert_selected, listed, upsert
+from syncd.store.database import insert_missing, insert_selected, upsert, within
 from syncd.store.queries import Queries
 from syncd.store.rows import Counts
 from syncd.store.schema import alias, dirty_item, item, pull, query, query_match, state
@@ -52,7 +52,7 @@ class Pages(Queries):
             rows = tx.execute(
                 sa.select(item.c.id, item.c.updated).where(
                     item.c.tracker == tracker,
-                    item.c.id.in_(listed(tx, ids)),
+                    within(tx, item.c.id, ids),
                     item.c.shape == shape,
                     item.c.gone_at.is_(None),
                 )
@@ -81,7 +81,7 @@ def mark_dirty(tx: sa.Connection, tracker: str, ids: Collection[str]) -> None:
         return
     mark = sa.literal(new_mark(), sa.BigInteger)
     rows = sa.select(item.c.tracker, item.c.id, mark).where(
-        item.c.tracker == tracker, item.c.id.in_(listed(tx, sorted(ids)))
+        item.c.tracker == tracker, within(tx, item.c.id, sorted(ids))
     )
     insert_selected(tx, dirty_item, ["tracker", "id", "mark"], rows)
 
@@ -101,7 +101,7 @@ def _newest(items: Iterable[WorkItem]) -> dict[str, WorkItem]:
 
 def _stored(tx: sa.Connection, tracker: str, ids: Collection[str]) -> dict[str, Any]:
     columns = (item.c.id, item.c.key, item.c.updated, item.c.gone_at, item.c.shape, item.c.digest)
-    rows = tx.execute(sa.select(*columns).where(item.c.tracker == tracker, item.c.id.in_(listed(tx, ids))))
+    rows = tx.execute(sa.select(*columns).where(item.c.tracker == tracker, within(tx, item.c.id, ids)))
     return {row.id: row for row in rows}
 
 
@@ -176,7 +176,7 @@ def _save_aliases(tx: sa.Connection, tracker: str, aliases: Mapping[str, str]) -
         return
     rows = tx.execute(
         sa.select(alias.c.key, alias.c.id).where(
-            alias.c.tracker == tracker, alias.c.key.in_(listed(tx, list(aliases)))
+            alias.c.tracker == tracker, within(tx, alias.c.key, list(aliases))
         )
     )
     stored = {row.key: row.id for row in rows}
@@ -193,7 +193,7 @@ def _save_matches(tx: sa.Connection, tracker: str, page: Page) -> set[str]:
         return set()
     rows = tx.execute(
         sa.select(query_match.c.query, query_match.c.id).where(
-            query_match.c.tracker == tracker, query_match.c.id.in_(listed(tx, concerned))
+            query_match.c.tracker == tracker, within(tx, query_match.c.id, concerned)
         )
     )
     stored = {(row.query, row.id) for row in rows}
@@ -215,7 +215,7 @@ def _forget_matches(tx: sa.Connection, tracker: str, lost: Collection[tuple[str,
             sa.delete(query_match).where(
                 query_match.c.tracker == tracker,
                 query_match.c.query == digest,
-                query_match.c.id.in_(listed(tx, sorted(i for q, i in lost if q == digest))),
+                within(tx, query_match.c.id, sorted(i for q, i in lost if q == digest)),
             )
         )
 

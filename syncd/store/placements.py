@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connectors.model import Ref, WorkItem
 from syncd.store import encoding
-from syncd.store.database import insert_selected, listed, upsert
+from syncd.store.database import insert_selected, upsert, within
 from syncd.store.pages import new_mark
 from syncd.store.queries import Queries, by_tracker
 from syncd.store.rows import Overlap, Placed
@@ -76,14 +76,13 @@ class Placements(Queries):
     def placed_counts(self, tracker: str) -> dict[str | None, int]:
         """Return how many items of the tracker, not gone, each project has; None stands for no project."""
         with self._database.read() as tx:
-            number = sa.func.count().label("number")
             rows = tx.execute(
-                sa.select(placement.c.project, number)
+                sa.select(placement.c.project, sa.func.count())
                 .select_from(item.outerjoin(placement, _PLACED))
-                .where(item.c.tracker == tracker, item.c.gone_at.is_(None))
+                .where(_live(tracker))
                 .group_by(placement.c.project)
             )
-            return {row.project: row.number for row in rows}
+            return {row[0]: row[1] for row in rows}
 
     def containers(self, project: str) -> set[Ref]:
         """Return the items that selectors of the project name, and that are never counted."""
@@ -123,7 +122,7 @@ def _placements(tx: sa.Connection, refs: Collection[Ref]) -> dict[Ref, Placed]:
     found: dict[Ref, Placed] = {}
     for tracker, ids in by_tracker(refs).items():
         rows = tx.execute(
-            sa.select(placement).where(placement.c.tracker == tracker, placement.c.id.in_(listed(tx, ids)))
+            sa.select(placement).where(placement.c.tracker == tracker, within(tx, placement.c.id, ids))
         )
         for row in rows:
             found[tracker, row.id] = Placed(
@@ -166,6 +165,4 @@ def _delete(
     ids: Collection[str],
     *conditions: sa.ColumnElement[bool],
 ) -> None:
-    tx.execute(
-        sa.delete(table).where(table.c.tracker == tracker, table.c.id.in_(listed(tx, ids)), *conditions)
-    )
+    tx.execute(sa.delete(table).where(table.c.tracker == tracker, within(tx, table.c.id, ids), *conditions))

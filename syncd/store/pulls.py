@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connectors.model import Cursor
 from syncd.store import encoding
-from syncd.store.database import listed, upsert
+from syncd.store.database import upsert, within, without
 from syncd.store.pages import mark_dirty
 from syncd.store.queries import Queries
 from syncd.store.rows import Absent, PullState
@@ -46,6 +46,8 @@ class Pulls(Queries):
             "error": None,
         }
         self._set(tracker, **completed, **({"census_at": encoding.milliseconds(at)} if full else {}))
+        if full:
+            self._database.gather_statistics("item", "placement")
 
     def pull_failed(self, tracker: str, at: datetime, error: str) -> None:
         """Record that a pull failed, and why; the last complete one stays in force."""
@@ -65,7 +67,7 @@ class Pulls(Queries):
                 .where(
                     item.c.tracker == tracker,
                     item.c.gone_at.is_(None),
-                    item.c.id.not_in(listed(tx, roster)),
+                    without(tx, item.c.id, roster),
                 )
             )
             return sorted((Absent(row.id, row.project) for row in rows), key=lambda a: a.id)
@@ -73,7 +75,7 @@ class Pulls(Queries):
     def mark_gone(self, tracker: str, ids: Collection[str], at: datetime) -> None:
         """Record that these items are gone; they become dirty, so that their branches are mapped anew."""
         with self._database.write() as tx:
-            there = item.c.tracker == tracker, item.c.id.in_(listed(tx, ids)), item.c.gone_at.is_(None)
+            there = item.c.tracker == tracker, within(tx, item.c.id, ids), item.c.gone_at.is_(None)
             live = tx.execute(sa.select(item.c.id).where(*there)).scalars().all()
             tx.execute(sa.update(item).where(*there).values(gone_at=encoding.milliseconds(at)))
             mark_dirty(tx, tracker, live)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connectors.model import Category
 from syncd.store import encoding
-from syncd.store.database import listed, numbers
+from syncd.store.database import within
 from syncd.store.queries import Queries
 from syncd.store.rows import State, Unmapped, Work
 from syncd.store.schema import item, placement, state
@@ -80,14 +80,14 @@ def _active(
     done: Collection[int],
     since: datetime,
 ) -> sa.CTE:
-    in_cycle = sa.and_(item.c.state.in_(numbers(tx, done)), item.c.done_at >= encoding.milliseconds(since))
+    in_cycle = sa.and_(within(tx, item.c.state, done), item.c.done_at >= encoding.milliseconds(since))
     return (
         sa.select(item.c.id, item.c.key, item.c.parent, item.c.space)
         .where(
             item.c.tracker == tracker,
-            item.c.space.in_(listed(tx, spaces)),
+            within(tx, item.c.space, spaces),
             item.c.gone_at.is_(None),
-            sa.or_(item.c.state.in_(numbers(tx, doing)), in_cycle),
+            sa.or_(within(tx, item.c.state, doing), in_cycle),
         )
         .cte("active")
     )
@@ -97,7 +97,7 @@ def _parents(
     tx: sa.Connection, tracker: str, spaces: Collection[str], live: Collection[int], active: sa.CTE
 ) -> sa.CTE:
     """Walk down from the active items, on each path as far as the first live descendant in the spaces."""
-    is_live = sa.and_(item.c.state.in_(numbers(tx, live)), item.c.space.in_(listed(tx, spaces)))
+    is_live = sa.and_(within(tx, item.c.state, live), within(tx, item.c.space, spaces))
     there = item.c.tracker == tracker, item.c.gone_at.is_(None)
     below = (
         sa.select(active.c.id.label("root"), item.c.id, is_live.label("is_live"))

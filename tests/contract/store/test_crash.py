@@ -13,6 +13,7 @@ from typing import IO
 
 import pytest
 
+from connectors.errors import StoreError
 from connectors.model import Page
 from syncd.store import Store
 from tests.contract.store.samples import NOW, SHAPE, an_item, dirty_ids, save
@@ -20,6 +21,7 @@ from tests.contract.store.samples import NOW, SHAPE, an_item, dirty_ids, save
 PAGE = 150
 SAVE_PAGES = f"""
 import sys
+from connectors.errors import StoreError
 from connectors.model import Page
 from syncd.store import Store
 from tests.contract.store.samples import NOW, SHAPE, an_item
@@ -87,7 +89,7 @@ def test_two_processes_may_write(store_url: str) -> None:
 
 def test_threads_that_store_the_same_items_lose_nothing(store: Store) -> None:
     """Whatever the order, the newest reading of each item stands in the end, and no thread fails."""
-    failures: list[BaseException] = []
+    failures: list[StoreError] = []
 
     def store_versions(offset: int) -> None:
         try:
@@ -97,7 +99,7 @@ def test_threads_that_store_the_same_items_lose_nothing(store: Store) -> None:
                 if offset % 2:
                     items.reverse()
                 store.save_page("jira", Page(items=tuple(items)), shape=SHAPE, now=NOW)
-        except BaseException as error:
+        except StoreError as error:
             failures.append(error)
 
     threads = [threading.Thread(target=store_versions, args=(offset,)) for offset in range(4)]
