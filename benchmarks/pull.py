@@ -58,6 +58,7 @@ def compare(arguments: argparse.Namespace) -> None:
     """Run both in turn and print the ratio of their median times."""
     results: dict[str, list[dict[str, Any]]] = {"bare": [], "connector": []}
     with _sandbox(arguments) as url:
+        _run("bare", url, arguments)  # the sandbox draws each issue once, for whoever comes first
         for number in range(arguments.rounds):
             for role in ("bare", "connector") if number % 2 == 0 else ("connector", "bare"):
                 results[role].append(_run(role, url, arguments))

@@ -15,14 +15,20 @@ from connectors.model import Category, FieldKind, FieldValue, WorkItem
 _CATEGORIES = {"new": Category.TODO, "indeterminate": Category.DOING, "done": Category.DONE}
 """By `statusCategory.key`; `undefined` and keys not known here count as not begun."""
 
+_FACETS = (
+    ("label", "labels"),
+    ("component", "components"),
+    ("version", "fixVersions"),
+    ("type", "issuetype"),
+)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PERSON = frozenset({"accountId", "emailAddress", "displayName"})
 
 
 def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
     """Translate one issue; raises `MalformedError` when it has no id or no fields."""
-    fields = issue.get("fields") if isinstance(issue, Mapping) else None
-    if not isinstance(fields, Mapping) or not issue.get("id"):
+    fields = issue.get("fields") if isinstance(issue, dict) else None
+    if not isinstance(fields, dict) or not issue.get("id"):
         raise MalformedError(
             "an issue without id or fields", where=tracker, remedy="check for a proxy that changes answers"
         )
@@ -62,13 +68,9 @@ def _category(status: Mapping[str, Any]) -> Category:
 
 def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str, ...]]:
     sprints = [s for name in reading.sprints for s in _sprints(fields.get(name))]
-    facets = {
-        "label": words(fields.get("labels")),
-        "component": words(fields.get("components")),
-        "version": words(fields.get("fixVersions")),
-        "sprint": _once(part for sprint in sprints for part in sprint),
-        "type": words(fields.get("issuetype")),
-    }
+    facets = {name: words(fields[source]) for name, source in _FACETS if fields.get(source)}
+    if sprints:
+        facets["sprint"] = _once(part for sprint in sprints for part in sprint)
     for name, kind in reading.facets.items():
         facets[f"field:{name}"] = _as_words(neutral(fields.get(name), kind))
     return {name: values for name, values in facets.items() if values}
@@ -77,7 +79,7 @@ def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str,
 def _sprints(value: object) -> Iterable[tuple[str, ...]]:
     """Yield (name, id) of each sprint, so that a selector may name either."""
     for sprint in value if isinstance(value, list) else [value]:
-        if isinstance(sprint, Mapping):
+        if isinstance(sprint, dict):
             yield tuple(_text(sprint.get(part)) for part in ("name", "id") if sprint.get(part) is not None)
 
 
@@ -107,14 +109,14 @@ def _by_shape(value: object) -> FieldValue:
         return number(value)
     if isinstance(value, list):
         return words(value)
-    if isinstance(value, Mapping) and value.get("type") == "doc":
+    if isinstance(value, dict) and value.get("type") == "doc":
         return plain(value)
     return word(value)
 
 
 def number(value: object) -> float | None:
     """Read a number, also one written as text; what is none, or not finite, is None."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         result = float(value)
@@ -126,10 +128,9 @@ def number(value: object) -> float | None:
 def moment(value: object) -> datetime | None:
     """Read a time with its offset, as UTC; epoch milliseconds are read too; anything else is None."""
     try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000, UTC)
         if not isinstance(value, str):
-            return None
+            milliseconds = number(value)
+            return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
         read = datetime.fromisoformat(value)
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
@@ -146,8 +147,10 @@ def day(value: object) -> date | None:
 
 def word(value: object) -> str | None:
     """Return the name of an option, version, component …: None when empty or when it stands for a person."""
-    if isinstance(value, Mapping):
-        if _PERSON & value.keys():
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, dict):
+        if not _PERSON.isdisjoint(value):
             return None
         own = value.get("value", value.get("name"))
         child = word(value.get("child"))
@@ -158,7 +161,7 @@ def word(value: object) -> str | None:
 def words(value: object) -> tuple[str, ...]:
     """Return the names of several options, labels …, each once, in order."""
     listed = value if isinstance(value, list) else [value]
-    return _once(name for name in map(word, listed) if name)
+    return _once([name for name in map(word, listed) if name])
 
 
 def _stamp(value: object) -> str | None:
@@ -182,9 +185,11 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, Mapping | list) else str(value)
+    if isinstance(value, str):
+        return value
+    return "" if value is None or isinstance(value, dict | list) else str(value)

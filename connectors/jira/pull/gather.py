@@ -67,6 +67,7 @@ class Gather:
                 done, _ = wait([*self._walking, *self._reading], return_when=FIRST_COMPLETED)
                 for future in done:
                     page = self._take(future)
+                    self._send(pool)
                     if page.items:
                         yield page
         finally:
