@@ -52,7 +52,7 @@ def test_addresses_of_the_store(
     tmp_path: Path, written: str, environment: Mapping[str, str], expected: str
 ) -> None:
     """SQLite, PostgreSQL with the driver that is installed, and a reference where the address has a password."""
-    loaded = accepted(tmp_path, changed(STORE, f"store: {written}"), ENVIRONMENT | environment)
+    loaded = accepted(tmp_path, changed(STORE, f"store: {written}"), ENVIRONMENT | dict(environment))
     assert loaded.store_url == expected
     assert "pw" not in repr(loaded)
 
