@@ -81,7 +81,9 @@ def print_changes(change_set: ChangeSet, out: Console) -> None:
     by_item = groupby(change_set.changes, key=lambda c: (c.target.tracker, c.target.key, c.target.subject))
     for (_, key, subject), changes in by_item:
         rows = list(changes)
-        out.print(Text(f"{key} for {subject}" + (f": {rows[0].reason}" if rows[0].reason else ""), style="bold"))
+        out.print(
+            Text(f"{key} for {subject}" + (f": {rows[0].reason}" if rows[0].reason else ""), style="bold")
+        )
         for change in rows:
             if change.target.role.endswith(".note"):
                 out.print(f"  {change.target.field.name}: (the sentence above)")

@@ -1,0 +1,96 @@
+"""Every metric that is read from the store: its name, what it means, and its labels. The page of metrics is made of it.
+
+Ratios are 0…1, slips working days, times Unix seconds. Labels are ids only: titles and contacts stay on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PROJECT = ("project",)
+KEY_RESULT = ("objective", "key_result")
+OBJECTIVE = ("objective",)
+TRACKER = ("tracker",)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One gauge: `bound` says what limits the number of its series."""
+
+    help: str
+    labels: tuple[str, ...] = ()
+    bound: str = "1"
+
+
+_PROJECTS = "projects"
+_STATUSES = "6 × "
+
+STATE: Mapping[str, Declared] = {
+    "syncd_items": Declared("Work items stored, by category.", ("tracker", "category"), "3 × trackers"),
+    "syncd_tracker_last_complete_timestamp_seconds": Declared(
+        "Unix time of the last complete pull.", TRACKER, "trackers"
+    ),
+    "syncd_tracker_partial": Declared(
+        "Whether the figures stand on an older pull because the last was cut short or is held back.",
+        TRACKER,
+        "trackers",
+    ),
+    "syncd_parked": Declared("Field changes set aside after the tracker refused them.", TRACKER, "trackers"),
+    "syncd_changes_pending": Declared("Field changes that wait for a person's approval."),
+    "okr_project_info": Declared(
+        "Facts about a project, for joins.", ("project", "kind", "team", "product"), _PROJECTS
+    ),
+    "okr_project_progress_ratio": Declared("Share of the project's work done.", PROJECT, _PROJECTS),
+    "okr_project_planned_ratio": Declared(
+        "Share of the project's work that its plan calls for.", PROJECT, _PROJECTS
+    ),
+    "okr_project_gap_ratio": Declared("Planned minus actual share.", PROJECT, _PROJECTS),
+    "okr_project_slip_workdays": Declared(
+        "Working days behind the current plan; negative is ahead.", PROJECT, _PROJECTS
+    ),
+    "okr_project_status": Declared(
+        "Status of the project: 1 at the one that holds.", (*PROJECT, "status"), _STATUSES + _PROJECTS
+    ),
+    "okr_project_stale": Declared(
+        "Whether the figures are older than the trackers' last pull (1) or not (0).", PROJECT, _PROJECTS
+    ),
+    "okr_project_start_timestamp_seconds": Declared(
+        "Start of the plan: the opening of its first day.", PROJECT, _PROJECTS
+    ),
+    "okr_project_due_timestamp_seconds": Declared(
+        "End of the plan: the close of its due day.", PROJECT, _PROJECTS
+    ),
+    "okr_project_data_timestamp_seconds": Declared(
+        "Unix time of the oldest complete pull behind the figures.", PROJECT, _PROJECTS
+    ),
+    "okr_key_result_progress_ratio": Declared(
+        "Weighted progress of the key result's projects.", KEY_RESULT, "key results"
+    ),
+    "okr_key_result_planned_ratio": Declared(
+        "Progress that the plans of its projects call for.", KEY_RESULT, "key results"
+    ),
+    "okr_key_result_value": Declared(
+        "Latest value of the key result, in its own unit.", KEY_RESULT, "key results"
+    ),
+    "okr_key_result_score_ratio": Declared(
+        "Score of the key result by its own metric.", KEY_RESULT, "key results"
+    ),
+    "okr_key_result_status": Declared(
+        "Status of the key result: 1 at the one that holds.",
+        (*KEY_RESULT, "status"),
+        _STATUSES + "key results",
+    ),
+    "okr_objective_score_ratio": Declared(
+        "Weighted mean of the known scores of its key results.", OBJECTIVE, "objectives"
+    ),
+    "okr_objective_status": Declared(
+        "Status of the objective: 1 at the one that holds.", (*OBJECTIVE, "status"), _STATUSES + "objectives"
+    ),
+    "okr_side_portfolio_ratio": Declared("Share of the work of this month's side projects that is done."),
+    "okr_side_portfolio_planned_ratio": Declared("Share that their plans call for at the month's end."),
+    "okr_side_portfolio_target_ratio": Declared("Share from which on the side portfolio is on target."),
+    "okr_unmapped_ratio": Declared("Share of current work that belongs to no project."),
+    "okr_unmapped_items": Declared("Current work items that belong to no project."),
+    "okr_overlaps": Declared("Work items that match more than one project."),
+}
