@@ -52,6 +52,8 @@ def _scrub_response(response: dict[str, Any], site: str) -> dict[str, Any]:
 def cassette(name: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jira]:
     """Give a tracker whose requests are answered from the cassette, or by a sandbox while recording."""
     monkeypatch.setenv("CASSETTE_TOKEN", TOKEN)
+    if RECORDING:
+        (FOLDER / f"{name}.yaml").unlink(missing_ok=True)
     with Sandbox(site) if RECORDING else nullcontext() as sandbox:
         url = sandbox.url if sandbox else ADDRESS
         recorder = vcr.VCR(
