@@ -43,6 +43,7 @@ class FieldKind(StrEnum):
     DATETIME = "datetime"
     LABELS = "labels"
     CHECKBOX = "checkbox"
+    SPRINT = "sprint"
     OTHER = "other"
 
 
@@ -235,6 +236,10 @@ class Reader(Protocol):
 
     def catalogue(self) -> Sequence[Field]:
         """List the fields of the site, without options. Cached until the next `site`."""
+        ...
+
+    def learn(self, catalogue: Sequence[Field]) -> None:
+        """Take a catalogue that was kept from an earlier connection as known, which saves asking for it."""
         ...
 
     def pull(self, scope: Scope, cursor: Cursor | None, known: Known) -> Iterator[Page]:

@@ -22,6 +22,7 @@ _CUSTOM = {
     "datepicker": FieldKind.DATE,
     "datetime": FieldKind.DATETIME,
     "labels": FieldKind.LABELS,
+    "gh-sprint": FieldKind.SPRINT,
 }
 """Kinds by the last part of `schema.custom`, the only name of a type that is never translated."""
 
@@ -36,8 +37,6 @@ _PLAIN = {
 """Kinds by `schema.type` and `schema.items`, for system fields and for types made by apps."""
 
 _RICH = frozenset({"description", "environment"})
-_SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
-
 _ROLE_KINDS = {
     "points": (FieldKind.NUMBER,),
     "start": (FieldKind.DATE, FieldKind.DATETIME),
@@ -69,10 +68,14 @@ ALWAYS = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The site's fields, and the ids of its sprint fields."""
+    """The site's fields."""
 
     fields: tuple[Field, ...]
-    sprints: tuple[str, ...] = ()
+
+    @property
+    def sprints(self) -> tuple[str, ...]:
+        """Return the ids of the sprint fields."""
+        return tuple(f.id for f in self.fields if f.kind is FieldKind.SPRINT)
 
     def kind(self, identifier: str) -> FieldKind:
         """Return what the field of that id holds; `OTHER` when the site does not list it."""
@@ -104,10 +107,7 @@ def catalogue(body: Any, where: str) -> Catalogue:
             "the list of fields is no list", where=where, remedy="check url: is this a Jira site?"
         )
     rows = [row for row in body if isinstance(row, Mapping) and row.get("id")]
-    return Catalogue(
-        fields=tuple(described(str(row["id"]), row) for row in rows),
-        sprints=tuple(str(row["id"]) for row in rows if _schema(row).get("custom") == _SPRINT),
-    )
+    return Catalogue(fields=tuple(described(str(row["id"]), row) for row in rows))
 
 
 def described(identifier: str, row: Mapping[str, Any]) -> Field:

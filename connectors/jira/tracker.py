@@ -102,6 +102,10 @@ class Jira:
         """List the fields of the site; one request for the life of the connection, or until the next `site`."""
         return self._known_fields().fields
 
+    def learn(self, catalogue: Sequence[Field]) -> None:
+        """Take these fields as the site's, until the next `site`."""
+        self._catalogue = fields.Catalogue(fields=tuple(catalogue))
+
     def pull(self, scope: Scope, cursor: Cursor | None, known: Known) -> Iterator[Page]:
         """Read everything, or what changed since the cursor; see `Reader.pull`."""
         errand = pull.Errand(
