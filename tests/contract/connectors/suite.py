@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -710,11 +710,3 @@ class FieldSuite:
 
 class ConnectorSuite(ReadingSuite, WritingSuite, FieldSuite):
     """All of it; subclass it, name the class `Test…`, and define a fixture `bench`."""
-
-
-def closing(bench: Bench) -> Iterator[Bench]:
-    """Give a bench to one test and close its connections."""
-    try:
-        yield bench
-    finally:
-        bench.close()
