@@ -11,7 +11,7 @@ from functools import partial
 
 from config import Loaded
 from config.settings import CalendarSettings
-from connectors.errors import SyncError
+from connectors.errors import SettingsError, SyncError
 from connectors.model import Reader, Writer
 from mappings.okr import Okr
 from mappings.workdays import Calendar, close_before
@@ -29,7 +29,7 @@ from syncd.engine.publish import publish
 from syncd.engine.pull import Brake, Pulled, pull
 from syncd.engine.resolve import Resolved, resolve
 from syncd.engine.rows import Rows
-from syncd.engine.sites import catalogues
+from syncd.engine.sites import Catalogues, catalogues, remember
 from syncd.engine.totals import overlaps_row, unmapped_row
 from syncd.engine.values import collect_values
 from syncd.store import PullState, Store
@@ -74,8 +74,7 @@ class Engine:
 
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written."""
-        known = catalogues(self._store, self._readers)
-        resolved = resolve(self._loaded, known.fields)
+        known, resolved = self._resolve(trackers)
         pulled = {
             name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
         }
@@ -97,9 +96,18 @@ class Engine:
         with self._turn:
             return apply(approved, writers, self._store, self._clock, override=self._override)
 
+    def _resolve(self, trackers: Collection[str]) -> tuple[Catalogues, Resolved]:
+        """Find the configured fields, in the remembered catalogues first: a field may be newer than these."""
+        known = catalogues(self._store, self._readers, trackers)
+        try:
+            return known, resolve(self._loaded, known.fields)
+        except SettingsError:
+            known = catalogues(self._store, self._readers, trackers, anew=True)
+            return known, resolve(self._loaded, known.fields)
+
     def _pull(self, name: str, resolved: Resolved) -> Pulled:
         brake = self._loaded.settings.census_brake
-        return pull(
+        pulled = pull(
             self._readers[name],
             resolved.scopes[name],
             self._store,
@@ -109,6 +117,9 @@ class Engine:
             brake=Brake(share=brake.share, number=brake.number),
             halted=self._halted,
         )
+        if pulled.full and pulled.complete:
+            remember(self._store, name, self._readers[name])
+        return pulled
 
     def _unreachable(self, name: str, error: SyncError) -> Pulled:
         self._store.pull_failed(name, self._clock(), str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -20,23 +20,32 @@ class Catalogues:
     errors: dict[str, SyncError] = field(default_factory=dict)
 
 
-def catalogues(store: Store, readers: Mapping[str, Reader], *, anew: bool = False) -> Catalogues:
-    """Return the fields of each tracker: as remembered, or asked for where nothing is, or `anew`."""
+def catalogues(
+    store: Store, readers: Mapping[str, Reader], asking: Collection[str], *, anew: bool = False
+) -> Catalogues:
+    """Return the fields of each tracker as remembered.
+
+    The trackers in `asking` are asked where nothing is remembered, or `anew`.
+    """
     found = Catalogues()
     for name, reader in readers.items():
-        try:
-            found.fields[name] = _catalogue(store, name, reader, anew=anew)
-        except SyncError as error:
-            found.errors[name] = error
+        kept = store.get_meta(f"catalogue:{name}")
+        if kept is not None and not (anew and name in asking):
+            rows = orjson.loads(kept)
+            found.fields[name] = tuple(Field(number, title, FieldKind(kind)) for number, title, kind in rows)
+            reader.learn(found.fields[name])
+        elif name in asking:
+            try:
+                if anew:
+                    reader.site()
+                found.fields[name] = remember(store, name, reader)
+            except SyncError as error:
+                found.errors[name] = error
     return found
 
 
-def _catalogue(store: Store, name: str, reader: Reader, *, anew: bool) -> Sequence[Field]:
-    kept = None if anew else store.get_meta(f"catalogue:{name}")
-    if kept is not None:
-        fields = tuple(Field(number, title, FieldKind(kind)) for number, title, kind in orjson.loads(kept))
-        reader.learn(fields)
-        return fields
+def remember(store: Store, name: str, reader: Reader) -> Sequence[Field]:
+    """Keep the fields of a tracker, which is asked unless it was since its last sign-in."""
     fields = tuple(reader.catalogue())
     rows = [(field.id, field.name, field.kind.value) for field in fields]
     store.set_meta(f"catalogue:{name}", orjson.dumps(rows).decode())
