@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Self
 
 import uvicorn
@@ -24,6 +25,37 @@ from syncd.sandbox.site import Site
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _START_SECONDS = 10.0
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready, and stops as soon as it is told rather than at the next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._told: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        assert self._told is not None
+        if not self.should_exit:
+            await self._told.wait()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.tell()
+
+    def tell(self) -> None:
+        """Stop serving; open requests are cut off."""
+        self.should_exit = self.force_exit = True
+        if self._loop is not None and self._told is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._told.set)
 
 
 class Sandbox:
@@ -49,7 +81,7 @@ class Sandbox:
         self.host, self.port = self._socket.getsockname()[:2]
         connections = Connections()
         self._gate = Gate(site, face(site, self.url), self.log, connections, latency)
-        self._server = uvicorn.Server(_settings(_application(site, self._gate, self.log), connections))
+        self._server = _Server(_settings(_application(site, self._gate, self.log), connections))
         self._thread: threading.Thread | None = None
 
     @property
@@ -69,34 +101,22 @@ class Sandbox:
 
     def start(self) -> Self:
         """Serve in the background; returns once requests are answered."""
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), name="sandbox", daemon=True)
+        self._thread = threading.Thread(target=self.run, name="sandbox", daemon=True)
         self._thread.start()
-        if not ready.wait(_START_SECONDS):
+        if not self._server.ready.wait(_START_SECONDS):
             raise RuntimeError("the sandbox did not start")
         return self
 
     def stop(self) -> None:
         """Stop serving; open requests are cut off."""
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.tell()
         if self._thread is not None:
             self._thread.join(_START_SECONDS)
             self._thread = None
         self._socket.close()
 
     def run(self) -> None:
-        """Serve in this thread until it is told to stop by a signal."""
-        self._server.run(sockets=[self._socket])
-
-    def _run(self, ready: threading.Event) -> None:
-        started = self._server.startup
-
-        async def startup(sockets: list[socket.socket] | None = None) -> None:
-            await started(sockets)
-            ready.set()
-
-        self._server.startup = startup  # type: ignore[method-assign]  # uvicorn offers no other sign of readiness
+        """Serve in this thread until it is told to stop: by `stop`, or in the main thread by a signal."""
         self._server.run(sockets=[self._socket])
 
     def __enter__(self) -> Self:

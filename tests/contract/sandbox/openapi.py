@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 from jsonschema import Draft4Validator
 
@@ -70,7 +71,9 @@ class OpenApi:
                 yield f"unknown query parameter {name!r}"
                 continue
             schema = self._resolved(known[name]["schema"])
-            yield from (f"{name}={value!r}: {problem}" for value in values for problem in _wrong(schema, value))
+            yield from (
+                f"{name}={value!r}: {problem}" for value in values for problem in _wrong(schema, value)
+            )
         for name, parameter in known.items():
             if parameter.get("required") and name not in query:
                 yield f"query parameter {name!r} is missing"
@@ -109,3 +112,12 @@ def _wrong(schema: Mapping[str, Any], value: str) -> Iterator[str]:
         yield f"is none of {', '.join(map(str, schema['enum']))}"
     if kind == "integer" and "maximum" in schema and int(value) > schema["maximum"]:
         yield f"is more than {schema['maximum']}"
+
+
+def check_request(api: OpenApi, request: httpx.Request) -> list[str]:
+    """Return the violations of a request that httpx is about to send; for an event hook."""
+    query: dict[str, list[str]] = {}
+    for name, value in request.url.params.multi_items():
+        query.setdefault(name, []).append(value)
+    body = orjson.loads(request.content) if request.content else None
+    return api.violations(request.method, request.url.path, query, body)
