@@ -23,6 +23,7 @@ MOST_VALUES = 500_000
 
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = {f"{_TAG}str", f"{_TAG}timestamp"}
+_EXPECTED = "name a YAML file or a folder of them, readable by syncd's user"
 _TRUE = {"true", "True", "TRUE"}
 
 _SYNTAX = (
@@ -115,13 +116,18 @@ def read(file: Path, name: str) -> Document:
 
 def _text(file: Path, name: str, document: Document) -> str | None:
     """Return the text of the file, or None after saying why there is none."""
+    content = b""
     try:
-        if file.stat().st_size > LARGEST_BYTES:
-            size = file.stat().st_size / 1024 / 1024
-            what = f"the file has {size:.0f} MiB, more than the {LARGEST_BYTES // 1024 // 1024} MiB of any configuration"
+        if file.exists() and not file.is_file():
+            document.problems.append(document.report((), "is no regular file", _EXPECTED))
+            return None
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+        if len(content) > LARGEST_BYTES:
+            most = LARGEST_BYTES // 1024 // 1024
+            what = f"the file has more than the {most} MiB of any configuration"
             document.problems.append(document.report((), what, "check that it is the right file"))
             return None
-        content = file.read_bytes()
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -129,8 +135,7 @@ def _text(file: Path, name: str, document: Document) -> str | None:
             Problem(name, line, 1, "", "the file is not UTF-8 text", "save it with the encoding UTF-8")
         )
     except OSError as error:
-        remedy = "name a YAML file or a folder of them, readable by syncd's user"
-        document.problems.append(document.report((), f"cannot be read: {error.strerror}", remedy))
+        document.problems.append(document.report((), f"cannot be read: {error.strerror}", _EXPECTED))
     return None
 
 

@@ -179,7 +179,16 @@ class _Resolution:
             about=_inherit(settings, above),
         )
         self._check_plan(settings, project, path)
+        self._check_points(project, path)
         return project
+
+    def _check_points(self, project: Project, path: Trail) -> None:
+        """Warn of points that no field is named for: then nothing is estimated, and all items weigh the same."""
+        for name in dict.fromkeys(s.tracker for s in project.select):
+            tracker = self._settings.trackers.get(name)
+            if project.measure.by == "points" and tracker and "points" not in tracker.fields:
+                what = f"tracker {name} names no field for points, so every item weighs the same"
+                self._report.warn((*path, "measure"), what, f"add fields: {{points: NAME}} to {name}")
 
     def _check_plan(self, settings: ProjectSettings, project: Project, path: Trail) -> None:
         """Report a plan that is turned round by the cycle's days, and one whose item cannot be told."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_settings import BaseSettings, EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
-from config.document import Document, read
+from config.document import LARGEST_BYTES, Document, read
 from config.problems import Place, Problem, Trail, suggestion
 
 PREFIX = "SYNCD_"
@@ -45,11 +45,17 @@ def list_files(path: Path) -> list[Path]:
 
 def survey(path: Path) -> tuple[Source, ...]:
     """Return the files with their digests, as they stand now; those that cannot be read are left out."""
-    sources = []
-    for file in list_files(path):
+    sources: list[Source] = []
+    try:
+        files = list_files(path)
+    except OSError:
+        return ()
+    for file in files:
         try:
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            sources.append(Source(file, file.stat().st_mtime_ns, digest))
+            if file.is_file():
+                with file.open("rb") as stream:
+                    digest = hashlib.sha256(stream.read(LARGEST_BYTES + 1)).hexdigest()
+                sources.append(Source(file, file.stat().st_mtime_ns, digest))
         except OSError:
             continue
     return tuple(sources)
@@ -57,18 +63,22 @@ def survey(path: Path) -> tuple[Source, ...]:
 
 def gather(path: Path, environment: Mapping[str, str], model: type[BaseModel]) -> Document:
     """Read all files, merge them, and lay the environment's `SYNCD_…` variables above them."""
-    files = list_files(path)
-    documents = [read(file, file.name) for file in files]
+    try:
+        documents = [read(file, file.name) for file in list_files(path)]
+    except OSError as error:
+        return _nothing(path, f"the folder cannot be read: {error.strerror}", "let syncd's user read it")
     if not documents:
-        empty = Document(places={(): Place(path.name)})
-        empty.problems.append(empty.report((), "the folder holds no YAML file", "put a syncd.yaml into it"))
-        return empty
+        return _nothing(path, "the folder holds no YAML file", "put a syncd.yaml into it")
     document = documents[0]
     for other in documents[1:]:
         _merge(document, other)
     _drop_emptied_sections(document, model)
     _overlay(document, environment, model)
     return document
+
+
+def _nothing(path: Path, what: str, remedy: str) -> Document:
+    return Document(problems=[Problem(path.name, 1, 1, "", what, remedy)])
 
 
 def _drop_emptied_sections(document: Document, model: type[BaseModel]) -> None:

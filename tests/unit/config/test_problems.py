@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -508,7 +509,7 @@ WHOLE_FILES = {
     ),
     "huge": (
         "# x\n" * (LARGEST_BYTES // 4 + 1),
-        "syncd.yaml:1:1: the file has 4 MiB, more than the 4 MiB of any configuration",
+        "syncd.yaml:1:1: the file has more than the 4 MiB of any configuration",
     ),
 }
 
@@ -579,6 +580,14 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         "none.yaml:1:1: cannot be read: No such file or directory → "
         "name a YAML file or a folder of them, readable by syncd's user"
     )
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe or device would never end."""
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    (problem,) = refused(pipe)
+    assert str(problem).startswith("pipe.yaml:1:1: is no regular file → name a YAML file")
 
 
 def test_yaml_1_2_words_are_texts(tmp_path: Path) -> None:

@@ -162,3 +162,12 @@ def test_progress_without_projects_is_warned_of(tmp_path: Path) -> None:
     )
     (warning,) = accepted(tmp_path, text).warnings
     assert warning.path == "objectives[o1].key_results[kr2].metric.value"
+
+
+def test_points_without_a_field_are_warned_of(tmp_path: Path) -> None:
+    """Nothing would be estimated, and nobody would see why all items weigh the same."""
+    text = changed(PLAN, "measure: points")
+    (warning,) = accepted(tmp_path, text).warnings
+    assert warning.path == "objectives[o1].key_results[kr1].projects[index].measure"
+    named = text.replace("token: env:JIRA_TOKEN", "token: env:JIRA_TOKEN\n    fields: {points: Size}")
+    assert accepted(tmp_path, named).warnings == ()
