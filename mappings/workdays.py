@@ -41,15 +41,14 @@ class Holidays:
 
         code, _, part = self.country.partition("-")
         try:
-            # A holiday on a weekend may be observed in the year before.
-            known = holidays.country_holidays(code, subdiv=part or None, years=(year, year + 1))
+            known = holidays.country_holidays(code, subdiv=part or None, years=year)
         except NotImplementedError as error:
             raise SettingsError(
                 f"the public holidays of {self.country!r} are not known",
                 where="calendar.country",
                 remedy="name the country by its two letters, such as JP, or list the days under calendar.holidays",
             ) from error
-        return frozenset(day for day in known if day.year == year)
+        return frozenset(known)
 
 
 @dataclass(frozen=True, slots=True)

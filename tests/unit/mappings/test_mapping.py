@@ -151,6 +151,13 @@ def test_a_container_that_matches_another_project_goes_by_file_order_and_is_neve
     assert placed(selectors, item("1"), epic) == Placement("a", inherited=True)
 
 
+def test_a_container_that_its_project_excludes_is_nowhere_and_still_no_work() -> None:
+    """Root 9 carries the label its own project excludes: no project, but a container all the same."""
+    out = Criteria(facets={"label": ("no",)})
+    selectors = compiled(project("a", select=(rooted("9", exclude=out),)))
+    assert placed(selectors, item("9", facets=label("no"))) == Placement(container=True)
+
+
 def test_a_root_below_another_projects_root_keeps_its_own() -> None:
     """Nested epics of two projects: what hangs under the inner one is the inner one's."""
     selectors = compiled(project("a", select=(rooted("9"),)), project("b", select=(rooted("5"),)))

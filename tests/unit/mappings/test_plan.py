@@ -83,6 +83,7 @@ def test_binary_noise_is_no_slip() -> None:
     )
     assert slipped(flat, 0.1 + 0.2, OCTOBER_23) == 5.0
     assert slipped(flat, 0.3 - 1e-12, OCTOBER_23) == 5.0
+    assert slipped(flat, 0.1 + 0.2, date(2026, 10, 7)) == -2.0
 
 
 def test_a_plan_without_working_days_is_a_step_on_its_due_day() -> None:
@@ -97,8 +98,8 @@ def test_a_plan_without_working_days_is_a_step_on_its_due_day() -> None:
 
 
 def test_a_due_day_before_the_start_is_a_step_too() -> None:
-    """Due Friday 9, start Monday 12 October: called for at Friday's close, late from Monday on."""
-    inverted = Plan(start=date(2026, 10, 12), due=OCTOBER_9)
+    """Due Friday 9, start Wednesday 14 October: called for at Friday's close, late from Monday on."""
+    inverted = Plan(start=OCTOBER_14, due=OCTOBER_9)
     assert planned(inverted, date(2026, 10, 8), WEEKDAYS) == 0.0
     assert planned(inverted, OCTOBER_9, WEEKDAYS) == 1.0
     assert slipped(inverted, 0.0, date(2026, 10, 12)) == 1.0

@@ -55,12 +55,12 @@ def test_plans_that_end_within_the_month_call_for_all() -> None:
 
 
 def test_longer_plans_call_for_their_part_by_the_months_end() -> None:
-    """2 November to 11 December: 21 of 30 working days by 30 November, weighted with a plan that ends: 0.85."""
+    """10 items due in November, 30 by 11 December (21 of 30 working days by then): (10 + 21) ÷ 40 = 0.775."""
     longer = Plan(start=date(2026, 11, 2), due=date(2026, 12, 11))
-    found = pooled((side("a"), counted(10, 5), NOVEMBER), (side("b"), counted(10, 6), longer))
-    assert found.planned == pytest.approx(0.85)
-    assert found.target == pytest.approx(0.595)
-    assert (found.share, found.met) == (0.55, False)
+    found = pooled((side("a"), counted(10, 5), NOVEMBER), (side("b"), counted(30, 15), longer))
+    assert found.planned == pytest.approx(0.775)
+    assert found.target == pytest.approx(0.5425)
+    assert (found.share, found.met) == (0.5, False)
 
 
 def test_a_common_measure_pools_by_weight() -> None:

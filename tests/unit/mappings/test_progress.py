@@ -208,6 +208,13 @@ def test_the_last_completion_is_a_day_of_the_zone() -> None:
     assert found.last_done == date(2026, 10, 31)
 
 
+def test_a_completion_counts_only_while_the_class_is_done() -> None:
+    """A status that the tracker holds done but the operator calls doing has not completed anything."""
+    classify = Classifier.of({}, {Class.DOING: ("Verify",)}).classify
+    found = measure(project(), [item("1", "done", status="Verify")], [], {}, classify, UTC)
+    assert (found.last_done, found.done_leaves, found.by_class) == (None, 0, {"doing": 1})
+
+
 def test_due_weights_are_merged_by_day() -> None:
     """Points due on two days and on none: sorted, the dateless last."""
     items = [

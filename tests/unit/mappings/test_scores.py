@@ -97,7 +97,7 @@ def test_key_results_count_from_and_until_their_days() -> None:
         (0.4, Grade.MIDDLE),
         (0.6999, Grade.MIDDLE),  # 0.70 when rounded, but not yet
         (0.7, Grade.HIGH),
-        (2.1 / 3, Grade.HIGH),  # 0.7 but for binary noise
+        (3 * 0.7 - 1.4, Grade.HIGH),  # 0.7 but for binary noise
         (1.0, Grade.HIGH),
     ],
 )

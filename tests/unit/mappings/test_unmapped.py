@@ -42,6 +42,12 @@ def test_cancelled_work_and_parents_do_not_count() -> None:
     assert (made.items, made.active, made.parents) == (1, 1, ((("jira", "9"), 1),))
 
 
+def test_a_parent_of_cancelled_children_is_work_again() -> None:
+    """Its only child was cancelled, so the parent in progress is the leaf."""
+    made = found(item("9", "doing"), item("1", "done", status="Cancelled"), steps={"1": "9"})
+    assert (made.items, made.active) == (1, 1)
+
+
 def test_done_before_or_after_the_cycle_is_not_active() -> None:
     """The day is one of the zone: 15:30 UTC on 30 September is 1 October in Tokyo."""
     edge = item("1", "done", done_at=datetime(2026, 9, 30, 15, 30, tzinfo=UTC))

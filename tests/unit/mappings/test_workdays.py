@@ -111,10 +111,10 @@ def test_paused_days_are_no_working_days() -> None:
 
 
 def test_overlapping_pauses_take_each_day_once() -> None:
-    """12–16 and 14–20 October are 7 working days together; the same pause twice changes nothing."""
+    """12–16 and 16–20 October are 7 working days together; the same pause twice changes nothing."""
     pauses = [
         Pause(start=date(2026, 10, 12), until=date(2026, 10, 16)),
-        Pause(start=date(2026, 10, 14), until=date(2026, 10, 20)),
+        Pause(start=date(2026, 10, 16), until=date(2026, 10, 20)),
     ]
     once = WEEKDAYS.without(pauses)
     assert once.count(START, date(2026, 10, 30)) == 13
