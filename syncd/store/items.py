@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -99,7 +98,7 @@ class Items(Queries):
         Where parents form a circle, each link of it is told once.
         """
         with self._database.read() as tx:
-            here = item.c.tracker == tracker, item.c.gone_at.is_(None), item.c.parent.is_not(None)
+            here = item.c.tracker == tracker, item.c.gone_at.is_(None)
             link = sa.select(item.c.id, item.c.parent)
             chain = link.where(*here, within(tx, item.c.id, ids)).cte("chain", recursive=True)
             chain = chain.union(link.where(*here, item.c.id == chain.c.parent))
@@ -109,23 +108,14 @@ class Items(Queries):
                 .select_from(
                     chain.outerjoin(above, sa.and_(above.c.tracker == tracker, above.c.id == chain.c.parent))
                 )
-                .where(above.c.gone_at.is_(None))
+                .where(chain.c.parent.is_not(None), above.c.gone_at.is_(None))
             )
             return {row.id: row.parent for row in rows}
 
     def counts(self, tracker: str) -> dict[Category, int]:
         """Return how many items are stored and not gone, by category."""
+        present = sa.select(state.c.category, sa.func.sum(state.c.present)).group_by(state.c.category)
         with self._database.read() as tx:
-            per_state = (
-                sa.select(item.c.state, sa.func.count().label("number"))
-                .where(item.c.tracker == tracker, item.c.gone_at.is_(None))
-                .group_by(item.c.state)
-                .subquery()
-            )
-            rows: Any = tx.execute(
-                sa.select(state.c.category, sa.func.sum(per_state.c.number))
-                .select_from(per_state.join(state, state.c.id == per_state.c.state))
-                .group_by(state.c.category)
-            )
-            found = {Category(category): int(number) for category, number in rows}
+            rows = tx.execute(present.where(state.c.tracker == tracker))
+            found = {Category(row[0]): int(row[1]) for row in rows}
         return {category: found.get(category, 0) for category in Category}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,7 @@ class _News:
     body: str
     digest: str
     old_key: str | None = None
+    old_state: int | None = None
     is_new: bool = False
     is_changed: bool = False
     is_reshaped: bool = False
@@ -86,6 +88,14 @@ def mark_dirty(tx: sa.Connection, tracker: str, ids: Collection[str]) -> None:
     insert_selected(tx, dirty_item, ["tracker", "id", "mark"], rows)
 
 
+def count_present(tx: sa.Connection, came: Mapping[int, int]) -> None:
+    """Add so many items (fewer, when negative) to those that have each state."""
+    rows = [{"number": number, "came": came[number]} for number in sorted(came) if came[number]]
+    if rows:
+        present = state.c.present + sa.bindparam("came")
+        tx.execute(sa.update(state).where(state.c.id == sa.bindparam("number")).values(present=present), rows)
+
+
 def new_mark() -> int:
     """Return a number that no other marking has."""
     return secrets.randbits(62)
@@ -100,7 +110,15 @@ def _newest(items: Iterable[WorkItem]) -> dict[str, WorkItem]:
 
 
 def _stored(tx: sa.Connection, tracker: str, ids: Collection[str]) -> dict[str, Any]:
-    columns = (item.c.id, item.c.key, item.c.updated, item.c.gone_at, item.c.shape, item.c.digest)
+    columns = (
+        item.c.id,
+        item.c.key,
+        item.c.state,
+        item.c.updated,
+        item.c.gone_at,
+        item.c.shape,
+        item.c.digest,
+    )
     rows = tx.execute(sa.select(*columns).where(item.c.tracker == tracker, within(tx, item.c.id, ids)))
     return {row.id: row for row in rows}
 
@@ -116,6 +134,7 @@ def _compare(body: str, found: WorkItem, old: Any, shape: str) -> _News:
         body=body,
         digest=digest,
         old_key=old.key if old.key != found.key else None,
+        old_state=old.state if old.gone_at is None else None,
         is_changed=digest != old.digest or old.gone_at is not None,
         is_reshaped=shape != old.shape,
     )
@@ -142,6 +161,9 @@ def _write_items(tx: sa.Connection, tracker: str, news: Collection[_News], shape
         for n in news
     ]
     upsert(tx, item, rows, only_if=lambda new: new.updated >= item.c.updated)
+    came = Counter(states[_combination(n.item)] for n in news)
+    came.subtract(n.old_state for n in news if n.old_state is not None)
+    count_present(tx, came)
 
 
 def _combination(found: WorkItem) -> _Combination:
@@ -156,7 +178,7 @@ def _states(tx: sa.Connection, tracker: str, wanted: set[_Combination]) -> dict[
     missing = sorted(wanted - known.keys())
     if not missing:
         return known
-    rows = [{"tracker": tracker, **dict(zip(names, m, strict=True))} for m in missing]
+    rows = [{"tracker": tracker, **dict(zip(names, m, strict=True)), "present": 0} for m in missing]
     insert_missing(tx, state, rows)
     return _known_states(tx, tracker)
 

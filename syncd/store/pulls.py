@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,10 @@ import sqlalchemy as sa
 from connectors.model import Cursor
 from syncd.store import encoding
 from syncd.store.database import upsert, within, without
-from syncd.store.pages import mark_dirty
+from syncd.store.pages import count_present, mark_dirty
 from syncd.store.queries import Queries
 from syncd.store.rows import Absent, PullState
-from syncd.store.schema import item, placement, pull
+from syncd.store.schema import item, placement, pull, state
 
 
 class Pulls(Queries):
@@ -47,6 +48,7 @@ class Pulls(Queries):
         }
         self._set(tracker, **completed, **({"census_at": encoding.milliseconds(at)} if full else {}))
         if full:
+            self._recount(tracker)
             self._database.gather_statistics("item", "placement")
 
     def pull_failed(self, tracker: str, at: datetime, error: str) -> None:
@@ -76,9 +78,19 @@ class Pulls(Queries):
         """Record that these items are gone; they become dirty, so that their branches are mapped anew."""
         with self._database.write() as tx:
             there = item.c.tracker == tracker, within(tx, item.c.id, ids), item.c.gone_at.is_(None)
-            live = tx.execute(sa.select(item.c.id).where(*there)).scalars().all()
+            live = {row.id: row.state for row in tx.execute(sa.select(item.c.id, item.c.state).where(*there))}
             tx.execute(sa.update(item).where(*there).values(gone_at=encoding.milliseconds(at)))
+            count_present(tx, {number: -lost for number, lost in Counter(live.values()).items()})
             mark_dirty(tx, tracker, live)
+
+    def _recount(self, tracker: str) -> None:
+        """Count what is there anew: two shards that create one item at one moment may have counted it twice."""
+        with self._database.write() as tx:
+            there = item.c.tracker == tracker, item.c.gone_at.is_(None)
+            found = tx.execute(sa.select(item.c.state, sa.func.count()).where(*there).group_by(item.c.state))
+            actual = {row[0]: row[1] for row in found}
+            stored = tx.execute(sa.select(state.c.id, state.c.present).where(state.c.tracker == tracker))
+            count_present(tx, {row.id: actual.get(row.id, 0) - row.present for row in stored})
 
     def _set(self, tracker: str, **values: Any) -> None:
         with self._database.write() as tx:

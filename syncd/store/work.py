@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -51,61 +51,74 @@ class ActiveWork(Queries):
         chain runs through dead items and through other spaces, not through gone ones.
         """
         with self._database.read() as tx:
-            active = _active(tx, tracker, spaces, doing, done, since)
-            parents = _parents(tx, tracker, spaces, live, active)
-            joined = active.outerjoin(
-                placement, sa.and_(placement.c.tracker == tracker, placement.c.id == active.c.id)
+
+            def counted(table: sa.FromClause) -> _Condition:
+                return sa.and_(within(tx, table.c.state, live), within(tx, table.c.space, spaces))
+
+            done_since = sa.and_(
+                within(tx, item.c.state, set(done) - set(doing)),
+                item.c.done_at >= encoding.milliseconds(since),
             )
-            leaves = sa.select(active, placement.c.project).select_from(joined)
-            leaves = leaves.where(active.c.id.not_in(sa.select(parents.c.root).where(parents.c.is_live)))
-            found = leaves.cte("leaves")
-            nothing = sa.null()
-            mapped = sa.select(nothing, nothing, nothing, found.c.space, sa.func.count())
-            mapped = mapped.where(found.c.project.is_not(None)).group_by(found.c.space)
-            rest = sa.select(found.c.id, found.c.key, found.c.parent, found.c.space, sa.literal(1))
-            rest = rest.where(found.c.project.is_(None))
-            rows = tx.execute(sa.union_all(mapped, rest)).all()
+            wanted = item.c.tracker == tracker, item.c.gone_at.is_(None), within(tx, item.c.space, spaces)
+            active = _without_child(
+                tracker, counted, [(*wanted, within(tx, item.c.state, doing)), (*wanted, done_since)]
+            )
+            leaves = _leaves(tracker, active, _below(tracker, counted, active))
+            rows = tx.execute(_counts_and_rest(leaves)).all()
         unmapped = [Unmapped(row[0], row[1], row[2], row[3]) for row in rows if row[0] is not None]
         return Work(
-            mapped=Counter({row[3]: row[4] for row in rows if row[0] is None}),
+            mapped={row[3]: row[4] for row in rows if row[0] is None},
             unmapped=tuple(sorted(unmapped, key=lambda u: u.id)),
         )
 
 
-def _active(
-    tx: sa.Connection,
-    tracker: str,
-    spaces: Collection[str],
-    doing: Collection[int],
-    done: Collection[int],
-    since: datetime,
-) -> sa.CTE:
-    in_cycle = sa.and_(within(tx, item.c.state, done), item.c.done_at >= encoding.milliseconds(since))
-    return (
-        sa.select(item.c.id, item.c.key, item.c.parent, item.c.space)
-        .where(
-            item.c.tracker == tracker,
-            within(tx, item.c.space, spaces),
-            item.c.gone_at.is_(None),
-            sa.or_(within(tx, item.c.state, doing), in_cycle),
-        )
-        .cte("active")
+_Condition = sa.ColumnElement[bool]
+_Counted = Callable[[sa.FromClause], _Condition]
+
+
+def _without_child(tracker: str, counted: _Counted, alternatives: Sequence[tuple[_Condition, ...]]) -> sa.CTE:
+    """Select the active items, by alternatives that exclude each other, less those with a counted child."""
+    child = item.alias("child")
+    has_child = sa.exists().where(
+        child.c.tracker == tracker, child.c.parent == item.c.id, child.c.gone_at.is_(None), counted(child)
     )
+    columns = (item.c.id, item.c.key, item.c.parent, item.c.space)
+    parts = [sa.select(*columns).where(*conditions, sa.not_(has_child)) for conditions in alternatives]
+    return sa.union_all(*parts).cte("active")
 
 
-def _parents(
-    tx: sa.Connection, tracker: str, spaces: Collection[str], live: Collection[int], active: sa.CTE
-) -> sa.CTE:
-    """Walk down from the active items, on each path as far as the first live descendant in the spaces."""
-    is_live = sa.and_(within(tx, item.c.state, live), within(tx, item.c.space, spaces))
+def _below(tracker: str, counted: _Counted, active: sa.CTE) -> sa.CTE:
+    """Walk down from the active items, on each path as far as the first counted descendant."""
     there = item.c.tracker == tracker, item.c.gone_at.is_(None)
+    start = active.c.id.concat("")  # an expression, lest SQLite walk all items in search of active parents
+    is_counted = counted(item).label("is_counted")
     below = (
-        sa.select(active.c.id.label("root"), item.c.id, is_live.label("is_live"))
-        .where(*there, item.c.parent == active.c.id)
+        sa.select(active.c.id.label("root"), item.c.id, is_counted)
+        .where(*there, item.c.parent == start)
         .cte("below", recursive=True)
     )
     return below.union(
-        sa.select(below.c.root, item.c.id, is_live).where(
-            *there, item.c.parent == below.c.id, sa.not_(below.c.is_live)
+        sa.select(below.c.root, item.c.id, is_counted).where(
+            *there, item.c.parent == below.c.id, sa.not_(below.c.is_counted)
         )
     )
+
+
+def _leaves(tracker: str, active: sa.CTE, below: sa.CTE) -> sa.CTE:
+    placed = sa.and_(placement.c.tracker == tracker, placement.c.id == active.c.id)
+    parents = sa.select(below.c.root).where(below.c.is_counted)
+    return (
+        sa.select(active, placement.c.project)
+        .select_from(active.outerjoin(placement, placed))
+        .where(active.c.id.not_in(parents))
+        .cte("leaves")
+    )
+
+
+def _counts_and_rest(leaves: sa.CTE) -> sa.CompoundSelect[Any]:
+    """Select (null, null, null, space, number) of the leaves with project, and one row for each without."""
+    nothing = sa.null()
+    mapped = sa.select(nothing, nothing, nothing, leaves.c.space, sa.func.count())
+    mapped = mapped.where(leaves.c.project.is_not(None)).group_by(leaves.c.space)
+    rest = sa.select(leaves.c.id, leaves.c.key, leaves.c.parent, leaves.c.space, sa.literal(1))
+    return sa.union_all(mapped, rest.where(leaves.c.project.is_(None)))

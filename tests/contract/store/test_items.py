@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
-from connectors.model import Category, Page
+from connectors.model import Category, Cursor, Page
 from syncd.store import Counts, Store
 from tests.contract.store.samples import HOUR, NOW, SHAPE, an_item, clean, dirty_ids, refs, save
 
@@ -169,6 +170,37 @@ def test_counts_are_by_category_without_gone_items(store: Store) -> None:
     save(store, an_item("1"), an_item("2", category=Category.DOING, status="Doing"), an_item("3"))
     store.mark_gone("jira", ["3"], NOW)
     assert store.counts("jira") == {Category.TODO: 1, Category.DOING: 1, Category.DONE: 0}
+
+
+def test_counts_follow_every_kind_of_change(store: Store) -> None:
+    """Items that change, vanish and return are counted as a count of all of them at a census finds them."""
+    doing = {"category": Category.DOING, "status": "Doing"}
+    save(store, *(an_item(n) for n in "123456"))
+    save(
+        store,
+        an_item("1", **doing),
+        an_item("2", title="Same state"),
+        an_item("3", updated=NOW - 9 * HOUR, **doing),
+    )
+    store.mark_gone("jira", ["1", "4", "5", "5", "99"], NOW)
+    save(store, an_item("4"), an_item("5", **doing))
+    store.save_page("jira", Page(items=(an_item("6"),)), shape="fields-2", now=NOW)
+    counted = {Category.TODO: 4, Category.DOING: 1, Category.DONE: 0}
+    assert store.counts("jira") == counted
+    store.pull_completed("jira", Cursor(at=NOW), "scope", SHAPE, NOW, full=True)
+    assert store.counts("jira") == counted
+    assert store.counts("clickup") == dict.fromkeys(Category, 0)
+
+
+def test_a_census_mends_a_wrong_count(store: Store, store_url: str) -> None:
+    """Were the counts ever wrong, the next complete full pull puts them right."""
+    save(store, an_item("1"), an_item("2"))
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE state SET present = 77"))
+    engine.dispose()
+    store.pull_completed("jira", Cursor(at=NOW), "scope", SHAPE, NOW, full=True)
+    assert store.counts("jira")[Category.TODO] == 2
 
 
 def test_half_a_character_in_a_title_does_not_stop_the_page(store: Store) -> None:

@@ -56,6 +56,7 @@ def _items() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_state"),
         sa.UniqueConstraint("tracker", "category", "type", "status", "resolution", name="uq_state"),
     )
