@@ -125,7 +125,7 @@ class Scope:
 class Cursor:
     """Where incremental reading resumes: `at` by the server's clock, less the overlap.
 
-    `branches` are the ids of items outside the scope's spaces that may have children to follow.
+    `branches` are the ids of roots and their descendants that may have children outside the scope's spaces.
     """
 
     at: datetime

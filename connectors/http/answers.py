@@ -158,7 +158,12 @@ class Failure:
         listed = "; ".join(f"{name}: {why}" for name, why in self.fields.items())
         words = "; ".join(text for text in (self.said, listed) if text)[:LONGEST_COMPLAINT]
         what = f"the server refuses this request ({self.status})"
-        return RejectedError(f"{what}: {words}" if words else what, where=where, fields=dict(self.fields))
+        return RejectedError(
+            f"{what}: {words}" if words else what,
+            where=where,
+            remedy="mend what the server names",
+            fields=dict(self.fields),
+        )
 
 
 _BY_STATUS: Mapping[int, Callable[[Failure, str], SyncError]] = {

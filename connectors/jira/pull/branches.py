@@ -35,7 +35,7 @@ class Tree:
 def resolve(errand: Errand, refs: Sequence[str]) -> list[Resolved]:
     """Read the issues of these ids and keys, former keys too; what is not found goes to `errand.unseen`."""
     usable = [ref for ref in dict.fromkeys(refs) if jql.is_reference(ref)]
-    errand.miss(ref for ref in dict.fromkeys(refs) if ref not in usable)
+    errand.unseen += [ref for ref in dict.fromkeys(refs) if ref not in usable]
     return [_resolved(errand, chunk) for chunk in jql.chunks(usable, CHUNK)]
 
 
@@ -49,7 +49,7 @@ def _resolved(errand: Errand, refs: Sequence[str]) -> Resolved:
         if moved:
             ids[ref] = str(moved["id"])
         else:
-            errand.miss([ref])
+            errand.unseen.append(ref)
     return Resolved(rows, ids)
 
 

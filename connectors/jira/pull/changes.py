@@ -55,7 +55,7 @@ def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
         matches=_matches(errand, since, progress.changed, gather.roster),
         judged=frozenset(progress.changed) if errand.scope.queries else frozenset(),
         cursor=Cursor(at=errand.start, branches=tuple(sorted(branches, key=int))),
-        unseen=tuple(dict.fromkeys(errand.unseen)),
+        unseen=errand.told_unseen(),
     )
 
 

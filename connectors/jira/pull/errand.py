@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,11 +37,10 @@ class Errand:
     began: datetime | None = None
     unseen: list[str] = field(default_factory=list)
 
-    def miss(self, refs: Iterable[str]) -> None:
-        """Note names that are missing or not visible."""
-        told = list(refs)
-        self.unseen += told
-        self.missing |= set(told)
+    def told_unseen(self) -> tuple[str, ...]:
+        """Return what was not seen, for the last page of a complete pull, and remember it for the next ones."""
+        self.missing |= set(self.unseen)
+        return tuple(dict.fromkeys(self.unseen))
 
     def heard(self, rows: Rows) -> Rows:
         """Note the server's time of an answer."""
@@ -82,7 +81,7 @@ class Errand:
                 for part in ("id", "key")
             }
             gone |= {ref for ref in chunk if ref.upper() not in found and not self.site.issue(ref, PLACED)}
-        self.miss(ref for ref in refs if ref in gone)
+        self.unseen += [ref for ref in refs if ref in gone]
         return gone
 
     def explained(self, error: RejectedError, query: str | None = None) -> SyncError:

@@ -16,7 +16,6 @@ def full(errand: Errand) -> Iterator[Page]:
 
     It may be killed and begun anew at any time: what was stored meanwhile is walked again, not read again.
     """
-    errand.missing.clear()
     found = resolve(errand, [*errand.scope.roots, *errand.scope.items])
     for part in found:
         yield Page(items=tuple(errand.items(part.rows)), aliases=part.ids)
@@ -25,6 +24,7 @@ def full(errand: Errand) -> Iterator[Page]:
     named = {str(issue["id"]) for part in found for issue in part.rows.issues}
     gather = Gather(errand, clauses(errand), tree.rows, named)
     yield from gather.pages()
+    errand.missing.clear()
     yield _last(errand, gather, tree.branches)
 
 
@@ -41,7 +41,7 @@ def _last(errand: Errand, gather: Gather, branches: set[str]) -> Page:
         roster=roster,
         cursor=Cursor(at=errand.start, branches=tuple(sorted(branches, key=int))),
         expected=_expected(errand, gather),
-        unseen=tuple(dict.fromkeys(errand.unseen)),
+        unseen=errand.told_unseen(),
     )
 
 

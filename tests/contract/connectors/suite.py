@@ -470,6 +470,19 @@ class ReadingSuite:
         assert sum(bench.counts().values()) == 1
         assert shelf.last.unseen == (missing,)
 
+    def test_a_permission_that_returns_restores_everything(self, bench: Bench) -> None:
+        """A failed pull forgets nothing: afterwards roots and branches are followed as before."""
+        scope = Scope(spaces=bench.spaces, roots=(bench.root,))
+        epic = bench.create(bench.elsewhere, "epic", parent=bench.root, summary="a branch")
+        tracker, shelf = bench.filled(scope)
+        bench.fault("permission_lost", project=bench.spaces[0])
+        with pytest.raises(SyncError):
+            shelf.pull(tracker, scope)
+        bench.mend()
+        story = bench.create(bench.elsewhere, "story", parent=epic, summary="new below it")
+        assert shelf.pull(tracker, scope) == [bench.id_of(story)]
+        assert not shelf.last.unseen
+
     def test_a_moved_root_keeps_its_identity(self, bench: Bench) -> None:
         """A key that changed still names the same item."""
         identity = bench.id_of(bench.root)
