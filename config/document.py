@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from config.problems import Place, Problem, Trail
+from config.problems import Place, Problem, Trail, without_credentials
 
 LARGEST_BYTES = 4 * 1024 * 1024
 MOST_VALUES = 500_000
@@ -82,7 +82,8 @@ class Document:
     def report(self, path: Trail, what: str, remedy: str = "") -> Problem:
         """Make a problem of what is wrong at a path; the caller collects it."""
         place = self.place(path)
-        return Problem(place.file, place.line, place.column, self.spell(path), what, remedy)
+        told = (without_credentials(text) for text in (self.spell(path), what, remedy))
+        return Problem(place.file, place.line, place.column, *told)
 
 
 def read(file: Path, name: str) -> Document:

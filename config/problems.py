@@ -79,6 +79,11 @@ def suggestion(word: str, known: Sequence[str]) -> str:
     return f"known here: {', '.join(known)}" if known else "take it out"
 
 
+def without_credentials(text: str) -> str:
+    """Return a text with what stands before the @ of an address in it taken out."""
+    return re.sub(r"//[^/\s@]*@", "//…@", text)
+
+
 def shown(value: object) -> str:
     """Return a value as it may stand in a message: shortened, and never with credentials in it."""
     if isinstance(value, bool):

@@ -621,3 +621,19 @@ def test_the_error_names_every_problem_and_where_to_look(tmp_path: Path) -> None
         tmp_path, changed("Asia/Tokyo", "Asia/Tokio").replace("env:JIRA_TOKEN", "env:NONE"), ENVIRONMENT
     )
     assert len(told.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (SELECT, "select: {tracker: 'https://me:s3cr3t@acme.example', epics: A-1}"),
+        (SELECT, "select: {'https://me:s3cr3t@acme.example': A-1}"),
+        ("projects: [index]", "projects: ['https://me:s3cr3t@acme.example']"),
+        ("id: tls", "id: 'https://me:s3cr3t@acme.example'"),
+        (CYCLE, f"{CYCLE}\n'https://me:s3cr3t@acme.example': 1"),
+        (CYCLE, f"{CYCLE}\nlanguage: 'https://me:s3cr3t@acme.example'"),
+    ],
+)
+def test_credentials_at_odd_places_are_not_echoed(tmp_path: Path, old: str, new: str) -> None:
+    """Not as a value, not as a key, not as an id."""
+    assert "s3cr3t" not in complaint(tmp_path, changed(old, new))
