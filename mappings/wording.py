@@ -131,7 +131,7 @@ def key_result_reason(projects: Sequence[tuple[str, Standing]], lang: Language =
     parts = [_behind(behind, len(projects), lang)] if behind else []
     if unknown:
         parts.append(f"{unknown}件は不明" if lang == "ja" else f"{unknown} of {len(projects)} unknown")
-    return ("、" if lang == "ja" else ", ").join(parts) or _all_well(len(projects), lang)
+    return ("、" if lang == "ja" else ", ").join(parts) or _all_well([s.status for _, s in projects], lang)
 
 
 def _behind(behind: Sequence[tuple[float, str]], all_of: int, lang: Language) -> str:
@@ -144,7 +144,17 @@ def _behind(behind: Sequence[tuple[float, str]], all_of: int, lang: Language) ->
     return f"{len(behind)} of {all_of} projects behind, most of all {title} by {days}"
 
 
-def _all_well(count: int, lang: Language) -> str:
-    if lang == "ja":
-        return f"{count}件すべて計画どおり"
-    return "its project is on plan" if count == 1 else f"all {count} projects on plan"
+def _all_well(statuses: Sequence[Status], lang: Language) -> str:
+    """Say what all have in common: nothing begun, all done, or none behind."""
+    one, all_of = len(statuses) == 1, len(statuses)
+    for status, alone, together, japanese in _TOGETHER:
+        if status is None or all(s is status for s in statuses):
+            return japanese.format(all_of) if lang == "ja" else alone if one else together.format(all_of)
+    raise AssertionError("the last row matches everything")
+
+
+_TOGETHER: Sequence[tuple[Status | None, str, str, str]] = (
+    (Status.NOT_STARTED, "its project has not begun", "none of its {} projects has begun", "{}件すべて未着手"),
+    (Status.DONE, "its project is done", "all {} projects done", "{}件すべて完了"),
+    (None, "its project is on plan", "all {} projects on plan", "{}件すべて計画どおり"),
+)

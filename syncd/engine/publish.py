@@ -19,7 +19,7 @@ def publish(store: Store, figures: Figures, totals: Rows, cycle: Cycle, as_of: d
     store.save_standings("project", figures.projects, as_of)
     store.save_standings("key_result", figures.key_results, as_of)
     store.save_standings("objective", figures.objectives, as_of)
-    head = {"as_of": as_of.isoformat(), "name": cycle.name, "start": str(cycle.start), "end": str(cycle.end)}
+    head = {"as_of": as_of.isoformat(timespec="seconds"), "name": cycle.name, "start": str(cycle.start), "end": str(cycle.end)}
     store.save_standings("total", {**totals, "side_portfolio": figures.portfolio, "cycle": head}, as_of)
 
 

@@ -143,7 +143,7 @@ class Engine:
         )
         judge = replace(judge, problems=problems)
         figures = judge.figures(close_before(now, loaded.zone), now)
-        publish(store, figures, self._totals(resolved, judge, placed), okr.cycle, now)
+        publish(store, figures, self._totals(resolved, judge, placed), okr.cycle, now.astimezone(loaded.zone))
         note = partial(judge.note, figures)
         wanted = wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)
         change_set = diff(wanted, store, self._readers, Moment(now=now, zone=loaded.zone))
