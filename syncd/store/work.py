@@ -43,25 +43,28 @@ class ActiveWork(Queries):
         doing: Collection[int],
         done: Collection[int],
         since: datetime,
+        until: datetime | None = None,
     ) -> Work:
-        """Return the leaves of the spaces that are in progress, or were done at or after `since`.
+        """Return the leaves of the spaces that are in progress, or were done from `since` on and before `until`.
 
-        `live`, `doing` and `done` are numbers of `states`, as the caller classifies them; done items whose state
-        is reopened work count by their category's `done_at`. A leaf has no live descendant in the spaces; the
-        chain runs through dead items and through other spaces, not through gone ones.
+        `live`, `doing` and `done` are numbers of `states`, as the caller classifies them. A leaf has no live
+        descendant in the spaces; the chain runs through dead items and through other spaces, not through gone
+        ones.
         """
         with self._database.read() as tx:
 
             def counted(table: sa.FromClause) -> _Condition:
                 return sa.and_(within(tx, table.c.state, live), within(tx, table.c.space, spaces))
 
-            done_since = sa.and_(
+            done_then = [
                 within(tx, item.c.state, set(done) - set(doing)),
                 item.c.done_at >= encoding.milliseconds(since),
-            )
+            ]
+            if until is not None:
+                done_then.append(item.c.done_at < encoding.milliseconds(until))
             wanted = item.c.tracker == tracker, item.c.gone_at.is_(None), within(tx, item.c.space, spaces)
             active = _without_child(
-                tracker, counted, [(*wanted, within(tx, item.c.state, doing)), (*wanted, done_since)]
+                tracker, counted, [(*wanted, within(tx, item.c.state, doing)), (*wanted, *done_then)]
             )
             leaves = _leaves(tracker, active, _below(tracker, counted, active))
             rows = tx.execute(_counts_and_rest(leaves)).all()

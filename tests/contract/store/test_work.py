@@ -66,6 +66,17 @@ def test_work_is_in_progress_or_done_since(store: Store) -> None:
     )
 
 
+def test_work_done_after_the_end_is_left_out(store: Store) -> None:
+    """What was done before `until` counts, at `until` it does not."""
+    save(store, an_item("1", **DONE), an_item("2", **(DONE | {"done_at": NOW})))
+    numbers = [s.number for s in store.states("jira")]
+    for until, expected in ((NOW, {"1"}), (NOW + HOUR, {"1", "2"})):
+        work = store.work(
+            "jira", ["SRCH"], live=numbers, doing=[], done=numbers, since=NOW - 2 * HOUR, until=until
+        )
+        assert ids(work) == expected
+
+
 def test_work_of_projects_is_counted_by_space(store: Store) -> None:
     """What has a project is a number for each watched space; other spaces do not appear."""
     save(
