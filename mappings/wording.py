@@ -25,6 +25,8 @@ STATUS_WORDS: Mapping[str, tuple[str, str]] = {
 }
 """Each status in English and Japanese."""
 
+_TROUBLED = frozenset({Status.AT_RISK, Status.OFF_TRACK})
+
 _FIXED: Mapping[Reason, tuple[str, str]] = {
     Reason.NOT_MEASURED: ("not measured yet", "未計測"),
     Reason.NO_ITEMS: ("no items", "対象の項目なし"),
@@ -124,11 +126,14 @@ def key_result_reason(projects: Sequence[tuple[str, Standing]], lang: Language =
     """Return in words how the live projects of a key result stand; `projects` are (title, standing)."""
     if not projects:
         return "プロジェクトなし" if lang == "ja" else "no projects"
-    behind = [
-        (s.slip or 0.0, title) for title, s in projects if s.status in {Status.AT_RISK, Status.OFF_TRACK}
-    ]
+    troubled = [(s.slip or 0.0, title) for title, s in projects if s.status in _TROUBLED]
+    behind = [(slip, title) for slip, title in troubled if slip > 0 and tenths(slip) != "0"]
+    # Held by hysteresis or at risk by the forecast alone: in trouble, and yet not a day behind.
+    at_risk = len(troubled) - len(behind)
     unknown = sum(s.status is Status.UNKNOWN for _, s in projects)
     parts = [_behind(behind, len(projects), lang)] if behind else []
+    if at_risk:
+        parts.append(f"{at_risk}件は要注意" if lang == "ja" else f"{at_risk} of {len(projects)} at risk")
     if unknown:
         parts.append(f"{unknown}件は不明" if lang == "ja" else f"{unknown} of {len(projects)} unknown")
     return ("、" if lang == "ja" else ", ").join(parts) or _all_well([s.status for _, s in projects], lang)
@@ -154,7 +159,12 @@ def _all_well(statuses: Sequence[Status], lang: Language) -> str:
 
 
 _TOGETHER: Sequence[tuple[Status | None, str, str, str]] = (
-    (Status.NOT_STARTED, "its project has not begun", "none of its {} projects has begun", "{}件すべて未着手"),
+    (
+        Status.NOT_STARTED,
+        "its project has not begun",
+        "none of its {} projects has begun",
+        "{}件すべて未着手",
+    ),
     (Status.DONE, "its project is done", "all {} projects done", "{}件すべて完了"),
     (None, "its project is on plan", "all {} projects on plan", "{}件すべて計画どおり"),
 )

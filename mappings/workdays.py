@@ -114,7 +114,7 @@ class Calendar:
             return day
         step = ONE_DAY if n > 0 else -ONE_DAY
         remaining, at = abs(n), day
-        while remaining:
+        while True:
             at = self._skip_pause(at + step, forward=n > 0)
             near, far = (at, date(at.year, 12, 31)) if n > 0 else (date(at.year, 1, 1), at)
             days = self._workdays(near, far)
@@ -122,7 +122,6 @@ class Calendar:
                 return date.fromordinal(days[remaining - 1] if n > 0 else days[-remaining])
             remaining -= len(days)
             at = far if n > 0 else near
-        return at
 
     def _skip_pause(self, day: date, *, forward: bool) -> date:
         for first, last in self.pauses:

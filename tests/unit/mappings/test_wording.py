@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.okr import Dropped, Status
-from mappings.status import Reason
-from mappings.wording import STATUS_WORDS, reason, status_word, tenths, working_days
+from mappings.status import Reason, Standing
+from mappings.wording import STATUS_WORDS, key_result_reason, reason, status_word, tenths, working_days
 from tests.unit.mappings.samples import START, standing
 
 ON, AT = Status.ON_TRACK, Status.AT_RISK
@@ -73,6 +73,52 @@ def test_reasons(status: Status, changes: dict[str, Any], english: str, japanese
     found = standing("p", status, **changes)
     assert reason(found, "en") == english
     assert reason(found, "ja") == japanese
+
+
+BEHIND = standing("p", Status.OFF_TRACK, slip=11.0)
+LESS_BEHIND = standing("p", AT, slip=3.5)
+HELD = standing("p", AT, raw=ON, slip=-2.0)
+FINE = standing("p", ON, slip=0.5)
+LOST = standing("p", Status.UNKNOWN)
+FINISHED = standing("p", Status.DONE, slip=0.0)
+WAITING = standing("p", Status.NOT_STARTED, slip=0.0)
+
+
+@pytest.mark.parametrize(
+    ("made", "english", "japanese"),
+    [
+        ([], "no projects", "プロジェクトなし"),
+        ([BEHIND], "its project P0 is 11 working days behind", "1件中1件が遅れ、最大は「P0」の11営業日"),
+        (
+            [LESS_BEHIND, BEHIND, FINE],
+            "2 of 3 projects behind, most of all P1 by 11 working days",
+            "3件中2件が遅れ、最大は「P1」の11営業日",
+        ),
+        ([HELD, FINE], "1 of 2 at risk", "1件は要注意"),
+        (
+            [LESS_BEHIND, HELD, LOST],
+            "1 of 3 projects behind, most of all P0 by 3.5 working days, 1 of 3 at risk, 1 of 3 unknown",
+            "3件中1件が遅れ、最大は「P0」の3.5営業日、1件は要注意、1件は不明",
+        ),
+    ],
+)
+def test_key_results_in_words(made: list[Standing], english: str, japanese: str) -> None:
+    """The project furthest behind is named; one that is at risk without being behind is not called late."""
+    titled = [(f"P{n}", one) for n, one in enumerate(made)]
+    assert (key_result_reason(titled, "en"), key_result_reason(titled, "ja")) == (english, japanese)
+
+
+@pytest.mark.parametrize(
+    "made", [[FINE], [FINE, FINE], [FINISHED], [FINISHED] * 3, [WAITING], [WAITING] * 2, [FINE, FINISHED]]
+)
+def test_key_results_in_good_order_have_words(made: list[Standing]) -> None:
+    """Where nothing is behind, both languages say something, and neither calls anything late."""
+    titled = [(f"P{n}", one) for n, one in enumerate(made)]
+    english, japanese = key_result_reason(titled, "en"), key_result_reason(titled, "ja")
+    assert english
+    assert japanese
+    assert "working day" not in english
+    assert "営業日" not in japanese
 
 
 @pytest.mark.parametrize(
