@@ -32,7 +32,27 @@ import orjson
 
 EMAIL, TOKEN = "bot@sandbox.example", "sandbox-token"
 SPACES = ("ALPHA", "BETA", "GAMMA", "DELTA")
-FIELDS = ["summary", "status", "issuetype", "project", "parent", "resolution", "resolutiondate", "statuscategorychangedate", "labels", "components", "fixVersions", "created", "updated", "duedate", "timeoriginalestimate", "timeestimate", "timespent", "customfield_10016", "customfield_10020"]
+FIELDS = [
+    "summary",
+    "status",
+    "issuetype",
+    "project",
+    "parent",
+    "resolution",
+    "resolutiondate",
+    "statuscategorychangedate",
+    "labels",
+    "components",
+    "fixVersions",
+    "created",
+    "updated",
+    "duedate",
+    "timeoriginalestimate",
+    "timeestimate",
+    "timespent",
+    "customfield_10016",
+    "customfield_10020",
+]
 
 
 def main() -> None:

@@ -31,7 +31,8 @@ from syncd.sandbox.model import (
 from syncd.sandbox.person import create_issue, edit_issue
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import Site
-from tests.contract.connectors.suite import NOW, Bench, ConnectorSuite, Shelf
+from tests.contract.connectors.bench import NOW, Bench, Shelf
+from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.sandbox.openapi import JIRA_CLOUD, NEEDS_SPECS, OpenApi
 
 NEEDS_DOCUMENT = pytest.mark.skipif(not JIRA_CLOUD.is_file(), reason=NEEDS_SPECS)

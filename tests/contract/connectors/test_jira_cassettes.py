@@ -20,7 +20,7 @@ from connectors.model import Cursor, FieldKind, FieldWrite, Scope
 from syncd.sandbox.person import edit_issue
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import Site
-from tests.contract.connectors.suite import NOW, Shelf
+from tests.contract.connectors.bench import NOW, Shelf
 from tests.contract.connectors.test_jira import BOT, FIELDS, TOKEN, furnished
 from tests.unit.connectors.ticking import Ticking
 
