@@ -50,7 +50,7 @@ class Control:
                 order = _read(await request.body())
                 with self.site.lock:
                     return _json(does(request, order))
-            except (WrongOrderError, ValueError) as error:
+            except (ValueError, TypeError) as error:
                 return _json({"error": str(error)}, 400)
             except LookupError as error:
                 return _json({"error": str(error.args[0]) if error.args else "not found"}, 404)

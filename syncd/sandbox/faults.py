@@ -109,8 +109,10 @@ class Faults:
     ) -> Fault:
         """Order a fault; raises `ValueError` for an unknown kind, a bad pattern or a bad count."""
         known = FaultKind(kind)
-        if path is not None:
-            re.compile(path)
+        try:
+            re.compile(path or "")
+        except re.error as error:
+            raise ValueError(f"path is no regular expression: {error}") from error
         if after < 0 or (times is not None and times < 1):
             raise ValueError("times must be 1 or more, after 0 or more")
         with self._lock:

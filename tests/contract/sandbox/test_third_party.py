@@ -23,7 +23,7 @@ def jira(sandbox: Sandbox) -> Iterator[JIRA]:
     """Sign in."""
     client = JIRA(sandbox.url, basic_auth=AUTH, timeout=10, max_retries=0)
     yield client
-    client.close()
+    client.close()  # type: ignore[no-untyped-call]  # the client is not typed here
 
 
 def test_it_recognises_a_cloud_site(jira: JIRA) -> None:
@@ -115,4 +115,6 @@ def test_it_moves_an_issue_through_its_workflow(jira: JIRA) -> None:
     """A transition changes the status and sets the resolution."""
     done = next(one["id"] for one in jira.transitions("B-1") if one["name"] == "Done")
     jira.transition_issue("B-1", done)
-    assert jira.issue("B-1").fields.resolution.name == "Done"
+    resolution = jira.issue("B-1").fields.resolution
+    assert resolution is not None
+    assert resolution.name == "Done"
