@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connectors.errors import MalformedError, SettingsError, SyncError, TransientError
-from connectors.model import Cursor, Known, Page, Reader, Scope
+from connectors.model import Cursor, Known, Page, Reader, Scope, WorkItem
 from syncd.store import Absent, Store
 
 HELD_CENSUS_EVERY = timedelta(minutes=10)
 """While a census is held back, how often it is looked whether the items are back."""
+
+BATCH = 500
+"""Items that are stored in one transaction: what a killed pull may have to read again."""
 
 Halted = Callable[[], bool]
 
@@ -129,7 +132,7 @@ def _store_pages(
 ) -> Page:
     known: Known = lambda ids: store.known(reader.name, ids, shape)  # noqa: E731 - a bound argument, not a function of its own
     last: Page | None = None
-    for page in reader.pull(scope, cursor, known):
+    for page in _in_batches(reader.pull(scope, cursor, known)):
         stored = store.save_page(reader.name, page, shape=shape, now=clock())
         for change in ("created", "updated", "unchanged"):
             counts[change] += getattr(stored, change)
@@ -141,6 +144,23 @@ def _store_pages(
     if last is None or last.cursor is None:
         raise MalformedError("the pull ended without reaching its end", where=reader.name)
     return last
+
+
+def _in_batches(pages: Iterator[Page]) -> Iterator[Page]:
+    """Join pages that hold nothing but items, since many small transactions cost more than a few larger ones.
+
+    When the reading fails, what was read until then is still passed on.
+    """
+    waiting: list[WorkItem] = []
+    try:
+        for page in pages:
+            waiting += page.items
+            if len(waiting) >= BATCH or page != Page(items=page.items):
+                yield replace(page, items=tuple(waiting))
+                waiting.clear()
+    except SyncError:
+        yield Page(items=tuple(waiting))
+        raise
 
 
 def _take_leave(
