@@ -13,6 +13,7 @@ from config import Loaded
 from connectors.errors import RefusedError, SyncError
 from syncd.engine.apply import Outcome
 from syncd.engine.publish import publish_writes
+from syncd.engine.pull import Tell
 from syncd.engine.run import Engine, View
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
@@ -51,6 +52,7 @@ class Service:
         telemetry: Telemetry,
         *,
         override: str | None = None,
+        tell: Tell = lambda _name, _items: None,
     ) -> None:
         self.loaded = loaded
         self.store = store
@@ -64,7 +66,7 @@ class Service:
             for name, settings in loaded.trackers.items()
         }
         self.engine = Engine(
-            loaded, store, self.trackers, clock, halted=self._halted.is_set, override=override
+            loaded, store, self.trackers, clock, halted=self._halted.is_set, tell=tell, override=override
         )
 
     def polls(self) -> dict[str, timedelta]:

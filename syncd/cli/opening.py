@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
+from rich.console import Console
 
 from config import Loaded, load
 from syncd.cli.options import parse_now
+from syncd.engine.pull import Tell
 from syncd.metrics.telemetry import Telemetry
 from syncd.service import Service
 from syncd.store import Store
@@ -32,13 +34,32 @@ def open_service(path: Path, now: str | None, *, claimed: bool = True) -> Iterat
     clock, override = clock_at(now, loaded)
     with Store.open(loaded.store_url) as store:
         claim = store.claim("writer", wait=CLAIM_WAIT) if claimed else None
-        service = Service(loaded, store, clock, Telemetry(CollectorRegistry()), override=override)
-        try:
-            yield service
-        finally:
-            service.close()
-            if claim:
-                claim.release()
+        with progress_shown() as tell:
+            service = Service(
+                loaded, store, clock, Telemetry(CollectorRegistry()), override=override, tell=tell
+            )
+            try:
+                yield service
+            finally:
+                service.close()
+                if claim:
+                    claim.release()
+
+
+@contextmanager
+def progress_shown() -> Iterator[Tell]:
+    """Yield what shows how far reading has come, in one line on a terminal; elsewhere nothing is shown."""
+    console = Console(stderr=True)
+    read: dict[str, int] = {}
+
+    def tell(tracker: str, items: int) -> None:
+        read[tracker] = items
+        status.update(
+            "Reading " + ", ".join(f"{name}: {count} items" for name, count in sorted(read.items()))
+        )
+
+    with console.status("Reading ...") as status:
+        yield tell
 
 
 def clock_at(now: str | None, loaded: Loaded) -> tuple[Callable[[], datetime], str | None]:

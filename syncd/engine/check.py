@@ -13,7 +13,7 @@ from connectors.model import Field, FieldKind, Reader
 from mappings.okr import Status
 from syncd.engine.carriers import carrier_refs
 from syncd.engine.compare import find_option, words_for
-from syncd.engine.resolve import Resolved, resolve
+from syncd.engine.resolve import Resolved, item_of, resolve
 
 
 class Level(StrEnum):
@@ -67,11 +67,21 @@ def _against_sites(
         resolved = resolve(loaded, catalogues)
     except SettingsError as error:
         return [Finding(Level.ERROR, "", line) for line in str(error).splitlines()]
-    findings: list[Finding] = []
+    findings = list(_without_carrier(loaded, resolved))
     for (subject, name), (tracker, key) in carrier_refs(resolved.okr).items():
         if tracker in catalogues:
             findings += _carrier(loaded, resolved, readers[tracker], tracker, subject, name, key)
     return findings
+
+
+def _without_carrier(loaded: Loaded, resolved: Resolved) -> Iterator[Finding]:
+    """Name the projects whose figures are to be written and have nowhere to go."""
+    writing = {tracker for tracker, writes in loaded.writes.items() if writes.of(Subject.PROJECT)}
+    for project in resolved.okr.projects.values():
+        trackers = writing & {selector.tracker for selector in project.select}
+        if trackers and item_of(project) is None:
+            what = "no single epic or item carries its fields, so nothing is written for it"
+            yield Finding(Level.WARNING, f"project {project.id}", what, "name one: item: KEY")
 
 
 def _carrier(

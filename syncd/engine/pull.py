@@ -19,6 +19,9 @@ BATCH = 500
 
 Halted = Callable[[], bool]
 
+Tell = Callable[[str, int], None]
+"""Takes the name of a tracker and how many of its items have been read, after each piece of a pull."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brake:
@@ -58,6 +61,7 @@ def pull(
     census_every: timedelta,
     brake: Brake,
     halted: Halted = lambda: False,
+    tell: Tell = lambda _name, _items: None,
 ) -> Pulled:
     """Read one tracker into the store; never raises a `SyncError`, but tells it.
 
@@ -71,7 +75,7 @@ def pull(
     try:
         if cursor is None:
             reader.site()
-        last = _store_pages(reader, scope, cursor, store, clock, shape, counts, halted)
+        last = _store_pages(reader, scope, cursor, store, clock, shape, counts, halted, tell)
         held = _take_leave(store, last, name, clock(), brake, counts) if last.roster is not None else None
     except SyncError as error:
         store.pull_failed(name, clock(), str(error))
@@ -129,6 +133,7 @@ def _store_pages(
     shape: str,
     counts: dict[str, int],
     halted: Halted,
+    tell: Tell,
 ) -> Page:
     known: Known = lambda ids: store.known(reader.name, ids, shape)  # noqa: E731 - a bound argument, not a function of its own
     last: Page | None = None
@@ -136,6 +141,7 @@ def _store_pages(
         stored = store.save_page(reader.name, page, shape=shape, now=clock())
         for change in ("created", "updated", "unchanged"):
             counts[change] += getattr(stored, change)
+        tell(reader.name, sum(counts.values()))
         last = page
         if halted():
             raise TransientError(

@@ -26,7 +26,7 @@ from syncd.engine.mapping import bring_mapping_up_to_date
 from syncd.engine.measure import measure_touched
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
-from syncd.engine.pull import Brake, Pulled, pull
+from syncd.engine.pull import Brake, Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved, resolve
 from syncd.engine.rows import Rows
 from syncd.engine.sites import Catalogues, catalogues, remember
@@ -60,7 +60,8 @@ class Engine:
         readers: Mapping[str, Reader],
         clock: Callable[[], datetime],
         *,
-        halted: Callable[[], bool] = lambda: False,
+        halted: Halted = lambda: False,
+        tell: Tell = lambda _name, _items: None,
         override: str | None = None,
     ) -> None:
         self._loaded = loaded
@@ -68,6 +69,7 @@ class Engine:
         self._readers = readers
         self._clock = clock
         self._halted = halted
+        self._tell = tell
         self._override = override
         self._turn = threading.Lock()
         self._calendar = calendar_of(loaded.settings.calendar)
@@ -116,6 +118,7 @@ class Engine:
             census_every=self._loaded.trackers[name].census,
             brake=Brake(share=brake.share, number=brake.number),
             halted=self._halted,
+            tell=self._tell,
         )
         if pulled.full and pulled.complete:
             remember(self._store, name, self._readers[name])
