@@ -79,8 +79,10 @@ def sync(
 
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Run the daemon until SIGTERM: passes on schedule, page, metrics and probes."""
+    from syncd import logs
     from syncd.running import run_daemon
 
+    logs.configure()
     run_daemon(config)
 
 

@@ -91,7 +91,7 @@ class Gate:
         operation = self.face.operation(request.method, path)
         faults = self.site.faults.due(operation, path)
         if self.latency:
-            await asyncio.sleep(self.latency)
+            await _pause(self.latency)
         call = Call(
             method=request.method,
             path=path,

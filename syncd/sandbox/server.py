@@ -50,6 +50,12 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
         self.tell()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
     def tell(self) -> None:
         """Stop serving; open requests are cut off."""
         self.should_exit = self.force_exit = True

@@ -15,19 +15,43 @@ UMBRELLAS = {"umbrella-a": "ARROW-16771", "umbrella-b": "ARROW-15635", "umbrella
 
 CANCELLED = {
     word.casefold()
-    for word in (
-        "Won't Do, Won't Fix, Duplicate, Cannot Reproduce, Declined, Rejected, Invalid, Incomplete, Obsolete, Abandoned, "
-        "Not A Problem, Not A Bug, Works for Me, Later, Cancelled, Canceled"
-    ).split(", ")
+    for word in [
+        "Won't Do",
+        "Won't Fix",
+        "Duplicate",
+        "Cannot Reproduce",
+        "Declined",
+        "Rejected",
+        "Invalid",
+        "Incomplete",
+        "Obsolete",
+        "Abandoned",
+        "Not A Problem",
+        "Not A Bug",
+        "Works for Me",
+        "Later",
+        "Cancelled",
+        "Canceled",
+    ]
 }
 START, DUE, TODAY = date(2022, 8, 1), date(2023, 1, 31), date(2022, 12, 20)
 
-FIELDS = [
-    {"kind": "field", "name": "KR Status", "type": "option", "options": ["On track", "At risk", "Off track", "Done", "Not started"]},
+FIELDS: list[Mapping[str, Any]] = [
+    {
+        "kind": "field",
+        "name": "KR Status",
+        "type": "option",
+        "options": ["On track", "At risk", "Off track", "Done", "Not started"],
+    },
     {"kind": "field", "name": "KR Progress", "type": "number"},
     {"kind": "field", "name": "KR Score", "type": "number"},
     {"kind": "field", "name": "KR Note", "type": "paragraph"},
-    {"kind": "field", "name": "Project Status", "type": "option", "options": ["順調", "要注意", "遅延", "完了", "未着手"]},
+    {
+        "kind": "field",
+        "name": "Project Status",
+        "type": "option",
+        "options": ["順調", "要注意", "遅延", "完了", "未着手"],
+    },
     {"kind": "field", "name": "Slip (days)", "type": "number"},
 ]
 
