@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from syncd.sandbox.history import plain_text
 from syncd.sandbox.jql.context import Context
 from syncd.sandbox.jql.errors import JqlError
-from syncd.sandbox.jql.rules import Choice, IssueReference, Moment, Number, Rule, Text, at
+from syncd.sandbox.jql.rules import Choice, IssueReference, Moment, Number, One, Rule, Text, at
 from syncd.sandbox.jql.syntax import Function
 from syncd.sandbox.model import CustomField, FieldType, Issue, StatusCategory
 
@@ -74,10 +75,6 @@ def _named(things: Mapping[Any, Any]) -> Names:
     return resolve
 
 
-def _only(value: Hashable | None) -> tuple[Hashable, ...]:
-    return () if value is None else (value,)
-
-
 def _system_rules(context: Context) -> dict[str, Rule]:
     return {
         **_issue_rules(context),
@@ -94,9 +91,9 @@ def _issue_rules(context: Context) -> dict[str, Rule]:
     def epics(issue: Issue) -> list[Hashable]:
         return [up.id for up in context.ancestors(issue) if site.types[up.type].level == 1]
 
-    def epic_parent(issue: Issue) -> tuple[Hashable, ...]:
+    def epic_parent(issue: Issue) -> int | None:
         parent = context.issues.get(issue.parent) if issue.parent is not None else None
-        return (parent.id,) if parent is not None and site.types[parent.type].level == 1 else ()
+        return parent.id if parent is not None and site.types[parent.type].level == 1 else None
 
     def space_key(issue: Issue) -> str:
         return site.spaces[issue.space].key
@@ -104,16 +101,16 @@ def _issue_rules(context: Context) -> dict[str, Rule]:
     return {
         "key": IssueReference(
             context=context,
-            values=lambda issue: (issue.id,),
+            values=One(attrgetter("id")),
             relational=True,
             clearable=True,
             sort=lambda issue: (space_key(issue), issue.number),
         ),
         "parent": IssueReference(
-            context=context, values=lambda issue: _only(issue.parent), sort=lambda issue: issue.parent or 0
+            context=context, values=One(attrgetter("parent")), sort=lambda issue: issue.parent or 0
         ),
         "parentepic": IssueReference(context=context, values=epics),
-        "epiclink": IssueReference(context=context, values=epic_parent, clearable=True),
+        "epiclink": IssueReference(context=context, values=One(epic_parent), clearable=True),
     }
 
 
@@ -136,13 +133,13 @@ def _choice_rules(context: Context) -> dict[str, Rule]:
 
     return {
         "project": Choice(
-            values=lambda issue: (issue.space,),
+            values=One(attrgetter("space")),
             resolve=spaces,
             clearable=False,
             sort=lambda issue: site.spaces[issue.space].name,
         ),
         "issuetype": Choice(
-            values=lambda issue: (issue.type,),
+            values=One(attrgetter("type")),
             resolve=_named(site.types),
             clearable=False,
             functions={
@@ -152,25 +149,27 @@ def _choice_rules(context: Context) -> dict[str, Rule]:
             sort=lambda issue: site.types[issue.type].name,
         ),
         "status": Choice(
-            values=lambda issue: (issue.status,),
+            values=One(attrgetter("status")),
             resolve=_named(site.statuses),
             clearable=False,
             sort=lambda issue: list(site.statuses).index(issue.status),
         ),
         "statuscategory": Choice(
-            values=lambda issue: (site.statuses[issue.status].category,), resolve=categories, clearable=False
+            values=One(lambda issue: site.statuses[issue.status].category),
+            resolve=categories,
+            clearable=False,
         ),
         "hierarchylevel": Choice(
-            values=lambda issue: (site.types[issue.type].level,), resolve=levels, clearable=False
+            values=One(lambda issue: site.types[issue.type].level), resolve=levels, clearable=False
         ),
         "resolution": Choice(
-            values=lambda issue: _only(issue.resolution),
+            values=One(attrgetter("resolution")),
             resolve=_named(site.resolutions),
             empty_words=frozenset({"unresolved"}),
             sort=lambda issue: issue.resolution or "~",
         ),
         "priority": Choice(
-            values=lambda issue: _only(issue.priority),
+            values=One(attrgetter("priority")),
             resolve=_named(site.priorities),
             sort=lambda issue: issue.priority or "~",
         ),
