@@ -14,9 +14,9 @@ RATIOS = frozenset({"progress", "planned", "gap", "score"})
 
 
 def rounded(value: float, decimals: int) -> float:
-    """Round half away from zero, as people do by hand, on the number's shortest decimal form."""
+    """Round half away from zero, as people do by hand; binary noise beyond nine decimals is cut first."""
     quantum = Decimal(1).scaleb(-decimals)
-    result = float(Decimal(repr(value)).quantize(quantum, ROUND_HALF_UP))
+    result = float(Decimal(repr(round(value, 9))).quantize(quantum, ROUND_HALF_UP))
     return result + 0.0  # no negative zero
 
 

@@ -173,6 +173,7 @@ def _take_leave(
     store: Store, last: Page, name: str, now: datetime, brake: Brake, counts: dict[str, int]
 ) -> str | None:
     assert last.roster is not None
+    _refuse_short_walk(name, len(last.roster), last.expected, brake)
     absent = store.absent(name, last.roster)
     held = None if store.get_meta(_accepted(name)) else _held_back(name, absent, store, brake)
     if held is None:
@@ -181,6 +182,17 @@ def _take_leave(
         store.set_meta(_accepted(name), None)
         counts["gone"] = len(absent)
     return held
+
+
+def _refuse_short_walk(name: str, walked: int, expected: int | None, brake: Brake) -> None:
+    """Refuse a walk that ended far below the tracker's own estimate: it was cut short without an error."""
+    missing = (expected or 0) - walked
+    if expected and missing > brake.number and missing > brake.share * expected:
+        raise MalformedError(
+            f"the walk ended after {walked} of about {expected} items",
+            where=name,
+            remedy="the next pass walks again",
+        )
 
 
 def _held_back(name: str, absent: Sequence[Absent], store: Store, brake: Brake) -> str | None:
