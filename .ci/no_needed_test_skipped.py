@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 NEEDED = ("postgresql", "prometheus", "promtool", "chromium")
 
 
 def skipped_for_want(report: Path) -> list[str]:
     """Return one line for each test that was skipped and names a needed program in its reason."""
-    cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - the file was written by pytest a moment ago
+    cases = ET.parse(report).iter("testcase")  # noqa: S314 - the file was written by pytest a moment ago
     return [
         f"{case.get('classname')}::{case.get('name')}: {mark.get('message')}"
         for case in cases

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -26,22 +25,23 @@ from syncd.sandbox.server import Sandbox, serve_until_told
 from syncd.status import read_figures
 from syncd.store import Store
 
-TOKEN = "SYNCD_DEMO_TOKEN"  # noqa: S105 - the variable's name; its value opens the sandbox only
 SANDBOX_PORT, PAGE_PORT = 8765, 9817
 
 
 def show_once(folder: Path) -> None:
     """Make one pass over the department and print what came of it."""
-    with _department(folder) as (sandbox, config):
-        with open_service(config, None) as service:
-            typer.echo(f"A department of {len(sandbox.site.issues)} issues, in a sandbox that speaks Jira Cloud.", err=True)
-            typer.echo("One pass: reading, computing, writing ...", err=True)
-            report = service.sync()
-            out = console()
-            print_status(read_figures(service.store), out)
-            out.print("\nWritten into the tracker:")
-            print_changes(report.view.change_set, out)
-            print_outcomes(report.outcomes, out)
+    with _department(folder) as (sandbox, config), open_service(config, None) as service:
+        typer.echo(
+            f"A department of {len(sandbox.site.issues)} issues, in a sandbox that speaks Jira Cloud.",
+            err=True,
+        )
+        typer.echo("One pass: reading, computing, writing ...", err=True)
+        report = service.sync()
+        out = console()
+        print_status(read_figures(service.store), out)
+        out.print("\nWritten into the tracker:")
+        print_changes(report.view.change_set, out)
+        print_outcomes(report.outcomes, out)
     typer.echo(
         f"\nHow to go on:\n"
         f"  make demo                     the same as a daemon, with page, metrics and the sandbox's issues to look at\n"
@@ -74,9 +74,13 @@ def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) 
         site = load(load_from) if load_from else build(datetime.now(ZONE).date())
         sandbox = Sandbox(site, port, host, latency=latency)
     except (LoadingError, OSError) as error:
-        raise SettingsError(str(error), where=str(load_from or f"{host}:{port}"), remedy="mend the file, or take another port") from error
+        raise SettingsError(
+            str(error), where=str(load_from or f"{host}:{port}"), remedy="mend the file, or take another port"
+        ) from error
     account = site.accounts[0]
-    typer.echo(f"{len(site.issues)} issues at {sandbox.url}/, sign in as {account.email} with token {account.token}")
+    typer.echo(
+        f"{len(site.issues)} issues at {sandbox.url}/, sign in as {account.email} with token {account.token}"
+    )
     serve_until_told(sandbox)
 
 
@@ -84,14 +88,14 @@ def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) 
 def _department(folder: Path) -> Iterator[tuple[Sandbox, Path]]:
     """Serve a fresh department, and write its configuration beside an empty store."""
     today = datetime.now(ZONE).date()
-    os.environ[TOKEN] = ACCOUNT.token
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with _serving(today) as sandbox:
         config = folder / "syncd.yaml"
         listen = f"127.0.0.1:{_free(PAGE_PORT)}"
-        text = configuration(sandbox.url, "sqlite:///syncd.db", today, token=f"env:{TOKEN}", listen=listen)
+        text = configuration(sandbox.url, "sqlite:///syncd.db", today, token="file:token", listen=listen)  # noqa: S106 - a reference
         config.write_text(text, encoding="utf-8")
+        (folder / "token").write_text(ACCOUNT.token, encoding="utf-8")
         (folder / "values.csv").write_text(values_csv(today), encoding="utf-8")
         _type_in_values(config)
         yield sandbox, config

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from connectors.errors import RefusedError, SettingsError, SyncError
 import syncd.cli.look
 import syncd.cli.passes
 import syncd.cli.sandboxes
+from connectors.errors import RefusedError, SettingsError, SyncError
 from syncd.cli.options import CHANGES, FAILED, FINE, USAGE
 
 app = typer.Typer(
