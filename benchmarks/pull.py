@@ -1,11 +1,12 @@
 """Full pull of a Jira site through the connector, beside a bare client that fetches the same pages.
 
-    python benchmarks/pull.py [--issues 10000] [--latency 0.05] [--concurrency 4] [--rounds 3] [--store]
+    python benchmarks/pull.py [--issues 10000] [--latency 0.05] [--concurrency 4] [--rounds 3]
 
 The sandbox and each contender run in processes of their own, the contenders in turn, so that neither profits from
 the other. The bare client does no more than it must to fetch the same pages with as many requests in flight: it
 walks the ids of each space, reads the details in hundreds, and parses the JSON. It neither looks at the answers
-nor counts, retries or spreads its requests. The ratio of the medians is what the connector costs.
+nor counts, retries or spreads its requests. `connector` reads and translates the same and drops it; `stored` is the
+pull of a pass, into a new SQLite file. The ratios of the medians to the bare client are what they cost.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import httpx
 import orjson
 
 EMAIL, TOKEN = "bot@sandbox.example", "sandbox-token"
+CONTENDERS = ("bare", "connector", "stored")
 SPACES = ("ALPHA", "BETA", "GAMMA", "DELTA")
 FIELDS = [
     "summary",
@@ -58,7 +60,7 @@ FIELDS = [
 def main() -> None:
     """Run the role that the arguments name; without one, the comparison."""
     arguments = _arguments()
-    roles = {"server": serve, "bare": bare, "connector": connector, "compare": compare}
+    roles = {"server": serve, "bare": bare, "connector": connector, "stored": stored, "compare": compare}
     roles[arguments.role](arguments)
 
 
@@ -68,19 +70,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds a request")
     parser.add_argument("--concurrency", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--store", action="store_true", help="also store the pages, in a new SQLite file")
-    parser.add_argument("--role", default="compare", choices=["compare", "server", "bare", "connector"])
+    parser.add_argument("--role", default="compare", choices=["compare", "server", *CONTENDERS])
     parser.add_argument("--url", default="")
     return parser.parse_args()
 
 
 def compare(arguments: argparse.Namespace) -> None:
-    """Run both in turn and print the ratio of their median times."""
-    results: dict[str, list[dict[str, Any]]] = {"bare": [], "connector": []}
+    """Run all in turn and print the ratios of their median times."""
+    results: dict[str, list[dict[str, Any]]] = {role: [] for role in CONTENDERS}
     with _sandbox(arguments) as url:
         _run("bare", url, arguments)  # the sandbox draws each issue once, for whoever comes first
         for number in range(arguments.rounds):
-            for role in ("bare", "connector") if number % 2 == 0 else ("connector", "bare"):
+            for role in CONTENDERS if number % 2 == 0 else reversed(CONTENDERS):
                 results[role].append(_run(role, url, arguments))
                 print(f"round {number + 1}, {role}: {results[role][-1]['seconds']:.2f} s", flush=True)
     _print(results, arguments)
@@ -90,7 +91,6 @@ def _print(results: dict[str, list[dict[str, Any]]], arguments: argparse.Namespa
     print(
         f"\n{arguments.issues} issues, {arguments.latency * 1000:.0f} ms a request, "
         f"{arguments.concurrency} in flight, median of {arguments.rounds}"
-        f"{', stored in SQLite' if arguments.store else ''}"
     )
     print(f"{'':10} {'seconds':>8} {'issues':>7} {'requests':>9} {'peak MiB':>9}")
     medians = {}
@@ -98,7 +98,8 @@ def _print(results: dict[str, list[dict[str, Any]]], arguments: argparse.Namespa
         medians[role] = statistics.median(run["seconds"] for run in runs)
         peak = max(run["peak_mib"] for run in runs)
         print(f"{role:10} {medians[role]:8.2f} {runs[0]['issues']:7} {runs[0]['requests']:9} {peak:9.0f}")
-    print(f"ratio {medians['connector'] / medians['bare']:.2f} (aim: at most 1.3)")
+    for role in CONTENDERS[1:]:
+        print(f"{role} ÷ bare {medians[role] / medians['bare']:.2f} (aim: at most 1.3)")
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def _sandbox(arguments: argparse.Namespace) -> Iterator[str]:
 
 def _run(role: str, url: str, arguments: argparse.Namespace) -> dict[str, Any]:
     command = [sys.executable, __file__, "--role", role, "--url", url]
-    command += ["--concurrency", str(arguments.concurrency), *(["--store"] if arguments.store else [])]
+    command += ["--concurrency", str(arguments.concurrency)]
     environment = {**os.environ, "SYNCD_BENCHMARK_TOKEN": TOKEN}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     result: dict[str, Any] = json.loads(done.stdout)
@@ -198,9 +199,43 @@ def bare(arguments: argparse.Namespace) -> None:
 
 
 def connector(arguments: argparse.Namespace) -> None:
-    """Pull through the connector, and store the pages where that is asked for."""
+    """Pull through the connector, and drop what it reads."""
+    from connectors.model import Scope
+
+    tracker, exchanges = _tracker(arguments)
+    begun = time.perf_counter()
+    count = sum(len(page.items) for page in tracker.pull(Scope(spaces=SPACES), None, lambda _ids: {}))
+    _tell(time.perf_counter() - begun, count, len(exchanges))
+
+
+def stored(arguments: argparse.Namespace) -> None:
+    """Pull into a new store, as a pass does."""
+    from connectors.model import Scope
+    from syncd.engine.pull import Brake, pull
+    from syncd.store import Store
+
+    tracker, exchanges = _tracker(arguments)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Store.open(f"sqlite:///{Path(folder) / 'syncd.db'}") as store,
+    ):
+        begun = time.perf_counter()
+        pulled = pull(
+            tracker,
+            Scope(spaces=SPACES),
+            store,
+            lambda: datetime.now(UTC),
+            shape="benchmark",
+            census_every=timedelta(hours=6),
+            brake=Brake(),
+        )
+        seconds = time.perf_counter() - begun
+    assert pulled.complete, pulled.error
+    _tell(seconds, pulled.counts["created"], len(exchanges))
+
+
+def _tracker(arguments: argparse.Namespace) -> tuple[Any, list[Any]]:
     import connectors
-    from connectors.model import Exchange, Scope
 
     kind = connectors.find("jira")
     settings = kind.SETTINGS.model_validate(
@@ -214,54 +249,8 @@ def connector(arguments: argparse.Namespace) -> None:
             "fields": {"points": "Story Points"},
         }
     )
-    exchanges: list[Exchange] = []
-    tracker = kind.connect("jira", settings, exchanges.append)
-    count = 0
-    begun = time.perf_counter()
-    with _shelf(stored=arguments.store) as shelf:
-        for page in tracker.pull(Scope(spaces=SPACES), None, shelf.known):
-            count += len(page.items)
-            shelf.add(page)
-    seconds = time.perf_counter() - begun
-    tracker.close()
-    _tell(seconds, count, len(exchanges))
-
-
-class _Nowhere:
-    """Keeps nothing."""
-
-    def known(self, _ids: Any) -> dict[str, datetime]:
-        return {}
-
-    def add(self, _page: Any) -> None:
-        return None
-
-
-class _Stored:
-    """Keeps pages in a store."""
-
-    def __init__(self, store: Any) -> None:
-        self._store = store
-
-    def known(self, ids: Any) -> Any:
-        return self._store.known("jira", ids, "benchmark")
-
-    def add(self, page: Any) -> None:
-        self._store.save_page("jira", page, shape="benchmark", now=datetime.now(UTC))
-
-
-@contextmanager
-def _shelf(*, stored: bool) -> Iterator[_Nowhere | _Stored]:
-    if not stored:
-        yield _Nowhere()
-        return
-    from syncd.store import Store
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Store.open(f"sqlite:///{Path(folder) / 'syncd.db'}") as store,
-    ):
-        yield _Stored(store)
+    exchanges: list[Any] = []
+    return kind.connect("jira", settings, exchanges.append), exchanges
 
 
 def _tell(seconds: float, count: int, requests: int) -> None:
