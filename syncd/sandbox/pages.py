@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from html import escape
 
 from starlette.requests import Request
@@ -47,32 +48,46 @@ class Pages:
     def _tree(self) -> Iterator[str]:
         count = f"{len(self.site.issues)} issues in {len(self.site.spaces)} projects"
         yield f"<p class=muted>{count}. This is a sandbox: nothing here is real.</p>"
-        for space in sorted(self.site.spaces.values(), key=lambda one: one.key):
-            roots = [
-                issue
-                for issue in self.site.issues.values()
-                if issue.space == space.id and not self._has_parent_here(issue)
-            ]
-            carriers = self._carriers(space.id)
+        for space in sorted(
+            self.site.spaces.values(), key=lambda one: (not self._own_fields(one.id), one.key)
+        ):
             yield f"<h2>{escape(space.key)} {escape(space.name)}</h2>"
-            columns = [field for field in carriers if any(field.id in issue.custom for issue in roots)]
-            if columns or any(applies(self.site, field, issue) for field in carriers for issue in roots[:1]):
-                yield from self._table(roots, columns or carriers)
-            else:
-                yield from (line for root in roots for line in self._branch(root))
+            yield from self._space(space.id)
+
+    def _space(self, space: str) -> Iterator[str]:
+        """Show a project: as one table where it has fields of its own, else its large issues above the tree."""
+        roots = [
+            issue
+            for issue in self.site.issues.values()
+            if issue.space == space and not self._has_parent_here(issue)
+        ]
+        if own := self._own_fields(space):
+            yield from self._table(list(self._walk(roots)), own)
+            return
+        large = [issue for issue in roots if self.site.types[issue.type].level > 0]
+        if large:
+            yield from self._table([(issue, 0) for issue in large], self._large_fields(large[0]))
+        yield f"<details><summary>All {len(roots)} and what is below them</summary>"
+        yield from (line for root in roots for line in self._branch(root))
+        yield "</details>"
 
     def _has_parent_here(self, issue: Issue) -> bool:
         parent = self.site.issues.get(issue.parent) if issue.parent is not None else None
         return parent is not None and parent.space == issue.space
 
-    def _carriers(self, space: str) -> list[CustomField]:
+    def _own_fields(self, space: str) -> list[CustomField]:
         """Return the fields that this project has for itself, such as those of key results."""
         return [field for field in self.site.fields.values() if field.spaces == (space,)]
 
-    def _table(self, issues: Sequence[Issue], fields: Sequence[CustomField]) -> Iterator[str]:
+    def _large_fields(self, issue: Issue) -> list[CustomField]:
+        """Return the fields that only issues above the base level have, such as those of OKR projects."""
+        fields = self.site.fields.values()
+        return [field for field in fields if field.levels and applies(self.site, field, issue)]
+
+    def _table(self, rows: Sequence[tuple[Issue, int]], fields: Sequence[CustomField]) -> Iterator[str]:
         heads = "".join(f"<th>{escape(field.name)}</th>" for field in fields)
         yield f"<table><tr><th>Key</th><th>Type</th><th>Summary</th><th>Status</th>{heads}</tr>"
-        for issue, depth in self._walk(issues):
+        for issue, depth in rows:
             cells = "".join(f"<td>{_cell(shown(field, issue.custom.get(field.id)))}</td>" for field in fields)
             indent = "&emsp;" * depth
             yield (
@@ -129,19 +144,18 @@ class Pages:
         for field in site.fields.values():
             if field.id not in {STORY_POINTS, SPRINT, EPIC_LINK} and applies(site, field, issue):
                 yield field.name, _cell(shown(field, issue.custom.get(field.id)))
-        yield "Created", _cell(self._time(issue.created.isoformat()))
-        yield "Updated", _cell(self._time(issue.updated.isoformat()))
+        yield "Created", self._time(issue.created)
+        yield "Updated", self._time(issue.updated)
 
-    @staticmethod
-    def _time(text: str) -> str:
-        return text[:16].replace("T", " ")
+    def _time(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.site.zone):%Y-%m-%d %H:%M}"
 
     def _change(self, change: Change) -> Iterator[str]:
         accounts = {account.id for account in self.site.accounts}
         who = "automation" if change.author in accounts else "a person"
         for item in change.items:
             yield (
-                f"<tr><td>{self._time(change.at.isoformat())}</td><td>{who}</td><td>{escape(item.field)}</td>"
+                f"<tr><td>{self._time(change.at)}</td><td>{who}</td><td>{escape(item.field)}</td>"
                 f"<td>{_cell(item.before_text)}</td><td>→</td><td>{_cell(item.after_text)}</td></tr>"
             )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from syncd.sandbox.clock import Clock
 from syncd.sandbox.department.drafting import Draft, draft_project
+from syncd.sandbox.department.elements import Form, ProjectOutline
 from syncd.sandbox.department.furniture import (
     ACCOUNT,
     COMPONENTS,
@@ -22,8 +23,8 @@ from syncd.sandbox.department.furniture import (
     furnish,
     sprints,
 )
-from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS, Form, ProjectOutline, linked_projects
-from syncd.sandbox.department.texts import titles
+from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS, linked_projects
+from syncd.sandbox.department.texts import mixed, titles
 from syncd.sandbox.department.timeline import ZONE, Timeline
 from syncd.sandbox.department.writing import Writer
 from syncd.sandbox.model import Issue
@@ -128,9 +129,7 @@ def _write_aside(
     opening = timeline.opening(project)
     passed = (timeline.eve - opening).days
     over = timeline.eve - timedelta(days=writer.random.randint(0, max(0, min(passed, 40))))
-    draft = Draft(
-        f"{title} *" if facets else title, min(opening, over) - timedelta(days=10), points=3.0, done=over
-    )
+    draft = Draft(title, min(opening, over) - timedelta(days=10), points=3.0, done=over)
     if facets:
         draft.begun = over
     shown = facets or _facets(writer, project, draft)
@@ -193,7 +192,7 @@ def _overlap(site: Site) -> None:
 def _write_upkeep(writer: Writer) -> None:
     """Write work that belongs to no project: in progress, or done in the cycle."""
     timeline, random = writer.timeline, writer.random
-    names = titles("upkeep", random)
+    names = mixed("upkeep", random)
     parents = {
         space: writer.write(
             Draft(title, timeline.start - timedelta(days=40), begun=timeline.start), space=space, type_="Epic"
@@ -215,15 +214,15 @@ def _write_upkeep(writer: Writer) -> None:
 def _write_backlog(writer: Writer) -> None:
     """Write work that nobody has begun."""
     timeline, random = writer.timeline, writer.random
-    for title in _some(titles("past", random), _BACKLOG):
-        draft = Draft(f"{title} ?", timeline.eve - timedelta(days=random.randint(1, 200)))
+    for title in _some(mixed("backlog", random), _BACKLOG):
+        draft = Draft(title, timeline.eve - timedelta(days=random.randint(1, 200)))
         writer.write(draft, space=random.choice(_WATCHED), type_="Story")
 
 
 def _write_past(writer: Writer) -> None:
     """Write what was done before the cycle."""
     timeline, random = writer.timeline, writer.random
-    for title in _some(titles("past", random), _PAST):
+    for title in _some(mixed("past", random), _PAST):
         done = timeline.start - timedelta(days=random.randint(3, 250))
         draft = Draft(title, done - timedelta(days=random.randint(5, 40)), done=done)
         draft.begun = done - timedelta(days=random.randint(1, 4))

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from syncd.sandbox.department.elements import Form, KeyResultOutline, ProjectOutline
 from syncd.sandbox.department.furniture import ACCOUNT, STATUS_OPTIONS
 from syncd.sandbox.department.keys import Containers, container_keys, okr_keys
-from syncd.sandbox.department.outline import (
-    OBJECTIVES,
-    SIDE_PROJECTS,
-    Form,
-    KeyResultOutline,
-    ProjectOutline,
-)
+from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS
 from syncd.sandbox.department.timeline import COUNTRY, ZONE, Timeline
 
 _JQL = {

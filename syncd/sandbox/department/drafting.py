@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from statistics import median
 
-from syncd.sandbox.department.outline import ProjectOutline
+from syncd.sandbox.department.elements import ProjectOutline
 from syncd.sandbox.department.texts import STEPS, language, titles
 from syncd.sandbox.department.timeline import Timeline
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS, Form, linked_projects
+from syncd.sandbox.department.elements import Form
+from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS, linked_projects
 
 
 @dataclass(frozen=True, slots=True)

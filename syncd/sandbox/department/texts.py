@@ -265,16 +265,14 @@ _THEMES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
         ),
         ("設立年", "最寄り駅", "上場区分", "取引銀行", "拠点数", "採用状況", "決算月"),
     ),
-    "upkeep": (
+    "upkeep-en": (
         (
-            "{}のライブラリを更新する",
-            "{}の問い合わせに答える",
-            "{}の警告を減らす",
             "Fix a wrong label in {}",
             "Answer a security question about {}",
             "Clean up feature flags of {}",
             "Investigate odd numbers in {}",
             "Raise the log level of {}",
+            "Update the libraries of {}",
         ),
         (
             "company search",
@@ -289,29 +287,83 @@ _THEMES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
             "the map",
         ),
     ),
-    "past": (
+    "upkeep-ja": (
+        (
+            "{}のライブラリを更新する",
+            "{}への問い合わせに答える",
+            "{}の警告を減らす",
+            "{}の文言を直す",
+            "{}の数値のずれを調べる",
+        ),
+        (
+            "企業検索",
+            "CSV出力",
+            "管理画面",
+            "請求",
+            "夜間バッチ",
+            "公開API",
+            "通知",
+            "分析基盤",
+            "ログイン",
+            "地図",
+        ),
+    ),
+    "past-en": (
         (
             "Fix the paging of {}",
             "Upgrade {}",
             "Document {}",
-            "{}の不具合を直す",
-            "{}の表示を速くする",
             "Write tests for {}",
             "Split {} into two services",
-            "{}の権限を見直す",
         ),
         (
             "company search",
             "lists",
-            "export",
+            "the export",
             "alerts",
             "billing",
             "the crawler",
-            "名寄せ",
             "sign-up",
             "API keys",
             "dashboards",
+            "the mail service",
         ),
+    ),
+    "past-ja": (
+        (
+            "{}の不具合を直す",
+            "{}の表示を速くする",
+            "{}の権限を見直す",
+            "{}の設計を見直す",
+            "{}の使い方を書く",
+        ),
+        (
+            "企業検索",
+            "リスト",
+            "CSV出力",
+            "アラート",
+            "請求",
+            "クローラー",
+            "名寄せ",
+            "会員登録",
+            "APIキー",
+            "ダッシュボード",
+        ),
+    ),
+    "backlog-en": (
+        ("Try out {}", "Support {}", "Offer {} on the phone", "Decide about {}"),
+        (
+            "dark mode",
+            "voice search",
+            "shared notes",
+            "a browser extension",
+            "an Excel add-in",
+            "weekly summaries",
+        ),
+    ),
+    "backlog-ja": (
+        ("{}を試す", "{}に対応する", "{}の要否を決める", "{}の見積もりを出す"),
+        ("ダークモード", "音声検索", "共有メモ", "ブラウザ拡張", "Excel連携", "週次サマリー", "多言語表示"),
     ),
 }
 
@@ -337,6 +389,13 @@ def titles(theme: str, random: Random) -> Iterator[str]:
         for title in known:
             yield title if round_ == 1 else f"{title} ({round_})"
         round_ += 1
+
+
+def mixed(theme: str, random: Random) -> Iterator[str]:
+    """Yield the titles of a theme that is told in both languages, by turns of chance."""
+    languages = [titles(f"{theme}-{code}", random) for code in ("en", "ja")]
+    while True:
+        yield next(random.choice(languages))
 
 
 def _filled(sentence: str, filling: str) -> str:

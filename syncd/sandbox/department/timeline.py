@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mappings.okr import Pause
 from mappings.workdays import Calendar
-from syncd.sandbox.department.outline import ProjectOutline
+from syncd.sandbox.department.elements import ProjectOutline
 
 ZONE = ZoneInfo("Asia/Tokyo")
 COUNTRY = "JP"

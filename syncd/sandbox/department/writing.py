@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from syncd.sandbox.department.drafting import Draft
-from syncd.sandbox.department.furniture import RESOLUTIONS, SPACE_IDS, TYPES, WORKFLOWS
+from syncd.sandbox.department.furniture import RESOLUTIONS, SPACE_IDS, TYPES, WORKFLOWS, Workflow
 from syncd.sandbox.department.timeline import Timeline
 from syncd.sandbox.history import differences
 from syncd.sandbox.model import STORY_POINTS, Change, Issue
@@ -44,43 +44,47 @@ class Writer:
         **facets: Any,
     ) -> Issue:
         """Write a draft and its steps; `facets` are further attributes of the issue, not of its steps."""
-        self._numbers[space] += 1
-        created = self.timeline.moment(draft.created, self.random)
-        custom = dict(facets.pop("custom", {}))
-        if draft.points is not None and not draft.steps:
-            custom[STORY_POINTS] = draft.points
-        born = Issue(
-            id=next(self._ids),
-            key=f"{space}-{self._numbers[space]}",
-            space=SPACE_IDS[space],
-            type=TYPES[type_][0],
-            status=WORKFLOWS[space].todo,
-            summary=draft.title,
-            created=created,
-            updated=created,
-            status_changed=created,
-            parent=parent,
-            due=draft.due,
-            estimate=None if draft.steps else draft.estimate,
-            remaining=None if draft.steps else draft.estimate,
-            priority=self.random.choice(("2", "3", "3", "3", "4")),
-            custom=custom,
-            **facets,
-        )
-        issue = self._lived(born, draft, WORKFLOWS[space], cancelled=cancelled)
+        born = self._born(draft, space, facets)
+        flow = WORKFLOWS[space]
+        if TYPES[type_][1] > 0:
+            flow = replace(flow, review=flow.doing)
+        born = replace(born, type=TYPES[type_][0], parent=parent)
+        issue = self._lived(born, draft, flow, cancelled=cancelled)
         self.site.put(issue)
         for step in draft.steps:
             self.write(step, space=space, type_="Sub-task", parent=issue.id, cancelled=cancelled)
         return issue
 
-    def _lived(self, issue: Issue, draft: Draft, flow: Any, *, cancelled: bool) -> Issue:
+    def _born(self, draft: Draft, space: str, facets: Mapping[str, Any]) -> Issue:
+        self._numbers[space] += 1
+        created = self.timeline.moment(draft.created, self.random)
+        points = {} if draft.steps or draft.points is None else {STORY_POINTS: draft.points}
+        estimate = None if draft.steps else draft.estimate
+        plain = Issue(
+            id=next(self._ids),
+            key=f"{space}-{self._numbers[space]}",
+            space=SPACE_IDS[space],
+            type=TYPES["Task"][0],
+            status=WORKFLOWS[space].todo,
+            summary=draft.title,
+            created=created,
+            updated=created,
+            status_changed=created,
+            due=draft.due,
+            estimate=estimate,
+            remaining=estimate,
+            priority=self.random.choice(("2", "3", "3", "3", "4")),
+        )
+        return replace(plain, **{**facets, "custom": {**facets.get("custom", {}), **points}})
+
+    def _lived(self, issue: Issue, draft: Draft, flow: Workflow, *, cancelled: bool) -> Issue:
         steps = sorted(self._course(issue, _fate(draft), flow, cancelled=cancelled), key=lambda step: step[0])
         for at, changes in steps:
             issue = self._changed(issue, max(at, issue.updated + timedelta(minutes=1)), changes)
         return issue
 
     def _course(
-        self, issue: Issue, fate: Draft, flow: Any, *, cancelled: bool
+        self, issue: Issue, fate: Draft, flow: Workflow, *, cancelled: bool
     ) -> Iterator[tuple[datetime, dict[str, Any]]]:
         yield from self._replanned(issue, fate)
         if cancelled:
@@ -98,7 +102,9 @@ class Writer:
             return
         yield from self._finish(begun, fate, flow)
 
-    def _finish(self, begun: datetime, fate: Draft, flow: Any) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    def _finish(
+        self, begun: datetime, fate: Draft, flow: Workflow
+    ) -> Iterator[tuple[datetime, dict[str, Any]]]:
         assert fate.done is not None
         done = max(self.timeline.moment(fate.done, self.random), begun + timedelta(hours=2))
         done = min(done, self.timeline.close)

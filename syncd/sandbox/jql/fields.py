@@ -78,8 +78,12 @@ def _named(things: Mapping[Any, Any]) -> Names:
 def _system_rules(context: Context) -> dict[str, Rule]:
     return {
         **_issue_rules(context),
-        **_choice_rules(context),
+        **_place_rules(context),
+        **_type_rules(context),
+        **_state_rules(context),
+        **_tag_rules(context),
         **_version_rules(context),
+        **_sprint_rules(context),
         **_time_rules(context),
         **_text_rules(),
     }
@@ -114,22 +118,13 @@ def _issue_rules(context: Context) -> dict[str, Rule]:
     }
 
 
-def _choice_rules(context: Context) -> dict[str, Rule]:
+def _place_rules(context: Context) -> dict[str, Rule]:
     site = context.site
 
     def spaces(word: str) -> Iterable[Hashable]:
         named = {id_ for id_, one in site.spaces.items() if one.name.lower() == word.lower()}
         space = site.space(word)
         return (named | ({space.id} if space else set())) - context.hidden
-
-    def categories(word: str) -> Iterable[Hashable]:
-        return [one for one, words in _CATEGORY_WORDS.items() if word.lower() in words]
-
-    def levels(word: str) -> Iterable[Hashable]:
-        return [int(word)] if word.lstrip("-").isdigit() else []
-
-    def of_level(is_meant: Callable[[int], bool]) -> Callable[[Function], Iterable[Hashable]]:
-        return lambda _call: [id_ for id_, one in site.types.items() if is_meant(one.level)]
 
     return {
         "project": Choice(
@@ -138,6 +133,19 @@ def _choice_rules(context: Context) -> dict[str, Rule]:
             clearable=False,
             sort=lambda issue: site.spaces[issue.space].name,
         ),
+    }
+
+
+def _type_rules(context: Context) -> dict[str, Rule]:
+    site = context.site
+
+    def levels(word: str) -> Iterable[Hashable]:
+        return [int(word)] if word.lstrip("-").isdigit() else []
+
+    def of_level(is_meant: Callable[[int], bool]) -> Callable[[Function], Iterable[Hashable]]:
+        return lambda _call: [id_ for id_, one in site.types.items() if is_meant(one.level)]
+
+    return {
         "issuetype": Choice(
             values=One(attrgetter("type")),
             resolve=_named(site.types),
@@ -148,6 +156,19 @@ def _choice_rules(context: Context) -> dict[str, Rule]:
             },
             sort=lambda issue: site.types[issue.type].name,
         ),
+        "hierarchylevel": Choice(
+            values=One(lambda issue: site.types[issue.type].level), resolve=levels, clearable=False
+        ),
+    }
+
+
+def _state_rules(context: Context) -> dict[str, Rule]:
+    site = context.site
+
+    def categories(word: str) -> Iterable[Hashable]:
+        return [one for one, words in _CATEGORY_WORDS.items() if word.lower() in words]
+
+    return {
         "status": Choice(
             values=One(attrgetter("status")),
             resolve=_named(site.statuses),
@@ -158,9 +179,6 @@ def _choice_rules(context: Context) -> dict[str, Rule]:
             values=One(lambda issue: site.statuses[issue.status].category),
             resolve=categories,
             clearable=False,
-        ),
-        "hierarchylevel": Choice(
-            values=One(lambda issue: site.types[issue.type].level), resolve=levels, clearable=False
         ),
         "resolution": Choice(
             values=One(attrgetter("resolution")),
@@ -173,11 +191,16 @@ def _choice_rules(context: Context) -> dict[str, Rule]:
             resolve=_named(site.priorities),
             sort=lambda issue: issue.priority or "~",
         ),
+    }
+
+
+def _tag_rules(context: Context) -> dict[str, Rule]:
+    return {
         "labels": Choice(
             values=lambda issue: [label.lower() for label in issue.labels],
             resolve=lambda word: (word.lower(),),
         ),
-        "component": Choice(values=lambda issue: issue.components, resolve=_named(site.components)),
+        "component": Choice(values=lambda issue: issue.components, resolve=_named(context.site.components)),
     }
 
 
@@ -197,9 +220,6 @@ def _version_rules(context: Context) -> dict[str, Rule]:
 
         return chosen
 
-    def sprints(state: str) -> Callable[[Function], Iterable[Hashable]]:
-        return lambda _call: [one.id for one in site.sprints.values() if one.state == state]
-
     return {
         "fixversion": Choice(
             values=lambda issue: issue.versions,
@@ -209,6 +229,16 @@ def _version_rules(context: Context) -> dict[str, Rule]:
                 "unreleasedversions": versions(released=False),
             },
         ),
+    }
+
+
+def _sprint_rules(context: Context) -> dict[str, Rule]:
+    site = context.site
+
+    def sprints(state: str) -> Callable[[Function], Iterable[Hashable]]:
+        return lambda _call: [one.id for one in site.sprints.values() if one.state == state]
+
+    return {
         "sprint": Choice(
             values=lambda issue: issue.sprints,
             resolve=_named(site.sprints),
@@ -278,7 +308,7 @@ def _custom_rule(context: Context, field: CustomField) -> Rule:
                 resolve=lambda word: (word.lower(),),
             )
         case FieldType.SPRINT:
-            return _version_rules(context)["sprint"]
+            return _sprint_rules(context)["sprint"]
         case FieldType.EPIC_LINK:
             return _issue_rules(context)["epiclink"]
         case FieldType.OPTION | FieldType.OPTIONS:
