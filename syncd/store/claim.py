@@ -7,7 +7,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -123,7 +123,7 @@ def _claim_number(
 
 
 def _give_back(connection: sa.Connection, arguments: dict[str, int]) -> None:
-    if not connection.invalidated:
+    with suppress(sa.exc.SQLAlchemyError):  # a server that is gone has given it back already
         connection.execute(sa.text("SELECT pg_advisory_unlock(:sign, :number)"), arguments)
 
 

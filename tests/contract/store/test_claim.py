@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -67,26 +68,39 @@ def test_a_killed_holder_leaves_the_role_free(store: Store, store_url: str) -> N
 
 def test_the_process_that_holds_a_file_is_named(make_store_url: UrlFactory) -> None:
     """On SQLite the number of the process is told, so that it can be found."""
-    with Store.open(make_store_url("sqlite")) as store, store.claim("writer"):
-        import os
+    named = pytest.raises(StoreError, match=f"process {os.getpid()}")
+    with Store.open(make_store_url("sqlite")) as store, store.claim("writer"), named:
+        store.claim("writer")
 
-        with pytest.raises(StoreError, match=f"process {os.getpid()}"):
-            store.claim("writer")
+
+def cut_connections(url: str) -> None:
+    """End every other connection to the PostgreSQL database."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        connection.execute(sa.text(f"{others} AND datname = current_database()"))
+    engine.dispose()
 
 
 def test_a_claim_lost_with_its_connection_is_told(make_store_url: UrlFactory) -> None:
-    """When PostgreSQL cut the connection, the claim is gone, and whoever asks is told so."""
+    """When PostgreSQL cut the connection, the claim is gone, whoever asks is told so, and reading goes on."""
     url = make_store_url("postgresql")
     with Store.open(url) as store, store.claim("writer") as claim:
         claim.confirm()
-        engine = sa.create_engine(url)
-        with engine.begin() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            connection.execute(sa.text(f"{others} AND datname = current_database()"))
-        engine.dispose()
+        cut_connections(url)
         with pytest.raises(StoreError, match="claim to be the writer was lost"):
             claim.confirm()
         assert store.get_meta("x") is None
+
+
+def test_a_lost_claim_can_be_given_back(make_store_url: UrlFactory) -> None:
+    """Ending after the connection was cut is no error, and the role can be claimed again."""
+    url = make_store_url("postgresql")
+    with Store.open(url) as store:
+        claim = store.claim("writer")
+        cut_connections(url)
+        claim.release()
+        store.claim("writer").release()
 
 
 def test_a_lock_file_that_cannot_be_made_is_told(make_store_url: UrlFactory) -> None:

@@ -150,6 +150,13 @@ def test_matches_of_judged_items_are_replaced(store: Store) -> None:
     assert dirty_ids(store) == {"1", "2"}
 
 
+def test_matches_of_items_not_judged_only_grow(store: Store) -> None:
+    """A page that tells one query's matches says nothing about the other queries of items it did not judge."""
+    save(store, an_item("1"), matches={"q": frozenset({"1"})}, judged=frozenset({"1"}))
+    save(store, matches={"r": frozenset({"1"})})
+    assert store.query_matches("jira", ["1"]) == {"1": frozenset({"q", "r"})}
+
+
 def test_unchanged_matches_make_nothing_dirty(store: Store) -> None:
     """A query that answers as before leaves its items alone."""
     save(store, an_item("1"), matches={"q": frozenset({"1"})}, judged=frozenset({"1"}))
