@@ -39,18 +39,26 @@ def words_for(word: str, options: Mapping[str, str]) -> tuple[str, ...]:
     return (word, *STATUS_WORDS.get(word, ()))
 
 
+def is_word(name: str, word: str) -> bool:
+    """Tell whether an option's name is that word; one of signs alone, such as an emoji, must be the same."""
+    return name.strip() == word.strip() or bool(bare(word) and bare(name) == bare(word))
+
+
 def matches_option(current: FieldValue, accepted: tuple[str, ...]) -> bool:
     """Tell whether the option's name that stands in the field is one of the accepted words."""
-    return isinstance(current, str) and bare(current) in {bare(word) for word in accepted}
+    return isinstance(current, str) and any(is_word(current, word) for word in accepted)
 
 
 def find_option(field: Field, accepted: tuple[str, ...]) -> Option | None:
-    """Find the option by id first, then by name in the order of the accepted words; None if there is none."""
+    """Find the option in the order of the accepted words: by id, by its very name, by its name as people read it."""
     for word in accepted:
-        by_id = [o for o in field.options if o.id == word]
-        by_name = [o for o in field.options if bare(o.name) == bare(word)]
-        if by_id or by_name:
-            return (by_id or by_name)[0]
+        for fits in (
+            [o for o in field.options if o.id == word],
+            [o for o in field.options if o.name == word],
+            [o for o in field.options if is_word(o.name, word)],
+        ):
+            if fits:
+                return fits[0]
     return None
 
 

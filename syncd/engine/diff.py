@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from config.writes import Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
 from connectors.model import Field, FieldKind, FieldValue, Reader, WorkItem
+from mappings.okr import Status
+from mappings.wording import Language, status_word
 from syncd.engine.changes import Change, ChangeSet, Held, Target
 from syncd.engine.compare import find_option, matches_option, same, shown, words_for
 from syncd.engine.judge import Figures
@@ -33,6 +35,7 @@ class Wanted:
     item: WorkItem
     stale: bool
     reason: str
+    language: Language = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,13 @@ def wanted_fields(
                 else row.get(spec.role if spec.role != "progress" else _share(subject))
             )
             yield Wanted(
-                target=target, spec=spec, value=value, item=item, stale=bool(row.get("stale")), reason=words
+                target=target,
+                spec=spec,
+                value=value,
+                item=item,
+                stale=bool(row.get("stale")),
+                reason=words,
+                language=writes[item.tracker].language,
             )
 
 
@@ -119,7 +128,7 @@ def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:
 def _compare(
     want: Wanted, current: FieldValue, last: WrittenRow | None, reader: Reader, moment: Moment
 ) -> Change | Held | None:
-    if want.value is None and (last is None or current is None):
+    if want.value is None and not _is_ours(want, current, last):
         return None
     try:
         after, sent = _encode(want, current, reader)
@@ -127,7 +136,7 @@ def _compare(
         return _hold(want, current, str(error))
     if same(want.target.field, current, after):
         return None
-    edited = last is not None and not same(want.target.field, current, last.value)
+    edited = last is not None and not _is_ours(want, current, last)
     return _hold_back(want, current, last, moment, edited=edited) or Change(
         target=want.target,
         before=current,
@@ -136,6 +145,10 @@ def _compare(
         reason=want.reason,
         overwritten=(last.overwritten + 1) if last and edited else 0,
     )
+
+
+def _is_ours(want: Wanted, current: FieldValue, last: WrittenRow | None) -> bool:
+    return last is not None and same(want.target.field, current, last.value)
 
 
 def _encode(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldValue, FieldValue]:
@@ -160,7 +173,8 @@ def _encode_status(want: Wanted, current: FieldValue, reader: Reader) -> tuple[F
     if matches_option(current, accepted):
         return current, current
     if field.kind is not FieldKind.OPTION:
-        return accepted[-1], accepted[-1]
+        word = want.spec.options.get(str(want.value)) or status_word(Status(str(want.value)), want.language)
+        return word, word
     editable = reader.editable(want.item.id).get(field.id)
     if editable is None:
         raise SyncError(
