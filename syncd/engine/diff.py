@@ -5,7 +5,7 @@ Nothing here can write. A field is compared with what stands there now and with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -86,10 +86,11 @@ def wanted_fields(
             )
 
 
-def diff(wanted: Iterator[Wanted], store: Store, readers: Mapping[str, Reader], moment: Moment) -> ChangeSet:
+def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], moment: Moment) -> ChangeSet:
     """Return the changes to write, and the fields that differ but are held, each with its reason."""
     changes: list[Change] = []
     held: list[Held] = []
+    settled: list[Target] = []
     written = {name: store.written(name) for name in readers}
     parked = {(p.tracker, p.item, p.field): p for p in store.parked()}
     configured = filled = 0
@@ -110,7 +111,15 @@ def diff(wanted: Iterator[Wanted], store: Store, readers: Mapping[str, Reader], 
             changes.append(found)
         elif found is not None:
             held.append(found)
-    return ChangeSet(changes=tuple(changes), held=tuple(held), configured=configured, filled=filled)
+        elif aside is not None or _is_taken_back(want, current, last):
+            settled.append(target)
+    return ChangeSet(
+        changes=tuple(changes),
+        held=tuple(held),
+        configured=configured,
+        filled=filled,
+        settled=tuple(settled),
+    )
 
 
 def _share(subject: Subject) -> str:
@@ -149,6 +158,11 @@ def _compare(
 
 def _is_ours(want: Wanted, current: FieldValue, last: WrittenRow | None) -> bool:
     return last is not None and same(want.target.field, current, last.value)
+
+
+def _is_taken_back(want: Wanted, current: FieldValue, last: WrittenRow | None) -> bool:
+    """Tell whether a person who had changed the field put ours back: a later change is a new one then."""
+    return last is not None and last.yield_until is not None and _is_ours(want, current, last)
 
 
 def _encode(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldValue, FieldValue]:

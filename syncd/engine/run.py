@@ -24,6 +24,7 @@ from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
 from syncd.engine.measure import measure_touched
+from syncd.engine.pending import find_arrived
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.pull import Brake, Halted, Pulled, Tell, pull
@@ -148,7 +149,8 @@ class Engine:
         figures = judge.figures(close_before(now, loaded.zone), now)
         publish(store, figures, self._totals(resolved, judge, placed), okr.cycle, now.astimezone(loaded.zone))
         note = partial(judge.note, figures)
-        wanted = wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)
+        wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)]
+        find_arrived(wanted, store)
         change_set = diff(wanted, store, self._readers, Moment(now=now, zone=loaded.zone))
         return View(pulled=pulled, figures=figures, change_set=change_set, problems=problems)
 
