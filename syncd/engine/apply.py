@@ -102,6 +102,8 @@ def _record(
     store.end_write(number, outcome.result, outcome.detail, at)
     if reason is not None:
         store.park(*change.target.place, reason, at)
+    elif outcome.result == "written":
+        store.unpark(*change.target.place)
     return outcome
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import orjson
@@ -94,13 +93,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
-    """All fields that one pass wants to write, out of `configured` fields that it looked at."""
+    """All fields that one pass wants to write, out of `configured` fields that it looked at.
+
+    `filled` of them show something. `settled` are those that were parked or left to a person's edit, and need
+    it no more: they show what they should, or ours again.
+    """
 
     changes: tuple[Change, ...] = ()
     held: tuple[Held, ...] = ()
     configured: int = 0
     filled: int = 0
-    notes: Mapping[str, str] = field(default_factory=dict)
+    settled: tuple[Target, ...] = ()
 
     @property
     def fingerprint(self) -> str:

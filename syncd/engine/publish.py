@@ -19,14 +19,22 @@ def publish(store: Store, figures: Figures, totals: Rows, cycle: Cycle, as_of: d
     store.save_standings("project", figures.projects, as_of)
     store.save_standings("key_result", figures.key_results, as_of)
     store.save_standings("objective", figures.objectives, as_of)
-    head = {"as_of": as_of.isoformat(timespec="seconds"), "name": cycle.name, "start": str(cycle.start), "end": str(cycle.end)}
+    head = {
+        "as_of": as_of.isoformat(timespec="seconds"),
+        "name": cycle.name,
+        "start": str(cycle.start),
+        "end": str(cycle.end),
+    }
     store.save_standings("total", {**totals, "side_portfolio": figures.portfolio, "cycle": head}, as_of)
 
 
 def publish_writes(
     store: Store, change_set: ChangeSet, outcomes: Sequence[Outcome], refused: str | None, as_of: datetime
 ) -> None:
-    """Keep what the page shows of the last pass's writes: what is held and why, and whether the guard refused."""
+    """Keep what the page shows of the last pass's writes, and until when each person's edit stands."""
+    for target in change_set.settled:
+        store.unpark(*target.place)
+        store.yield_field(*target.place, None, 0)
     for held in change_set.held:
         if held.theirs:
             store.yield_field(*held.target.place, held.until, held.overwritten)

@@ -171,7 +171,7 @@ def test_an_overridden_clock_is_recorded_with_what_it_wrote(quick: Bench) -> Non
     assert [row.clock for row in quick.store.change_sets(10)] == [said]
 
 
-KEYS = {
+KEYS: dict[str, set[str]] = {
     "objectives": {"title", "score", "status", "kr_counts"},
     "key_results": {"title", "value", "score", "progress", "planned", "status", "forecast", "verdict"},
     "projects": {

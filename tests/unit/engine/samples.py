@@ -9,7 +9,7 @@ from syncd.engine.changes import Change, ChangeSet, Target
 
 
 def option_field(*names: str) -> Field:
-    """Make a drop-down field whose options have the ids 10, 11, 12 …"""
+    """Make a drop-down field whose options are numbered from 10 on."""
     options = tuple(Option(str(10 + n), name) for n, name in enumerate(names))
     return Field("customfield_1", "Status", FieldKind.OPTION, options)
 

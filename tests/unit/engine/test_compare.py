@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -145,7 +145,7 @@ def test_a_missing_option_is_none() -> None:
         (FieldKind.DATE, date(2026, 10, 14), "2026-10-14"),
         (FieldKind.DATE, "2026-10-14", date(2026, 10, 14)),
         (FieldKind.DATETIME, "2026-10-14T09:00:00+00:00", date(2026, 10, 14)),
-        (FieldKind.DATETIME, datetime(2026, 10, 14, 9), date(2026, 10, 14)),
+        (FieldKind.DATETIME, datetime(2026, 10, 14, 9, tzinfo=UTC), date(2026, 10, 14)),
         (FieldKind.OPTION, "On track", "On track"),
     ],
 )
