@@ -7,7 +7,7 @@ A stale project is judged as of its last complete data, so that silence of a tra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -22,6 +22,7 @@ from mappings.status import Standing, judge
 from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar, close_before
 from syncd.engine.carriers import Carriers
+from syncd.engine.freshness import Freshness
 from syncd.engine.rows import Row, Rows, in_order, key_result_row, objective_row, portfolio_row, project_row
 from syncd.store import Store
 
@@ -47,8 +48,7 @@ class Figures:
 class Judge:
     """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
 
-    `stale` are the projects whose trackers were not read completely; `problems` says for a key result why
-    its value cannot be read.
+    `problems` says for a key result why its value cannot be read.
     """
 
     okr: Okr
@@ -56,7 +56,7 @@ class Judge:
     store: Store
     calendar: Calendar
     carriers: Carriers
-    stale: Collection[str] = ()
+    freshness: Freshness
     problems: Mapping[str, str] = field(default_factory=dict)
 
     def figures(self, day: date, until: datetime) -> Figures:
@@ -116,16 +116,10 @@ class Judge:
         }
 
     def _day_of_data(self, project: Project, day: date) -> date:
-        data_at = self._data_at(project)
-        if project.id not in self.stale or data_at is None:
+        data_at = self.freshness.data_at.get(project.id)
+        if project.id not in self.freshness.stale or data_at is None:
             return day
         return min(day, close_before(data_at, self.loaded.zone))
-
-    def _data_at(self, project: Project) -> datetime | None:
-        states = [self.store.pull_state(tracker) for tracker in {s.tracker for s in project.select}]
-        times = [state.last_complete if state else None for state in states]
-        known = [at for at in times if at is not None]
-        return min(known) if known and len(known) == len(times) else None
 
     def _item_dates(self, project: Project) -> tuple[date | None, date | None]:
         item = self.carriers.get((Subject.PROJECT, project.id))
@@ -133,11 +127,11 @@ class Judge:
 
     def _project(self, standing: Standing, progress: Progress | None) -> Row:
         project = self.okr.projects[standing.project]
-        data_at = self._data_at(project)
+        data_at = self.freshness.data_at.get(project.id)
         return {
             **project_row(project, standing, progress),
             "reason": reason(standing, self.loaded.settings.language),
-            "stale": project.id in self.stale,
+            "stale": project.id in self.freshness.stale,
             "data_at": data_at.isoformat() if data_at else None,
         }
 
@@ -158,7 +152,7 @@ class Judge:
             **key_result_row(kr, standing, value, value_at),
             "reason": self.problems.get(kr.id)
             or self._key_result_note(kr, standings, self.loaded.settings.language),
-            "stale": any(name in self.stale for name in live),
+            "stale": any(name in self.freshness.stale for name in live),
         }
 
     def _value(

@@ -13,13 +13,13 @@ from config import Loaded
 from config.settings import CalendarSettings
 from connectors.errors import SettingsError, SyncError
 from connectors.model import Reader, Writer
-from mappings.okr import Okr
 from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.carriers import field_readings, find_carriers
 from syncd.engine.changes import ChangeSet
 from syncd.engine.closing import close_days
 from syncd.engine.diff import Moment, diff, wanted_fields
+from syncd.engine.freshness import read_freshness
 from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
@@ -33,7 +33,7 @@ from syncd.engine.rows import Rows
 from syncd.engine.sites import Catalogues, catalogues, remember
 from syncd.engine.totals import overlaps_row, unmapped_row
 from syncd.engine.values import collect_values
-from syncd.store import PullState, Store
+from syncd.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +131,18 @@ class Engine:
 
     def _judge(self, resolved: Resolved, pulled: Mapping[str, Pulled]) -> View:
         store, loaded, okr, now = self._store, self._loaded, resolved.okr, self._clock()
+        freshness = read_freshness(okr, store)
         judge = Judge(
             okr=okr,
             loaded=loaded,
             store=store,
             calendar=self._calendar,
             carriers=find_carriers(okr, store),
-            stale=stale_projects(okr, store),
+            freshness=freshness,
         )
         close_days(judge, now)
         placed = place_changed(store, bring_mapping_up_to_date(store, loaded, okr))
-        measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.stale)
+        measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=freshness.stale)
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
@@ -172,16 +173,3 @@ def calendar_of(settings: CalendarSettings) -> Calendar:
         [weekdays.index(day) for day in settings.workweek],
         [(s.first, s.last) for s in settings.holidays],
     )
-
-
-def stale_projects(okr: Okr, store: Store) -> frozenset[str]:
-    """Return the projects of which some tracker's last pull was not complete, or never was."""
-    trackers = {selector.tracker for project in okr.projects.values() for selector in project.select}
-    stale = {tracker for tracker in trackers if not _is_complete(store.pull_state(tracker))}
-    return frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select))
-
-
-def _is_complete(state: PullState | None) -> bool:
-    if state is None or state.last_complete is None:
-        return False
-    return not state.partial and state.error is None and state.held is None

@@ -1,0 +1,44 @@
+"""How fresh the figures of each project can be: which trackers were read completely, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mappings.okr import Okr, Project
+from syncd.store import PullState, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """`stale` are the projects with a tracker whose last pull was not complete, or that never was read.
+
+    `data_at` is the oldest of the last complete pulls behind each project, None where one is missing.
+    """
+
+    stale: frozenset[str] = frozenset()
+    data_at: Mapping[str, datetime | None] = field(default_factory=dict)
+
+
+def read_freshness(okr: Okr, store: Store) -> Freshness:
+    """Return the freshness of all projects, from what the store knows of the pulls."""
+    trackers = {selector.tracker for project in okr.projects.values() for selector in project.select}
+    states = {tracker: store.pull_state(tracker) for tracker in sorted(trackers)}
+    stale = {tracker for tracker, state in states.items() if not _is_complete(state)}
+    return Freshness(
+        stale=frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select)),
+        data_at={p.id: _oldest(p, states) for p in okr.projects.values()},
+    )
+
+
+def _is_complete(state: PullState | None) -> bool:
+    if state is None or state.last_complete is None:
+        return False
+    return not state.partial and state.error is None and state.held is None
+
+
+def _oldest(project: Project, states: Mapping[str, PullState | None]) -> datetime | None:
+    last = [state.last_complete if state else None for state in (states[s.tracker] for s in project.select)]
+    known = [at for at in last if at is not None]
+    return min(known) if known and len(known) == len(last) else None
