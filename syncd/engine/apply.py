@@ -83,7 +83,9 @@ def _write_item(
         result, failure = "failed", error.what
     except SyncError as error:
         result, failure = "unknown", error.what
-    return [_record(store, number, change, at, result, failure, refused) for number, change in rows]
+    outcomes = [_record(store, number, change, at, result, failure, refused) for number, change in rows]
+    _set_aside(outcomes, store, clock())
+    return outcomes
 
 
 def _record(
@@ -100,11 +102,17 @@ def _record(
         change=change, result="refused" if reason is not None else result, detail=reason or failure
     )
     store.end_write(number, outcome.result, outcome.detail, at)
-    if reason is not None:
-        store.park(*change.target.place, reason, at)
-    elif outcome.result == "written":
-        store.unpark(*change.target.place)
     return outcome
+
+
+def _set_aside(outcomes: Sequence[Outcome], store: Store, at: datetime) -> None:
+    """Park what the tracker refused, and take what it accepted back into service; `at` is our own clock."""
+    for outcome in outcomes:
+        place = outcome.change.target.place
+        if outcome.result == "refused":
+            store.park(*place, outcome.detail, at)
+        elif outcome.result == "written":
+            store.unpark(*place)
 
 
 def _row(change: Change) -> dict[str, object]:

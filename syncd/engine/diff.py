@@ -17,6 +17,7 @@ from mappings.wording import Language, status_word
 from syncd.engine.changes import Change, ChangeSet, Held, Target
 from syncd.engine.compare import find_option, matches_option, same, shown, words_for
 from syncd.engine.judge import Figures
+from syncd.engine.options import Options
 from syncd.store import Store, WrittenRow
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -91,6 +92,7 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
     changes: list[Change] = []
     held: list[Held] = []
     settled: list[Target] = []
+    options = Options(store, readers)
     written = {name: store.written(name) for name in readers}
     parked = {(p.tracker, p.item, p.field): p for p in store.parked()}
     configured = filled = 0
@@ -106,7 +108,7 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
         if aside is not None and moment.now - aside.at < timedelta(days=1):
             held.append(_hold(want, current, f"parked: {aside.reason}", aside.at + timedelta(days=1)))
             continue
-        found = _compare(want, current, last, readers[target.tracker], moment)
+        found = _compare(want, current, last, options, moment)
         if isinstance(found, Change):
             changes.append(found)
         elif found is not None:
@@ -135,12 +137,12 @@ def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:
 
 
 def _compare(
-    want: Wanted, current: FieldValue, last: WrittenRow | None, reader: Reader, moment: Moment
+    want: Wanted, current: FieldValue, last: WrittenRow | None, options: Options, moment: Moment
 ) -> Change | Held | None:
     if want.value is None and not _is_ours(want, current, last):
         return None
     try:
-        after, sent = _encode(want, current, reader)
+        after, sent = _encode(want, current, options)
     except SyncError as error:
         return _hold(want, current, str(error))
     if same(want.target.field, current, after):
@@ -165,13 +167,13 @@ def _is_taken_back(want: Wanted, current: FieldValue, last: WrittenRow | None) -
     return last is not None and last.yield_until is not None and _is_ours(want, current, last)
 
 
-def _encode(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldValue, FieldValue]:
+def _encode(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldValue, FieldValue]:
     """Return the value as people will read it and as the tracker is given it."""
     field, value, role = want.target.field, want.value, want.spec.role
     if value is None:
         return None, None
     if role == "status":
-        return _encode_status(want, current, reader)
+        return _encode_status(want, current, options)
     if isinstance(value, int | float):
         number = shown(role, float(value), percent=want.spec.as_percent)
         return number, number
@@ -181,15 +183,16 @@ def _encode(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldVal
     return text, text
 
 
-def _encode_status(want: Wanted, current: FieldValue, reader: Reader) -> tuple[FieldValue, FieldValue]:
+def _encode_status(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldValue, FieldValue]:
     field = want.target.field
     accepted = words_for(str(want.value), want.spec.options)
-    if matches_option(current, accepted):
+    names = options.names(want.target) if want.spec.options else {}
+    if matches_option(current, tuple(names.get(word, word) for word in accepted)):
         return current, current
     if field.kind is not FieldKind.OPTION:
         word = want.spec.options.get(str(want.value)) or status_word(Status(str(want.value)), want.language)
         return word, word
-    editable = reader.editable(want.item.id).get(field.id)
+    editable = options.ask(want.target)
     if editable is None:
         raise SyncError(
             f"field {field.name} cannot be set on {want.target.key}",
@@ -198,9 +201,9 @@ def _encode_status(want: Wanted, current: FieldValue, reader: Reader) -> tuple[F
         )
     option = find_option(editable, accepted)
     if option is None:
-        names = ", ".join(o.name for o in editable.options)
+        listed = ", ".join(o.name for o in editable.options)
         raise SyncError(
-            f"field {field.name} has no option for {want.value} (it has {names or 'none'})",
+            f"field {field.name} has no option for {want.value} (it has {listed or 'none'})",
             where=f"{want.target.tracker} {want.target.key}",
             remedy=f"add one, or map it: options: {{{want.value}: NAME}}",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_totals_are_what_was_worked_out_by_hand(bench: Bench) -> None:
     assert (overlap["key"], overlap["project"], overlap["others"]) == ("SRCH-14", "ranking", ["caching"])
 
 
-EXPECTED = {
+EXPECTED: dict[str, dict[str, Any]] = {
     "OKR-10": {"OKR Status": "Off track", "OKR Score": 0.42},
     "OKR-1": {"KR Status": "At risk", "KR Progress": 42.0, "KR Score": 0.5},
     "OKR-2": {"KR Status": "Off track", "KR Progress": 33.0, "KR Score": 0.33},
