@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -22,10 +21,14 @@ from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
 from syncd.sandbox.loading import LoadingError, load
 from syncd.sandbox.server import Sandbox, serve_until_told
+from syncd.sandbox.site import Site
 from syncd.status import read_figures
 from syncd.store import Store
+from syncd.web.server import bind
 
-SANDBOX_PORT, PAGE_PORT = 8765, 9817
+HOST, SANDBOX_PORT, PAGE_PORT = "127.0.0.1", 8765, 9817
+OWN_FILES = frozenset({"syncd.yaml", "token", "values.csv"})
+"""What a demo writes into its folder, besides its store."""
 
 
 def show_once(folder: Path) -> None:
@@ -55,17 +58,20 @@ def show_once(folder: Path) -> None:
 
 def run(folder: Path) -> None:
     """Run the sandbox and the daemon until Ctrl-C."""
-    with _department(folder) as (sandbox, config):
-        page = load_config(config).settings.listen
+    with (
+        closing(_listener()) as listener,
+        _department(folder, listener.getsockname()[1]) as (sandbox, config),
+    ):
+        page = f"http://{HOST}:{listener.getsockname()[1]}"
         typer.echo(
-            f"\n  status page        http://{page.host}:{page.port}/\n"
-            f"  metrics            http://{page.host}:{page.port}/metrics\n"
+            f"\n  status page        {page}/\n"
+            f"  metrics            {page}/metrics\n"
             f"  sandbox's issues   {sandbox.url}/\n"
             f"  configuration      {config}   (change it: it is read again at once)\n"
             "\n  Ctrl-C ends it.\n"
         )
         logs.configure()
-        run_daemon(config)
+        run_daemon(config, listener=listener)
 
 
 def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) -> None:
@@ -85,14 +91,13 @@ def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) 
 
 
 @contextmanager
-def _department(folder: Path) -> Iterator[tuple[Sandbox, Path]]:
+def _department(folder: Path, page_port: int = PAGE_PORT) -> Iterator[tuple[Sandbox, Path]]:
     """Serve a fresh department, and write its configuration beside an empty store."""
     today = datetime.now(ZONE).date()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    with _serving(today) as sandbox:
+    _clear(folder)
+    with _serving(build(today)) as sandbox:
         config = folder / "syncd.yaml"
-        listen = f"127.0.0.1:{_free(PAGE_PORT)}"
+        listen = f"{HOST}:{page_port}"
         text = configuration(sandbox.url, "sqlite:///syncd.db", today, token="file:token", listen=listen)  # noqa: S106 - a reference
         config.write_text(text, encoding="utf-8")
         (folder / "token").write_text(ACCOUNT.token, encoding="utf-8")
@@ -101,10 +106,44 @@ def _department(folder: Path) -> Iterator[tuple[Sandbox, Path]]:
         yield sandbox, config
 
 
-@contextmanager
-def _serving(today: date) -> Iterator[Sandbox]:
-    with Sandbox(build(today), _free(SANDBOX_PORT)) as sandbox:
-        yield sandbox
+def _clear(folder: Path) -> None:
+    """Take away what an earlier demo left; a folder of anything else, or of a running demo, stays as it is."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        left = list(folder.iterdir())
+        if any(path.name not in OWN_FILES and not path.name.startswith("syncd.db") for path in left):
+            raise SettingsError(
+                "the folder holds other things than a demo",
+                where=str(folder),
+                remedy="name another with --folder; what is in it would be made anew",
+            )
+        if folder / "syncd.db" in left:
+            with Store.open(f"sqlite:///{folder}/syncd.db") as store, store.claim("writer"):
+                pass
+        for path in left:
+            path.unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"the folder cannot be used: {error.strerror}",
+            where=str(folder),
+            remedy="name another with --folder",
+        ) from error
+
+
+def _serving(site: Site) -> Sandbox:
+    """Return the sandbox on its port, or on another where that is taken."""
+    try:
+        return Sandbox(site, SANDBOX_PORT)
+    except OSError:
+        return Sandbox(site)
+
+
+def _listener() -> socket.socket:
+    """Bind the page's port, or another where it is taken."""
+    try:
+        return bind(HOST, PAGE_PORT)
+    except SettingsError:
+        return bind(HOST, 0)
 
 
 def _type_in_values(config: Path) -> None:
@@ -114,12 +153,3 @@ def _type_in_values(config: Path) -> None:
     with Store.open(loaded.store_url) as store:
         for key_result, number in HAND_VALUES.items():
             record_by_hand(loaded, store, key_result, number, None, None, now, None)
-
-
-def _free(port: int) -> int:
-    """Return the port, or another where it is taken."""
-    for wanted in (port, 0):
-        with suppress(OSError), socket.create_server(("127.0.0.1", wanted)) as probe:
-            found: int = probe.getsockname()[1]
-            return found
-    return port

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from syncd.status import status_document
 from syncd.store import Store
 from syncd.web.application import Sources, build
 from syncd.web.page import page_content
-from syncd.web.server import WebServer
+from syncd.web.server import WebServer, bind
 
 log = logger("syncd.run")
 
@@ -31,13 +32,21 @@ LONGEST_SILENCE_SECONDS = 30.0
 """The main thread turns every second; when it has not for this long, the process is not healthy."""
 
 
-def run_daemon(path: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-    """Run until SIGTERM or SIGINT; raises a `SyncError` when it cannot begin."""
+def run_daemon(
+    path: Path,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    listener: socket.socket | None = None,
+) -> None:
+    """Run until SIGTERM or SIGINT; raises a `SyncError` when it cannot begin.
+
+    Serves on `listener` where one is given, else on the address of the settings.
+    """
     loaded = load(path, dict(os.environ))
     with Store.open(loaded.store_url) as store, store.claim("writer"):
         running = Running(loaded, store, clock)
         listen = loaded.settings.listen
-        with WebServer(build(running.sources()), listen.host, listen.port) as web:
+        with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:
             log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
             running.daemon.run()
 

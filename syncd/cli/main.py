@@ -54,7 +54,7 @@ def main() -> None:
     except typer.Abort:
         code = _say("stopped", FAILED)
     except typer.TyperException as error:
-        code = _say(f"{error} → syncd --help lists commands and options", USAGE)
+        code = _say(f"{error.format_message()} → syncd --help lists commands and options", USAGE)
     except RefusedError as error:
         code = _say(f"refused: {error}", CHANGES)
     except SettingsError as error:

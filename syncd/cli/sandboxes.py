@@ -12,12 +12,16 @@ Folder = Annotated[
     Path,
     typer.Option("--folder", help="Where the demo keeps its configuration and store; made anew each time."),
 ]
-Port = Annotated[int, typer.Option("--port", help="Port of the sandbox; 0 takes a free one.")]
+Port = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="Port of the sandbox; 0 takes a free one.")
+]
 Load = Annotated[
     Path | None,
     typer.Option("--load", metavar="FILE", help="Issues as JSON Lines, instead of the seeded department."),
 ]
-Latency = Annotated[float, typer.Option("--latency", metavar="SECONDS", help="Time added to every answer.")]
+Latency = Annotated[
+    float, typer.Option("--latency", min=0, metavar="SECONDS", help="Time added to every answer.")
+]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 
 

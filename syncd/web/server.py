@@ -14,12 +14,13 @@ from connectors.errors import SettingsError
 
 
 class WebServer:
-    """An HTTP server in a thread; the port is bound before `start` returns, so a taken one is told at once."""
+    """An HTTP server in a thread, on a listener that it closes in the end."""
 
-    def __init__(self, application: Starlette, host: str, port: int) -> None:
-        self._socket = _bind(host, port)
-        self.host = host
-        self.port: int = self._socket.getsockname()[1]
+    def __init__(self, application: Starlette, listener: socket.socket) -> None:
+        self._socket = listener
+        self.host: str
+        self.port: int
+        self.host, self.port = listener.getsockname()[:2]
         settings = uvicorn.Config(
             application, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
         )
@@ -53,7 +54,8 @@ class WebServer:
         self.stop()
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listener on that port, 0 for a free one; raises `SettingsError` when it is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

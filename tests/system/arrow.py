@@ -174,3 +174,8 @@ def _cancelled(row: Mapping[str, str]) -> bool:
     if row["status"].casefold() in CANCELLED:
         return True
     return row["statusCategory"] == "done" and row["resolution"].casefold() in CANCELLED
+
+
+def overlaps() -> set[str]:
+    """Return the keys of the issues that match more than one project themselves."""
+    return {row["key"] for row in rows() if len(_own(row["key"], row)) > 1}

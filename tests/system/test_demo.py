@@ -1,0 +1,117 @@
+"""The demo as a stranger starts it: one pass and its table, and the daemon with page, metrics and sandbox."""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+import httpx
+
+from tests.system.program import started, syncd
+
+
+def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
+    """`syncd demo --once` prints table, change set and how to go on, ends with 0, and leaves what it names."""
+    ended = syncd("demo", "--once", "--folder", "here", folder=tmp_path)
+    assert ended.code == 0, ended.said
+    for word in ("Side projects", "Outside every project", "Written into the tracker:", "How to go on:"):
+        assert word in ended.out
+    assert re.search(r"\d+ changes, fingerprint [0-9a-f]+", ended.out)
+    assert (told := re.search(r"(\d+) of (\d+) changes written", ended.out))
+    assert told[1] == told[2] != "0"
+    assert "Traceback" not in ended.err
+
+    config = ("--config", "here/syncd.yaml")
+    status = syncd("status", *config, folder=tmp_path)
+    assert status.code == 0, status.said
+    assert status.out in ended.out
+    document = syncd("status", "--json", *config, folder=tmp_path).document
+    assert len(document["objectives"]) == 3
+    assert len(document["key_results"]) == 8
+    kinds = [row["kind"] for row in document["projects"].values()]
+    assert kinds.count("side") == 4
+    assert kinds.count("linked") >= 15
+    assert {row["status"] for row in document["projects"].values()} >= {"on_track", "off_track", "done"}
+    assert document["overlaps"]
+    assert document["unmapped"]["items"] > 0
+
+    project = next(name for name, row in document["projects"].items() if row["leaves"])
+    explained = syncd("explain", project, *config, folder=tmp_path)
+    assert explained.code == 0, explained.said
+    assert project in explained.out
+
+
+def test_the_demo_serves_until_told(tmp_path: Path) -> None:
+    """`syncd demo` names page, metrics and sandbox, each answers, and Ctrl-C ends it with 0."""
+    with started("demo", "--folder", "here", folder=tmp_path) as demo:
+        page = demo.page()
+        addresses = re.findall(r"http://\S+", demo.out())
+        assert len(addresses) == 3
+        assert addresses[0] == f"{page}/"
+        demo.event("pass_ended")
+        for address in addresses:
+            answer = httpx.get(address)
+            assert answer.status_code == 200
+            assert answer.text
+        assert "okr_project_progress_ratio{" in httpx.get(addresses[1]).text
+        sandbox = httpx.get(addresses[2]).text
+        assert (link := re.search(r"href='(/browse/[^']+)'", sandbox))
+        assert httpx.get(addresses[2].rstrip("/") + link[1]).status_code == 200
+        ended = demo.end(signal.SIGINT, seconds=15)
+    assert ended.code == 0, ended.said
+    assert "Traceback" not in ended.said
+
+
+def test_the_demo_takes_other_ports_where_its_own_are_taken(tmp_path: Path) -> None:
+    """Two demos in two folders run side by side."""
+    with (
+        started("demo", "--folder", "one", folder=tmp_path) as first,
+        started("demo", "--folder", "two", folder=tmp_path) as second,
+    ):
+        pages = {first.page(), second.page()}
+        assert len(pages) == 2
+        assert all(httpx.get(f"{page}/-/healthy").status_code == 200 for page in pages)
+
+
+def test_a_demo_is_made_anew_but_never_under_a_running_one(tmp_path: Path) -> None:
+    """In the folder of a running demo a second one is refused; once it has ended with SIGTERM, it begins from the start."""
+    again = ("demo", "--once", "--folder", "here")
+    with started("demo", "--folder", "here", folder=tmp_path) as first:
+        first.event("pass_ended")
+        refused = syncd(*again, folder=tmp_path)
+        assert refused.code == 1, refused.said
+        assert "another syncd is the writer of this store" in refused.err
+        assert httpx.get(f"{first.page()}/-/ready").status_code == 200
+        assert first.end(signal.SIGTERM, seconds=15).code == 0
+    anew = syncd(*again, folder=tmp_path)
+    assert anew.code == 0, anew.said
+    assert "Nothing was written" not in anew.out
+
+
+def test_the_demo_keeps_no_foreign_folder(tmp_path: Path) -> None:
+    """A folder that holds something else than a demo is not emptied."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "diary.txt").write_text("keep me", encoding="utf-8")
+    ended = syncd("demo", "--once", "--folder", "mine", folder=tmp_path)
+    assert ended.code == 3
+    assert "mine" in ended.err
+    assert "Traceback" not in ended.err
+    assert (folder / "diary.txt").read_text(encoding="utf-8") == "keep me"
+
+
+def test_a_sandbox_that_cannot_serve_says_why(tmp_path: Path) -> None:
+    """A file that is no JSON Lines, a missing file and a bad latency each end with 3 and a message."""
+    (tmp_path / "bad.jsonl").write_text('{"key": \n', encoding="utf-8")
+    for arguments, word in (
+        (("--load", "bad.jsonl"), "line 1"),
+        (("--load", "absent.jsonl"), "absent.jsonl"),
+        (("--latency", "soon"), "--latency"),
+        (("--latency", "-1"), "--latency"),
+        (("--port", "70000"), "--port"),
+    ):
+        ended = syncd("sandbox", "--port", "0", *arguments, folder=tmp_path)
+        assert ended.code == 3, ended.said
+        assert word in ended.err
+        assert "Traceback" not in ended.err
