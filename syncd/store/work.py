@@ -109,11 +109,12 @@ def _below(tracker: str, counted: _Counted, active: sa.CTE) -> sa.CTE:
 
 def _leaves(tracker: str, active: sa.CTE, below: sa.CTE) -> sa.CTE:
     placed = sa.and_(placement.c.tracker == tracker, placement.c.id == active.c.id)
-    parents = sa.select(below.c.root).where(below.c.is_counted)
+    parents = sa.select(below.c.root).where(below.c.is_counted).distinct().subquery("parents")
+    joined = active.outerjoin(placement, placed).outerjoin(parents, parents.c.root == active.c.id)
     return (
         sa.select(active, placement.c.project)
-        .select_from(active.outerjoin(placement, placed))
-        .where(active.c.id.not_in(parents))
+        .select_from(joined)
+        .where(parents.c.root.is_(None))
         .cte("leaves")
     )
 
