@@ -11,6 +11,7 @@ from config import Loaded
 from config.values import FieldSource, FileSource, Source
 from connectors.errors import SettingsError, SyncError
 from connectors.model import Field, WorkItem
+from mappings.workdays import day_of
 from syncd.engine.files import read_file
 from syncd.logs import logger
 from syncd.store import Store
@@ -24,6 +25,16 @@ class FieldReading:
 
     item: WorkItem | None
     field: Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A value as its source tells it, and when it was measured; `day` where the source itself says of which day."""
+
+    value: float | None
+    source: str
+    at: datetime
+    day: date | None = None
 
 
 def collect_values(
@@ -45,26 +56,31 @@ def collect_values(
             problems[key_result] = str(error)
             continue
         if found is not None:
-            _keep(store, key_result, *found, now)
+            _keep(store, key_result, found, now, zone)
     return problems
 
 
 def _collect(
     key_result: str, source: Source, readings: Mapping[str, FieldReading], now: datetime, zone: tzinfo
-) -> tuple[datetime, float | None, str] | None:
+) -> Found | None:
     match source:
         case FileSource():
             found = read_file(source)
-            return (_close(found.day, zone) if found.day else now, found.value, "file")
+            return Found(value=found.value, source="file", at=_measured(found.day, now, zone), day=found.day)
         case FieldSource():
             reading = readings[key_result]
             if reading.item is None:
                 raise SyncError("the item that holds the value is not visible", where=source.item[1])
             value = reading.item.fields.get(reading.field.id)
             number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-            return (min(now, reading.item.updated), number, "field")
+            return Found(value=number, source="field", at=min(now, reading.item.updated))
         case _:
             return None
+
+
+def _measured(day: date | None, now: datetime, zone: tzinfo) -> datetime:
+    """Return when a number of that day was measured: at its close, or now while the day lasts."""
+    return now if day is None or day == day_of(now, zone) else _close(day, zone)
 
 
 def _close(day: date, zone: tzinfo) -> datetime:
@@ -72,18 +88,18 @@ def _close(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(seconds=1)
 
 
-def _keep(
-    store: Store, key_result: str, at: datetime, value: float | None, source: str, now: datetime
-) -> None:
-    """Record a value unless the last one of this source says the same of the same time."""
-    last = store.latest_value(key_result, max(at, now))
-    if (
-        last is None
-        or last.source != source
-        or last.value != value
-        or (source == "file" and last.at < at <= now)
-    ):
-        store.add_value(key_result, at, value, source, None, now)
+def _keep(store: Store, key_result: str, found: Found, now: datetime, zone: tzinfo) -> None:
+    """Record a value unless the last one of this source (where it tells the day: of that day) says the same.
+
+    So a number that stands unchanged is no new measurement, and one typed in after it stays the latest.
+    """
+    known = [
+        value
+        for value in store.values(key_result, max(found.at, now))
+        if value.source == found.source and found.day in {None, day_of(value.at, zone)}
+    ]
+    if not known or known[-1].value != found.value:
+        store.add_value(key_result, found.at, found.value, found.source, None, now)
 
 
 def record_by_hand(
@@ -97,6 +113,14 @@ def record_by_hand(
     override: str | None,
 ) -> str:
     """Record a value that a person typed in, audited; returns what was done, in words."""
+    at = time_of_hand(loaded, key_result, number, day, now)
+    store.add_value(key_result, at, number, "hand", note, now)
+    store.audit(now, "value", key_result, {"value": number, "at": at.isoformat(), "note": note}, override)
+    return f"{key_result} is {number:g} as of {at.astimezone(loaded.zone):%Y-%m-%d %H:%M}."
+
+
+def time_of_hand(loaded: Loaded, key_result: str, number: float, day: date | None, now: datetime) -> datetime:
+    """Return from when on a typed value holds; raises `SettingsError` for one that cannot be taken."""
     if key_result not in loaded.okr.key_results:
         known = ", ".join(loaded.okr.key_results)
         raise SettingsError(
@@ -107,6 +131,4 @@ def record_by_hand(
     at = min(_close(day, loaded.zone), now) if day else now
     if day and at < _close(day, loaded.zone) - timedelta(days=1):
         raise SettingsError(f"{day} is in the future", where="--at", remedy="name today or a past day")
-    store.add_value(key_result, at, number, "hand", note, now)
-    store.audit(now, "value", key_result, {"value": number, "at": at.isoformat(), "note": note}, override)
-    return f"{key_result} is {number:g} as of {at.astimezone(loaded.zone):%Y-%m-%d %H:%M}."
+    return at
