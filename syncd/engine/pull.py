@@ -69,6 +69,9 @@ def pull(
     that were not seen are gone, unless the brake holds them back.
     """
     name = reader.name
+    waiting = _still_held(store, name, scope, clock())
+    if waiting is not None:
+        return Pulled(tracker=name, full=False, counts={}, held=waiting)
     cursor = _resume(store, name, scope, clock(), census_every)
     counts = {"created": 0, "updated": 0, "unchanged": 0, "gone": 0}
     store.pull_began(name, clock())
@@ -111,15 +114,22 @@ def _accepted(name: str) -> str:
     return f"accepted:{name}"
 
 
+def _still_held(store: Store, name: str, scope: Scope, now: datetime) -> str | None:
+    """Say what a held-back census waits for, while it is too early to look again and nobody accepted it."""
+    state = store.pull_state(name)
+    if state is None or state.held is None or state.scope != fingerprint(scope):
+        return None
+    if store.get_meta(_accepted(name)) or now - datetime.fromisoformat(state.held["at"]) >= HELD_CENSUS_EVERY:
+        return None
+    return str(state.held["what"])
+
+
 def _resume(store: Store, name: str, scope: Scope, now: datetime, census_every: timedelta) -> Cursor | None:
     """Return where to go on, or None for a full pull."""
     state = store.pull_state(name)
     if state is None or state.cursor is None or state.scope != fingerprint(scope):
         return None
-    if state.held is not None and store.get_meta(_accepted(name)) is None:
-        waited = now - datetime.fromisoformat(state.held["at"])
-        return state.cursor if waited < HELD_CENSUS_EVERY else None
-    if state.census_at is None or now - state.census_at >= census_every:
+    if state.held is not None or state.census_at is None or now - state.census_at >= census_every:
         return None
     return state.cursor
 
