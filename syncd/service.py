@@ -75,27 +75,21 @@ class Service:
 
     def look(self, trackers: Collection[str] | None = None) -> View:
         """Make a pass up to the change set, over all trackers or these; nothing is written to them."""
-        view = self.engine.look(sorted(trackers or self.trackers))
-        self._count(view)
-        return view
+        return self._counted(self.engine.look(sorted(trackers or self.trackers)))
 
     def sync(
         self, trackers: Collection[str] | None = None, *, fingerprint: str | None = None, yes: bool = False
     ) -> Report:
         """Make a whole pass; a refusal of the guard is part of the report."""
-        view = self.look(trackers)
-        outcomes: Sequence[Outcome] = ()
-        refused = None
-        try:
-            outcomes = self.engine.settle(view, self.trackers, fingerprint=fingerprint, yes=yes)
-        except RefusedError as error:
-            refused = error
-        publish_writes(
-            self.store, view.change_set, outcomes, str(refused) if refused else None, self._clock()
-        )
-        for outcome in outcomes:
+        reading = self.engine.read(sorted(trackers or self.trackers))
+        with self.engine.turn:
+            view = self._counted(self.engine.judge(reading))
+            report = self._settled(view, fingerprint, yes=yes)
+            refusal = str(report.refused) if report.refused else None
+            publish_writes(self.store, view.change_set, report.outcomes, refusal, self._clock())
+        for outcome in report.outcomes:
             self._telemetry.writes.labels(outcome.change.target.tracker, outcome.result).inc()
-        return Report(view=view, outcomes=outcomes, refused=refused)
+        return report
 
     def run_pass(self, tracker: str) -> None:
         """Make one pass over one tracker for the daemon: whatever fails is logged and counted, never raised."""
@@ -150,8 +144,16 @@ class Service:
         )
         return report.result
 
-    def _count(self, view: View) -> None:
+    def _settled(self, view: View, fingerprint: str | None, *, yes: bool) -> Report:
+        try:
+            outcomes = self.engine.settle(view, self.trackers, fingerprint=fingerprint, yes=yes)
+        except RefusedError as error:
+            return Report(view=view, refused=error)
+        return Report(view=view, outcomes=outcomes)
+
+    def _counted(self, view: View) -> View:
         for name, pulled in view.pulled.items():
             self._telemetry.up.labels(name).set(float(pulled.complete))
             for change, count in pulled.counts.items():
                 self._telemetry.items_read.labels(name, change).inc(count)
+        return view

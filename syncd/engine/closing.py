@@ -15,9 +15,10 @@ MOST_CATCHING_UP = 31
 
 
 def close_days(judge: Judge, now: datetime) -> None:
-    """Keep the figures at the close of every day that ended since the last pass, from the measures as they stand.
+    """Keep the figures at the close of every day that ended since the last pass, from what was read by then.
 
-    So this comes before a pass measures anything anew. The first pass of all has nothing to close.
+    So this comes before a pass reads anything. A project of which nothing was read on a day or since stands as it
+    did, marked stale: silence makes nobody late. The first pass of all has nothing to close.
     """
     last_over = close_before(now, judge.loaded.zone)
     kept = judge.store.get_meta("closed")
@@ -30,26 +31,35 @@ def close_days(judge: Judge, now: datetime) -> None:
 
 
 def _close(judge: Judge, day: date) -> None:
-    at = end_of(day, judge.loaded.zone)
-    figures = judge.figures(day, at)
-    store = judge.store
+    at, store, judge = end_of(day, judge.loaded.zone), judge.store, judge.at_close(day)
+    store.save_standings("close", _closes(judge, judge.figures(day, at), day), at)
+    figures = judge.figures(day, at)  # anew, for the close itself is evidence of what held at it
     store.save_day("project", day, figures.projects)
     store.save_day("key_result", day, figures.key_results)
     store.save_day("objective", day, figures.objectives)
     store.save_day("total", day, {"side_portfolio": figures.portfolio})
-    store.save_standings("close", _closes(judge, figures, day), at)
     store.set_meta("closed", day.isoformat())
 
 
 def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
-    """Return the status shown at the close, and the raw ones of the last working days' closes."""
+    """Return the status shown at the close, and the raw ones of the last working days' closes.
+
+    A close counts once, also when a process was killed in the middle of it, and not for a stale project.
+    """
     before = judge.store.standings("close")
     rows: Rows = {}
     for name, standing in figures.standings.items():
         kept = before.get(name, {})
+        if kept and (kept.get("day") == day.isoformat() or name in judge.freshness.stale):
+            rows[name] = kept
+            continue
         closes = [Status(raw) for raw in kept.get("closes", [])]
         if judge.calendar.without(judge.okr.projects[name].paused).is_workday(day):
             closes = [*closes, standing.raw][-CLOSES_TO_IMPROVE:]
         shown = Status(kept["shown"]) if "shown" in kept else None
-        rows[name] = {"shown": settle(shown, standing.raw, closes), "closes": closes}
+        rows[name] = {
+            "shown": settle(shown, standing.raw, closes),
+            "closes": closes,
+            "day": day.isoformat(),
+        }
     return rows

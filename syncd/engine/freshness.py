@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 from mappings.okr import Okr, Project
+from mappings.workdays import close_before, day_of
 from syncd.store import PullState, Store
 
 
@@ -14,25 +15,36 @@ from syncd.store import PullState, Store
 class Freshness:
     """`stale` are the projects with a tracker whose last pull was not complete, or that never was read.
 
-    `data_at` is the oldest of the last complete pulls behind each project, None where one is missing.
+    `data_at` is the oldest of the last complete pulls behind each project, None where one is missing; `seen`
+    the last day at whose close a stale project may be judged by it.
     """
 
     stale: frozenset[str] = frozenset()
     data_at: Mapping[str, datetime | None] = field(default_factory=dict)
+    seen: Mapping[str, date] = field(default_factory=dict)
+
+    def at_close(self, day: date, zone: tzinfo) -> Freshness:
+        """Return the freshness at the close of a day: stale are those of which nothing was read on it or since."""
+        seen = {name: day_of(at, zone) for name, at in self.data_at.items() if at is not None}
+        stale = frozenset(name for name in self.data_at if name not in seen or seen[name] < day)
+        return Freshness(stale=stale, data_at=self.data_at, seen=seen)
 
 
-def read_freshness(okr: Okr, store: Store) -> Freshness:
+def read_freshness(okr: Okr, store: Store, zone: tzinfo) -> Freshness:
     """Return the freshness of all projects, from what the store knows of the pulls."""
     trackers = {selector.tracker for project in okr.projects.values() for selector in project.select}
     states = {tracker: store.pull_state(tracker) for tracker in sorted(trackers)}
-    stale = {tracker for tracker, state in states.items() if not _is_complete(state)}
+    stale = {tracker for tracker, state in states.items() if not is_complete(state)}
+    data_at = {p.id: _oldest(p, states) for p in okr.projects.values()}
     return Freshness(
         stale=frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select)),
-        data_at={p.id: _oldest(p, states) for p in okr.projects.values()},
+        data_at=data_at,
+        seen={name: close_before(at, zone) for name, at in data_at.items() if at is not None},
     )
 
 
-def _is_complete(state: PullState | None) -> bool:
+def is_complete(state: PullState | None) -> bool:
+    """Tell whether the last pull of a tracker was complete, so that its figures may be renewed and written."""
     if state is None or state.last_complete is None:
         return False
     return not state.partial and state.error is None and state.held is None

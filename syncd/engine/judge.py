@@ -8,7 +8,7 @@ A stale project is judged as of its last complete data, so that silence of a tra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from config import Loaded, ProgressSource, Subject
@@ -20,7 +20,7 @@ from mappings.rollup import KeyResultStanding, key_result_standing, objective_st
 from mappings.scores import score
 from mappings.status import Standing, judge
 from mappings.wording import Language, key_result_reason, reason
-from mappings.workdays import Calendar, close_before
+from mappings.workdays import Calendar
 from syncd.engine.carriers import Carriers
 from syncd.engine.freshness import Freshness
 from syncd.engine.rows import Row, Rows, in_order, key_result_row, objective_row, portfolio_row, project_row
@@ -48,7 +48,8 @@ class Figures:
 class Judge:
     """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
 
-    `problems` says for a key result why its value cannot be read.
+    `problems` says for a key result why its value cannot be read, `shown` as what each stale project was
+    shown last.
     """
 
     okr: Okr
@@ -58,6 +59,11 @@ class Judge:
     carriers: Carriers
     freshness: Freshness
     problems: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, Status] = field(default_factory=dict)
+
+    def at_close(self, day: date) -> Judge:
+        """Return the judge of a day that is over."""
+        return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone), shown={})
 
     def figures(self, day: date, until: datetime) -> Figures:
         """Return the figures of the stored state against the plans at the close of `day`.
@@ -109,17 +115,24 @@ class Judge:
                 self._day_of_data(p, day),
                 self.calendar,
                 thresholds,
-                Status(closes[p.id]["shown"]) if p.id in closes else None,
-                [Status(raw) for raw in closes.get(p.id, {}).get("closes", [])],
+                *self._shown_before(p.id, closes.get(p.id, {})),
             )
             for p in self.okr.projects.values()
         }
 
+    def _shown_before(self, project: str, close: Row) -> tuple[Status | None, list[Status]]:
+        """Return the status that a better one has to outlast, and the raw ones of the last closes.
+
+        A stale project goes on as it was shown last: nothing that happens meanwhile speaks for or against it.
+        """
+        if project in self.shown:
+            return self.shown[project], []
+        shown = Status(close["shown"]) if "shown" in close else None
+        return shown, [Status(raw) for raw in close.get("closes", [])]
+
     def _day_of_data(self, project: Project, day: date) -> date:
-        data_at = self.freshness.data_at.get(project.id)
-        if project.id not in self.freshness.stale or data_at is None:
-            return day
-        return min(day, close_before(data_at, self.loaded.zone))
+        seen = self.freshness.seen.get(project.id)
+        return day if project.id not in self.freshness.stale or seen is None else min(day, seen)
 
     def _item_dates(self, project: Project) -> tuple[date | None, date | None]:
         item = self.carriers.get((Subject.PROJECT, project.id))

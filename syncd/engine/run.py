@@ -13,13 +13,14 @@ from config import Loaded
 from config.settings import CalendarSettings
 from connectors.errors import SettingsError, SyncError
 from connectors.model import Reader, Writer
+from mappings.okr import Okr, Status
 from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.carriers import field_readings, find_carriers
 from syncd.engine.changes import ChangeSet
 from syncd.engine.closing import close_days
 from syncd.engine.diff import Moment, diff, wanted_fields
-from syncd.engine.freshness import read_freshness
+from syncd.engine.freshness import is_complete, read_freshness
 from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
@@ -29,9 +30,8 @@ from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.pull import Brake, Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved, resolve
-from syncd.engine.rows import Rows
 from syncd.engine.sites import Catalogues, catalogues, remember
-from syncd.engine.totals import overlaps_row, unmapped_row
+from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
 from syncd.store import Store
 
@@ -49,6 +49,14 @@ class View:
     def complete(self) -> bool:
         """Tell whether every tracker was read completely."""
         return all(pulled.complete for pulled in self.pulled.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the trackers were read, and what the names in the configuration stood for then."""
+
+    resolved: Resolved
+    pulled: Mapping[str, Pulled]
 
 
 class Engine:
@@ -72,12 +80,20 @@ class Engine:
         self._halted = halted
         self._tell = tell
         self._override = override
-        self._turn = threading.Lock()
+        self.turn = threading.RLock()
         self._calendar = calendar_of(loaded.settings.calendar)
 
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written."""
+        reading = self.read(trackers)
+        with self.turn:
+            return self.judge(reading)
+
+    def read(self, trackers: Collection[str]) -> Reading:
+        """Close the days that are over, then bring the store up to the present for these trackers."""
         known, resolved = self._resolve(trackers)
+        with self.turn:
+            close_days(self._judging(resolved.okr), self._clock())
         pulled = {
             name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
         }
@@ -86,17 +102,19 @@ class Engine:
             pulled |= zip(
                 reachable, pool.map(lambda name: self._pull(name, resolved), reachable), strict=True
             )
-        with self._turn:
-            return self._judge(resolved, pulled)
+        return Reading(resolved=resolved, pulled=pulled)
 
     def settle(
         self, view: View, writers: Mapping[str, Writer], *, fingerprint: str | None = None, yes: bool = False
     ) -> Sequence[Outcome]:
-        """Have the guard approve the change set of the view, and apply it; raises `RefusedError`."""
+        """Have the guard approve the change set of the view, and apply it; raises `RefusedError`.
+
+        Whoever keeps the `turn` from `judge` to here is sure that no other pass writes the same meanwhile.
+        """
         guard = self._loaded.settings.guard
         limits = Limits(share=guard.share, number=guard.number)
         approved = approve(view.change_set, limits, fingerprint=fingerprint, yes=yes)
-        with self._turn:
+        with self.turn:
             return apply(approved, writers, self._store, self._clock, override=self._override)
 
     def _resolve(self, trackers: Collection[str]) -> tuple[Catalogues, Resolved]:
@@ -129,40 +147,41 @@ class Engine:
         self._store.pull_failed(name, self._clock(), str(error))
         return Pulled(tracker=name, full=True, counts={}, error=error)
 
-    def _judge(self, resolved: Resolved, pulled: Mapping[str, Pulled]) -> View:
-        store, loaded, okr, now = self._store, self._loaded, resolved.okr, self._clock()
-        freshness = read_freshness(okr, store)
-        judge = Judge(
-            okr=okr,
-            loaded=loaded,
-            store=store,
-            calendar=self._calendar,
-            carriers=find_carriers(okr, store),
-            freshness=freshness,
-        )
-        close_days(judge, now)
-        placed = place_changed(store, bring_mapping_up_to_date(store, loaded, okr))
-        measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=freshness.stale)
+    def judge(self, reading: Reading) -> View:
+        """Turn what was read into figures, and say what should be written; only within the `turn`."""
+        resolved, store, loaded, now = reading.resolved, self._store, self._loaded, self._clock()
+        okr, judge = resolved.okr, self._judging(resolved.okr)
+        selectors = bring_mapping_up_to_date(store, loaded, okr)
+        if store.dirty(1):
+            forget_totals(store)
+        place_changed(store, selectors)
+        measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.freshness.stale)
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
         judge = replace(judge, problems=problems)
         figures = judge.figures(close_before(now, loaded.zone), now)
-        publish(store, figures, self._totals(resolved, judge, placed), okr.cycle, now.astimezone(loaded.zone))
+        totals = read_totals(store, loaded, resolved.scopes, judge.carriers)
+        publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone))
         note = partial(judge.note, figures)
         wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)]
         find_arrived(wanted, store)
-        change_set = diff(wanted, store, self._readers, Moment(now=now, zone=loaded.zone))
-        return View(pulled=pulled, figures=figures, change_set=change_set, problems=problems)
+        fresh = {name: r for name, r in self._readers.items() if is_complete(store.pull_state(name))}
+        change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
+        return View(pulled=reading.pulled, figures=figures, change_set=change_set, problems=problems)
 
-    def _totals(self, resolved: Resolved, judge: Judge, placed: int) -> Rows:
-        known = self._store.standings("total")
-        if not placed and "unmapped" in known:
-            return {name: known[name] for name in ("unmapped", "overlaps")}
-        return {
-            "unmapped": unmapped_row(self._store, self._loaded, resolved.scopes, judge.carriers),
-            "overlaps": overlaps_row(self._store),
-        }
+    def _judging(self, okr: Okr) -> Judge:
+        freshness = read_freshness(okr, self._store, self._loaded.zone)
+        last = self._store.standings("project") if freshness.stale else {}
+        return Judge(
+            okr=okr,
+            loaded=self._loaded,
+            store=self._store,
+            calendar=self._calendar,
+            carriers=find_carriers(okr, self._store),
+            freshness=freshness,
+            shown={name: Status(last[name]["status"]) for name in freshness.stale if name in last},
+        )
 
 
 def calendar_of(settings: CalendarSettings) -> Calendar:

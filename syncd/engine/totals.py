@@ -1,10 +1,11 @@
-"""Totals: work outside every project, and items that match several; taken anew only when something was placed."""
+"""Totals: work outside every project, and items that match several; taken anew only where something changed."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from config import Loaded
 from connectors.model import Category, Ref, Scope, WorkItem
@@ -12,12 +13,46 @@ from mappings.classes import LIVE, Classifier
 from mappings.okr import Class
 from mappings.unmapped import Tally, unmapped_work
 from syncd.engine.carriers import Carriers
-from syncd.engine.rows import Row
+from syncd.engine.rows import Row, Rows
 from syncd.store import State, Store, Unmapped
 
 TOP_PARENTS = 10
 MOST_NAMED = 200
 """Overlaps that are named; all are counted."""
+DIGEST = "digest:totals"
+
+
+def forget_totals(store: Store) -> None:
+    """Have the totals taken anew by the next `read_totals`; to be called before items are placed."""
+    store.set_meta(DIGEST, None)
+
+
+def read_totals(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> Rows:
+    """Return the totals by name: those of the last pass while nothing they rest on has changed.
+
+    While a pull is incomplete the last ones stay, for half of the items prove nothing.
+    """
+    known = {name: row for name, row in store.standings("total").items() if name in {"unmapped", "overlaps"}}
+    states = [store.pull_state(tracker) for tracker in scopes]
+    is_partial = any(state is None or state.partial or state.last_complete is None for state in states)
+    digest = _digest(loaded, scopes, carriers)
+    if known and (is_partial or store.get_meta(DIGEST) == digest):
+        return known
+    found = {
+        "unmapped": unmapped_row(store, loaded, scopes, carriers),
+        "overlaps": overlaps_row(store),
+    }
+    store.set_meta(DIGEST, digest)
+    return found
+
+
+def _digest(loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> str:
+    """Name what the totals rest on besides the items and where they are placed."""
+    classes = [(name, sorted(rules.classes.items())) for name, rules in sorted(loaded.classes.items())]
+    spaces = [(name, scope.spaces) for name, scope in sorted(scopes.items())]
+    carrying = sorted({item.ref for item in carriers.values()})
+    content = repr((classes, spaces, carrying, loaded.okr.cycle, str(loaded.zone)))
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def unmapped_row(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> Row:
@@ -61,6 +96,7 @@ def _work(store: Store, loaded: Loaded, tracker: str, scope: Scope) -> tuple[int
         doing=by_class.get(Class.DOING, []),
         done=by_class.get(Class.DONE, []),
         since=datetime.combine(loaded.okr.cycle.start, time(), loaded.zone),
+        until=datetime.combine(loaded.okr.cycle.end + timedelta(days=1), time(), loaded.zone),
     )
     return sum(work.mapped.values()), work.unmapped
 
