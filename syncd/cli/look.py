@@ -34,10 +34,13 @@ def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
     from syncd.store import Store
 
     with Store.open(load_config(config).store_url) as store:
+        figures = read_figures(store)
         if as_json:
             print_json(status_document(store))
+        elif figures["total"]:
+            print_status(figures, console())
         else:
-            print_status(read_figures(store), console())
+            typer.echo("No figures yet: `syncd sync` makes a pass, `syncd run` makes them on schedule.")
 
 
 def explain(
@@ -70,13 +73,15 @@ def value(
 ) -> None:
     """Record a key result's value by hand, for now or dated back."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine.values import record_by_hand
+    from syncd.engine.values import record_by_hand, time_of_hand
     from syncd.store import Store
 
     loaded = load_config(config)
     clock, override = clock_at(now, loaded)
+    day = _day(at)
+    time_of_hand(loaded, key_result, number, day, clock())
     with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
-        line = record_by_hand(loaded, store, key_result, number, _day(at), note, clock(), override)
+        line = record_by_hand(loaded, store, key_result, number, day, note, clock(), override)
     typer.echo(line)
 
 

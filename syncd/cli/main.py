@@ -10,7 +10,7 @@ import typer
 import syncd.cli.look
 import syncd.cli.passes
 import syncd.cli.sandboxes
-from connectors.errors import RefusedError, SettingsError, SyncError
+from connectors.errors import CredentialsError, RefusedError, SettingsError, SyncError
 from syncd.cli.options import CHANGES, FAILED, FINE, USAGE
 
 app = typer.Typer(
@@ -57,7 +57,7 @@ def main() -> None:
         code = _say(f"{error.format_message()} → syncd --help lists commands and options", USAGE)
     except RefusedError as error:
         code = _say(f"refused: {error}", CHANGES)
-    except SettingsError as error:
+    except (SettingsError, CredentialsError) as error:
         code = _say(str(error), USAGE)
     except SyncError as error:
         code = _say(str(error), FAILED)

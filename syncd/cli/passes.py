@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from syncd.cli.options import CHANGES, DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now
-
-if TYPE_CHECKING:  # heavy modules are loaded by the command that needs them
-    from syncd.engine.pull import Pulled
 
 Fingerprint = Annotated[
     str | None,
@@ -40,16 +36,17 @@ def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = N
     """Show what would be written, with reasons and fingerprint; writes nothing to any tracker."""
     from syncd.cli.opening import open_service
     from syncd.cli.printing import console, print_changes, print_json
+    from syncd.cli.telling import failures, tell_failures, tell_warnings
 
     with open_service(config, now) as service:
         view = service.look()
+        tell_warnings(service, view)
     if as_json:
-        print_json({**view.change_set.as_dict(), "problems": _failures(view.pulled.values())})
+        print_json({**view.change_set.as_dict(), "problems": failures(view.pulled.values())})
     else:
         print_changes(view.change_set, console())
-    if not _tell_failures(view.pulled.values()):
-        raise typer.Exit(FAILED)
-    raise typer.Exit(CHANGES if view.change_set.changes else FINE)
+    code = tell_failures(view.pulled.values())
+    raise typer.Exit(code or (CHANGES if view.change_set.changes else FINE))
 
 
 def sync(
@@ -63,18 +60,20 @@ def sync(
     """Make one pass: read, compute, write what differs."""
     from syncd.cli.opening import open_service
     from syncd.cli.printing import console, outcome_document, print_json, print_outcomes
+    from syncd.cli.telling import tell_failures, tell_warnings
 
     with open_service(config, now) as service:
         report = service.sync(fingerprint=fingerprint, yes=yes)
+        tell_warnings(service, report.view)
     if as_json:
         print_json(outcome_document(report))
     else:
         print_outcomes(report.outcomes, console())
-    complete = _tell_failures(report.view.pulled.values())
+    code = tell_failures(report.view.pulled.values())
     if report.refused:
         raise report.refused
     written = all(outcome.result == "written" for outcome in report.outcomes)
-    raise typer.Exit(FINE if complete and written else FAILED)
+    raise typer.Exit(code or (FINE if written else FAILED))
 
 
 def run(config: Config = DEFAULT_CONFIG) -> None:
@@ -84,15 +83,3 @@ def run(config: Config = DEFAULT_CONFIG) -> None:
 
     logs.configure()
     run_daemon(config)
-
-
-def _failures(pulled: Iterable[Pulled]) -> list[str]:
-    return [f"{row.tracker}: {row.error or row.held}" for row in pulled if not row.complete]
-
-
-def _tell_failures(pulled: Iterable[Pulled]) -> bool:
-    """Print why trackers were not read completely; return whether all were."""
-    lines = _failures(pulled)
-    for line in lines:
-        typer.echo(f"not read completely: {line}", err=True)
-    return not lines

@@ -1,0 +1,65 @@
+"""Tells on standard error what a pass could not do, and what that means for the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import typer
+
+from connectors.errors import CredentialsError, SettingsError
+from syncd.cli.options import FAILED, FINE, USAGE
+from syncd.engine.carriers import carrier_refs
+from syncd.engine.changes import ChangeSet
+from syncd.engine.pull import Pulled
+from syncd.engine.run import View
+from syncd.service import Service
+
+
+def failures(pulled: Iterable[Pulled]) -> list[str]:
+    """Return for each tracker that was not read completely why."""
+    return [_failure(row) for row in pulled if not row.complete]
+
+
+def tell_failures(pulled: Iterable[Pulled]) -> int:
+    """Print why trackers were not read completely, and return the exit code that this means."""
+    rows = list(pulled)
+    for line in failures(rows):
+        typer.echo(f"not read completely: {line}", err=True)
+    if any(isinstance(row.error, SettingsError | CredentialsError) for row in rows):
+        return USAGE
+    return FINE if all(row.complete for row in rows) else FAILED
+
+
+def tell_warnings(service: Service, view: View) -> None:
+    """Print what a pass went on without: values, items and options that were not to be had."""
+    lines = [f"key result {name}: {why}" for name, why in view.problems.items()]
+    for line in [*lines, *_unseen(service, view), *_unwritable(view.change_set)]:
+        typer.echo(f"warning: {line}", err=True)
+
+
+def _failure(row: Pulled) -> str:
+    if row.error is None:
+        return f"{row.tracker}: {row.held}"
+    named = row.error.where.partition(":")[0] == row.tracker
+    return str(row.error) if named else f"{row.tracker}: {row.error}"
+
+
+def _unseen(service: Service, view: View) -> Iterator[str]:
+    for (subject, name), (tracker, key) in carrier_refs(service.loaded.okr).items():
+        read = view.pulled.get(tracker)
+        if read is not None and read.complete and service.store.item_by_key(tracker, key) is None:
+            what = "the item is not there, or not visible to this account → mend the key"
+            yield f"{subject.replace('_', ' ')} {name}: {tracker} {key}: {what}"
+
+
+def _unwritable(change_set: ChangeSet) -> Iterator[str]:
+    """Say which fields are held for a fault; a person's edit and the pace of writing are none."""
+    for held in change_set.held:
+        if held.until is None or held.reason.startswith("parked"):
+            target = held.target
+            place = (
+                ""
+                if held.reason.startswith(target.tracker)
+                else f"{target.tracker} {target.key} {target.field.name}: "
+            )
+            yield place + held.reason
