@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from connectors.model import Page, WorkItem
 from syncd.store import encoding
 from syncd.store.database import insert_missing, insert_selected, upsert, within
+from syncd.store.echo import find_echoes
 from syncd.store.queries import Queries
 from syncd.store.rows import Counts
 from syncd.store.schema import alias, dirty_item, item, pull, query, query_match, state
@@ -29,18 +30,20 @@ class Pages(Queries):
 
         An item is written only when its content, its `shape` (the digest of which fields were read) or its
         being there differs; what is older by `updated` than the stored is not taken. New and changed items, and
-        those whose query matches changed, become dirty. A key that an item had before stays as its alias.
+        those whose query matches changed, become dirty, except where only our own writes came back. A key that an item had before stays as its alias.
         """
         incoming = _newest(page.items)
         bodies = {item_id: encoding.item_to_json(found) for item_id, found in incoming.items()}
         with self._database.write() as tx:
             stored = _stored(tx, tracker, list(incoming))
             news = [_compare(bodies[i], found, stored.get(i), shape) for i, found in incoming.items()]
+            changed = {n.item.id for n in news if n.is_new or n.is_changed}
+            there = {n.item.id: n.body for n in news if n.is_changed and n.old_state is not None}
+            echoes = find_echoes(tx, tracker, there)
             _write_items(tx, tracker, [n for n in news if n.is_written], shape, now)
             _save_aliases(tx, tracker, {**_old_keys(news), **page.aliases})
-            changed = {n.item.id for n in news if n.is_new or n.is_changed}
             rematched = _save_matches(tx, tracker, page)
-            mark_dirty(tx, tracker, changed | rematched)
+            mark_dirty(tx, tracker, (changed - echoes) | rematched)
             if changed:
                 _tell_partial(tx, tracker)
         created = sum(n.is_new for n in news)
