@@ -28,6 +28,9 @@ _STATUSES = "6 × "
 
 STATE: Mapping[str, Declared] = {
     "syncd_items": Declared("Work items stored, by category.", ("tracker", "category"), "3 × trackers"),
+    "syncd_tracker_last_attempt_timestamp_seconds": Declared(
+        "Unix time at which the last pull began.", TRACKER, "trackers"
+    ),
     "syncd_tracker_last_complete_timestamp_seconds": Declared(
         "Unix time of the last complete pull.", TRACKER, "trackers"
     ),

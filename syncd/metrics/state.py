@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from mappings.okr import Status
 from syncd.metrics.declared import STATE
-from syncd.store import Store
+from syncd.store import PullState, Store
 
 Figures = Mapping[str, Mapping[str, Any]]
 
@@ -59,18 +59,25 @@ class StateCollector(Collector):
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
 
     def _of_trackers(self) -> Iterator[Metric]:
-        items, complete = _family("syncd_items"), _family("syncd_tracker_last_complete_timestamp_seconds")
-        partial, parked = _family("syncd_tracker_partial"), _family("syncd_parked")
+        items, parked, partial = (
+            _family("syncd_items"),
+            _family("syncd_parked"),
+            _family("syncd_tracker_partial"),
+        )
+        attempt = _family("syncd_tracker_last_attempt_timestamp_seconds")
+        complete = _family("syncd_tracker_last_complete_timestamp_seconds")
         aside = [row.tracker for row in self._store.parked()]
         for name in self._trackers():
             for category, count in self._store.counts(name).items():
                 items.add_metric((name, category), count)
-            state = self._store.pull_state(name)
-            if state and state.last_complete:
+            state = self._store.pull_state(name) or PullState()
+            if state.began:
+                attempt.add_metric((name,), state.began.timestamp())
+            if state.last_complete:
                 complete.add_metric((name,), state.last_complete.timestamp())
-            partial.add_metric((name,), float(bool(state and (state.partial or state.held))))
+            partial.add_metric((name,), float(state.partial or bool(state.held)))
             parked.add_metric((name,), aside.count(name))
-        yield from (items, complete, partial, parked)
+        yield from (items, attempt, complete, partial, parked)
 
     def _of_plans(self, projects: Figures) -> Iterator[Metric]:
         info, data = _family("okr_project_info"), _family("okr_project_data_timestamp_seconds")
