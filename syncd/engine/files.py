@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
+from stat import S_ISREG
 from typing import Any
 
 import orjson
@@ -30,7 +32,10 @@ class Found:
 def read_file(source: FileSource) -> Found:
     """Read the number; raises a `SyncError` that names the file and what to do."""
     try:
-        size = source.path.stat().st_size
+        found = source.path.stat()
+        if not S_ISREG(found.st_mode):
+            raise _flaw(source, "it is no regular file", "name a file that can be read to its end")
+        size = found.st_size
         if size > LARGEST_BYTES:
             raise _flaw(
                 source, f"the file has {size} bytes, more than {LARGEST_BYTES}", "keep only the rows needed"
@@ -52,8 +57,11 @@ def _from_csv(source: FileSource, content: bytes) -> Found:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _flaw(source, "the file is not UTF-8", "save it as CSV in UTF-8") from error
-    rows = list(csv.DictReader(io.StringIO(text)))
-    header = rows[0].keys() if rows else ()
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        rows, header = list(reader), reader.fieldnames or ()
+    except csv.Error as error:
+        raise _flaw(source, f"the file is no CSV: {error}", "mend it; nothing of it was used") from error
     for column in filter(None, (source.column, source.date, *source.where)):
         if column not in header:
             raise _flaw(
@@ -66,7 +74,7 @@ def _from_csv(source: FileSource, content: bytes) -> Found:
 
 def _from_json(source: FileSource, content: bytes) -> Found:
     try:
-        document = orjson.loads(content)
+        document = orjson.loads(content.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise _flaw(source, "the file is no JSON", "mend it; nothing of it was used") from error
     if isinstance(document, list):
@@ -108,7 +116,7 @@ def _walk(document: Any, path: str | None) -> Any:
 
 def _number(source: FileSource, value: Any) -> float:
     try:
-        number = float(value) if not isinstance(value, bool) else float("nan")
+        number = float("nan") if isinstance(value, bool) or "_" in str(value) else float(value)
     except (TypeError, ValueError):
         number = float("nan")
     if not isfinite(number):
