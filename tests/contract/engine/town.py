@@ -33,6 +33,7 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "Done", "type": "number"},
     {"name": "Project Note", "type": "text"},
     {"name": "Elsewhere", "type": "text"},
+    {"name": "Effort", "type": "number"},
 ]
 CREATED, DONE, LONG_AGO = (
     "2026-09-28T09:00:00+09:00",
