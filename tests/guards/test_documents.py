@@ -1,0 +1,61 @@
+"""What the pages name exists, and the checker of names bites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.guards.documents import Known, unknown_names
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """Give what exists."""
+    return Known.of(ROOT)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_name_in_the_pages_exists(page: Path, known: Known) -> None:
+    """Files, commands, options, settings, metrics and variables that a page names are there."""
+    assert unknown_names(page.read_text(encoding="utf-8"), page.parent, known) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("Read [this](docs/nowhere.md).", "link docs/nowhere.md"),
+        ("Look at `syncd/engine/nowhere.py`.", "file syncd/engine/nowhere.py"),
+        ("In `nowhere.py`.", "file nowhere.py"),
+        ("In `connectors/nowhere/`.", "file connectors/nowhere/"),
+        ("Call `syncd snyc`.", "command syncd snyc"),
+        ("Call `.venv/bin/syncd sync --fast`.", "option --fast of syncd sync"),
+        ("With `--fast` it is faster.", "option --fast"),
+        ("```sh\n.venv/bin/syncd nowhere --config x\n```\n", "command syncd nowhere"),
+        ("```sh\nmake nothing\n```\n", "make nothing"),
+        ("Say `make nothing`.", "make nothing"),
+        ("Set `listen.prot`.", "setting listen.prot"),
+        ("Set `trackers.jira.pole`.", "setting trackers.jira.pole"),
+        ("Add a `wirte:` section.", "setting wirte:"),
+        ("See `okr_project_nothing_ratio`.", "metric okr_project_nothing_ratio"),
+        ("Set `SYNCD_LISTEN__PROT`.", "variable SYNCD_LISTEN__PROT"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_found(text: str, complaint: str, known: Known) -> None:
+    """Each kind of wrong name is told, once."""
+    assert unknown_names(text, ROOT, known) == [complaint]
+
+
+def test_names_that_exist_pass(known: Known) -> None:
+    """Right names of every kind are not complained of."""
+    text = (
+        "See [settings](docs/settings.md), `syncd/engine/apply.py`, `engine/`, `daemon.py`, `tests/unit`, "
+        "`syncd sync --fingerprint F`, `--json`, `make demo ONCE=1`, `listen.port`, `trackers.jira.poll`, "
+        "`objectives.key_results.metric`, `write:`, `okr_overlaps`, `syncd_request_duration_seconds_bucket`, "
+        "`SYNCD_LISTEN__PORT`, `ABC-12`, `values.csv`, `a/b` and `env:NAME`.\n\n"
+        "```sh\n.venv/bin/syncd check --config syncd.yaml  # names every problem\n```\n"
+    )
+    assert unknown_names(text, ROOT, known) == []
