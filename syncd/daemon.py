@@ -22,6 +22,10 @@ log = logger("syncd.daemon")
 TURN = timedelta(seconds=1)
 """How often the main thread looks at signals and files; also the beat that /-/healthy watches."""
 
+GRACE = timedelta(seconds=8)
+"""How long the end waits for passes under way: less than the 10 seconds after which containers are killed.
+A tracker may keep a request for minutes; to be cut off then is no worse than any other kill."""
+
 
 class Service(Protocol):
     """What the daemon keeps running: one accepted configuration, wired."""
@@ -38,6 +42,10 @@ class Service(Protocol):
         """Ask running passes to end at their next safe point."""
         ...
 
+    def is_idle(self, within: timedelta = timedelta()) -> bool:
+        """Tell whether no pass is under way, or none any more after waiting that long at most."""
+        ...
+
     def close(self) -> None:
         """Let go of everything."""
         ...
@@ -47,6 +55,7 @@ class Daemon:
     """Runs `service` until SIGTERM or SIGINT; replaces it on SIGHUP or when `changed` says so.
 
     `load` returns a newly wired service, or None when the configuration was refused: then the old one stays.
+    A replaced service retires: the passes of the next begin when its own have ended.
     """
 
     def __init__(
@@ -60,6 +69,7 @@ class Daemon:
         jitter: float = 0.1,
     ) -> None:
         self._service = service
+        self._retired: Service | None = None
         self._load = load
         self._changed = changed
         self._beat = beat
@@ -71,8 +81,12 @@ class Daemon:
         self._reload = threading.Event()
         self._wake = threading.Event()
 
-    def run(self) -> None:
-        """Run until told to stop; then drain: passes under way end at their next safe point."""
+    def run(self) -> bool:
+        """Run until told to stop, then drain: passes under way end at their next safe point.
+
+        Returns False when one has not ended within the grace: then threads are left that only the end of the
+        process ends.
+        """
         with self._signals():
             self._schedule()
             self._scheduler.start()
@@ -80,10 +94,9 @@ class Daemon:
             while not self._stop.is_set():
                 self._turn()
             log.info("daemon_stopping")
-            self._service.halt()
-            self._scheduler.shutdown(wait=True)
-            self._service.close()
-            log.info("daemon_stopped")
+            drained = self._drain()
+            log.info("daemon_stopped", drained=drained)
+            return drained
 
     def stop(self) -> None:
         """End the run at the next turn."""
@@ -96,7 +109,9 @@ class Daemon:
         self._wake.clear()
         if self._stop.is_set():
             return
-        if self._reload.is_set() or self._changed():
+        if self._retired is not None:
+            self._succeed(self._retired)
+        elif self._reload.is_set() or self._changed():
             self._reload.clear()
             self._replace()
 
@@ -104,11 +119,27 @@ class Daemon:
         fresh = self._load()
         if fresh is None:
             return
-        old, self._service = self._service, fresh
+        self._retired, self._service = self._service, fresh
         self._scheduler.remove_all_jobs()
-        old.halt()
-        old.close()
-        self._schedule()
+        self._retired.halt()
+        self._succeed(self._retired)
+
+    def _succeed(self, retired: Service) -> None:
+        """Begin the passes of the new service once those of the old one have ended."""
+        if retired.is_idle():
+            retired.close()
+            self._retired = None
+            self._schedule()
+
+    def _drain(self) -> bool:
+        services = [service for service in (self._service, self._retired) if service is not None]
+        for service in services:
+            service.halt()
+        drained = all(service.is_idle(GRACE) for service in services)
+        self._scheduler.shutdown(wait=drained)
+        for service in services if drained else ():
+            service.close()
+        return drained
 
     def _schedule(self) -> None:
         polls = self._service.polls()

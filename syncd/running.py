@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import time
@@ -40,7 +41,8 @@ def run_daemon(
 ) -> None:
     """Run until SIGTERM or SIGINT; raises a `SyncError` when it cannot begin.
 
-    Serves on `listener` where one is given, else on the address of the settings.
+    Serves on `listener` where one is given, else on the address of the settings. A request that a tracker does
+    not answer holds its thread: then the process ends here, with 0, rather than wait for it.
     """
     loaded = load(path, dict(os.environ))
     with Store.open(loaded.store_url) as store, store.claim("writer"):
@@ -48,7 +50,10 @@ def run_daemon(
         listen = loaded.settings.listen
         with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:
             log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
-            running.daemon.run()
+            drained = running.daemon.run()
+    if not drained:
+        logging.shutdown()
+        os._exit(0)
 
 
 class Running:

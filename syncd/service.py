@@ -119,6 +119,11 @@ class Service:
         """Ask passes under way to end at their next safe point."""
         self._halted.set()
 
+    def is_idle(self, within: timedelta = timedelta()) -> bool:
+        """Tell whether no pass is under way, or none any more after waiting that long at most."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._running == 0, within.total_seconds())
+
     def close(self) -> None:
         """Wait for the passes under way, then let go of the trackers. The store is the caller's."""
         with self._idle:

@@ -122,7 +122,7 @@ def started(
             process.wait()
 
 
-def until(fact: Callable[[], Found], what: str, seconds: float = LONGEST_SECONDS) -> Found:
+def until(fact: Callable[[], Found | None], what: str, seconds: float = LONGEST_SECONDS) -> Found:
     """Wait until the fact holds and return it; a fact that cannot be asked yet does not hold."""
     deadline = time.monotonic() + seconds
     while True:

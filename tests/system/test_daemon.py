@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -48,6 +49,38 @@ def test_it_drains_on_sigterm_in_the_midst_of_a_pull(tmp_path: Path) -> None:
     (passed,) = daemon.events("pass_ended")
     assert passed["result"] == "failed"
     assert 0 < passed["created"] < 906
+
+
+@pytest.mark.parametrize("fault", [{"kind": "timeout"}, {"kind": "too_many", "seconds": 55}])
+def test_a_tracker_that_does_not_answer_does_not_hold_up_the_end(
+    tmp_path: Path, fault: dict[str, Any]
+) -> None:
+    """Told to end while a request hangs or a wait of minutes was ordered, it ends with 0 before it would be killed."""
+    with Sandbox(team.site()) as sandbox:
+        ordered = sandbox.site.faults.add(**fault, operation="search")
+        with daemon_over(sandbox, tmp_path) as daemon:
+            until(lambda: ordered.hits, "the tracker is waited for")
+            ended = daemon.end(seconds=10)
+            assert ended.code == 0
+            assert daemon.events("daemon_stopped")
+            assert "Traceback" not in ended.said
+        sandbox.site.faults.clear()
+        assert syncd("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
+
+
+def test_a_new_configuration_does_not_wait_for_a_request_that_hangs(tmp_path: Path) -> None:
+    """While a pass of the old configuration hangs, a changed file is accepted, and the daemon stays healthy."""
+    with Sandbox(team.site(4)) as sandbox:
+        hanging = sandbox.site.faults.add("timeout", operation="search", seconds=3, times=1)
+        with daemon_over(sandbox, tmp_path) as daemon:
+            page = daemon.page()
+            until(lambda: hanging.hits, "a request hangs")
+            (tmp_path / "syncd.yaml").write_text(team.configuration(sandbox.url, 4), encoding="utf-8")
+            daemon.event("reloaded")
+            assert not daemon.events("pass_ended")
+            assert httpx.get(f"{page}/-/healthy").status_code == 200
+            assert daemon.event("pass_ended", 2)["result"] == "complete"
+            assert sample(page, 'okr_project_progress_ratio{project="p4"}') is not None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
