@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from syncd.sandbox.exchange import Served
 from syncd.sandbox.gate import check_options
 from syncd.sandbox.log import RequestLog
 from syncd.sandbox.person import WrongOrderError, create_issue, edit_issue
@@ -20,29 +21,33 @@ _Handler = Callable[[Request], Awaitable[Response]]
 _FAULT_KEYS = {"kind", "operation", "path", "times", "after"}
 
 
-class Control:
-    """The control path of one site."""
+Row = tuple[str, str, Callable[[Request, Mapping[str, Any]], Any]]
+"""A request of the control path: its method, its path, and what it does."""
 
-    def __init__(self, site: Site, log: RequestLog) -> None:
+
+class Control:
+    """The control path of a site of any kind: faults, the log, the clock."""
+
+    def __init__(self, site: Served, log: RequestLog) -> None:
         self.site = site
         self.log = log
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        table: list[tuple[str, str, Callable[[Request, Mapping[str, Any]], Any]]] = [
+        return [Route(path, self._handler(does), methods=[method]) for method, path, does in self.table()]
+
+    def table(self) -> list[Row]:
+        """Return what can be asked for."""
+        return [
             ("GET", "/_sandbox/faults", self._faults),
             ("POST", "/_sandbox/faults", self._order),
             ("DELETE", "/_sandbox/faults", self._clear_faults),
             ("DELETE", "/_sandbox/faults/{id:int}", self._take_back),
             ("GET", "/_sandbox/log", self._log),
             ("DELETE", "/_sandbox/log", self._clear_log),
-            ("POST", "/_sandbox/issues", self._create),
-            ("PATCH", "/_sandbox/issues/{key}", self._edit),
-            ("DELETE", "/_sandbox/issues/{key}", self._delete),
             ("GET", "/_sandbox/clock", self._clock),
             ("PUT", "/_sandbox/clock", self._set_clock),
         ]
-        return [Route(path, self._handler(does), methods=[method]) for method, path, does in table]
 
     def _handler(self, does: Callable[[Request, Mapping[str, Any]], Any]) -> _Handler:
         async def handle(request: Request) -> Response:
@@ -90,21 +95,6 @@ class Control:
         self.log.clear()
         return {"counts": {}, "requests": []}
 
-    def _create(self, _request: Request, order: Mapping[str, Any]) -> Any:
-        issue = create_issue(self.site, order)
-        return {"id": str(issue.id), "key": issue.key}
-
-    def _edit(self, request: Request, order: Mapping[str, Any]) -> Any:
-        issue = edit_issue(self.site, request.path_params["key"], order)
-        return {"id": str(issue.id), "key": issue.key, "updated": issue.updated.isoformat()}
-
-    def _delete(self, request: Request, _order: Mapping[str, Any]) -> Any:
-        issue = self.site.find(request.path_params["key"])
-        if issue is None:
-            raise LookupError(f"there is no issue {request.path_params['key']}")
-        self.site.delete(issue.id)
-        return {"deleted": issue.key}
-
     def _clock(self, _request: Request, _order: Mapping[str, Any]) -> Any:
         return {"now": self.site.now().isoformat()}
 
@@ -120,6 +110,38 @@ class Control:
         if "advance_seconds" in order:
             self.site.clock.advance(timedelta(seconds=float(order["advance_seconds"])))
         return self._clock(request, order)
+
+
+class IssueControl(Control):
+    """The control path of a Jira site: also its issues."""
+
+    def __init__(self, site: Site, log: RequestLog) -> None:
+        super().__init__(site, log)
+        self._issues = site
+
+    def table(self) -> list[Row]:
+        """Return what can be asked for."""
+        return [
+            *super().table(),
+            ("POST", "/_sandbox/issues", self._create),
+            ("PATCH", "/_sandbox/issues/{key}", self._edit),
+            ("DELETE", "/_sandbox/issues/{key}", self._delete),
+        ]
+
+    def _create(self, _request: Request, order: Mapping[str, Any]) -> Any:
+        issue = create_issue(self._issues, order)
+        return {"id": str(issue.id), "key": issue.key}
+
+    def _edit(self, request: Request, order: Mapping[str, Any]) -> Any:
+        issue = edit_issue(self._issues, request.path_params["key"], order)
+        return {"id": str(issue.id), "key": issue.key, "updated": issue.updated.isoformat()}
+
+    def _delete(self, request: Request, _order: Mapping[str, Any]) -> Any:
+        issue = self._issues.find(request.path_params["key"])
+        if issue is None:
+            raise LookupError(f"there is no issue {request.path_params['key']}")
+        self._issues.delete(issue.id)
+        return {"deleted": issue.key}
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

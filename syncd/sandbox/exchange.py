@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from threading import RLock
 from typing import Any, Protocol
 
 import orjson
 
-from syncd.sandbox.faults import Fault
+from syncd.sandbox.clock import Clock
+from syncd.sandbox.faults import Fault, Faults
 
 JSON = "application/json;charset=UTF-8"
 
@@ -51,6 +54,19 @@ def answer_json(content: Any, status: int = 200) -> Answer:
     return Answer(status=status, content=orjson.dumps(content))
 
 
+class Served(Protocol):
+    """What the server needs of a site of any kind."""
+
+    name: str
+    clock: Clock
+    faults: Faults
+    lock: RLock
+
+    def now(self) -> datetime:
+        """Return the server's time."""
+        ...
+
+
 class Face(Protocol):
     """A vendor's API over a site."""
 
@@ -61,6 +77,10 @@ class Face(Protocol):
 
     def operation(self, method: str, path: str) -> str | None:
         """Return the sandbox's name of the route, None where there is none."""
+        ...
+
+    def refusal(self, fault: Fault) -> Answer | None:
+        """Return the whole answer that a fault gives in this vendor's form; None when it strikes elsewhere."""
         ...
 
     def answer(self, call: Call) -> Answer:

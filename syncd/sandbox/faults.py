@@ -36,13 +36,24 @@ class FaultKind(StrEnum):
     PERMISSION_LOST = "permission_lost"
     READ_ONLY = "read_only"
     OFF_SCREEN = "off_screen"
+    REPEATED_PAGE = "repeated_page"
+    SHORT_PAGE = "short_page"
+    FIELD_LIMIT = "field_limit"
+    OPTION_DELETED = "option_deleted"
+    IGNORED_WRITE = "ignored_write"
 
 
-_SEARCHES = ("search", "count", "match")
+_PAGES = ("list_tasks", "team_tasks", "view_tasks")
+_SEARCHES = ("search", "count", "match", *_PAGES)
 _OPERATIONS: Mapping[FaultKind, tuple[str, ...]] = {
     FaultKind.REPEATED_TOKEN: ("search",),
-    FaultKind.EMPTY_PAGE: ("search",),
-    FaultKind.REORDERED: ("search",),
+    FaultKind.EMPTY_PAGE: ("search", *_PAGES),
+    FaultKind.REORDERED: ("search", *_PAGES),
+    FaultKind.REPEATED_PAGE: _PAGES,
+    FaultKind.SHORT_PAGE: _PAGES,
+    FaultKind.FIELD_LIMIT: ("set_field",),
+    FaultKind.OPTION_DELETED: ("set_field",),
+    FaultKind.IGNORED_WRITE: ("set_field", "clear_field", "edit_task"),
     FaultKind.INDEX_BEHIND: _SEARCHES,
     FaultKind.TRUNCATED_CHANGELOG: ("changelog", "changelog_bulkfetch", "search", "bulkfetch", "issue"),
 }

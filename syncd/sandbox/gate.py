@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, timedelta
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,14 +17,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from syncd.sandbox.exchange import Answer, Call, Face, answer_json
-from syncd.sandbox.faults import Fault, FaultKind
+from syncd.sandbox.exchange import Answer, Call, Face, Served
+from syncd.sandbox.faults import FaultKind
 from syncd.sandbox.log import Entry, RequestLog
-from syncd.sandbox.site import Site
 
-_HTML = "text/html;charset=UTF-8"
 _NEVER_SECONDS = 3600.0
-_LOGIN_PAGE = b"<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in to continue</body></html>"
 
 
 class Dropped(Response):
@@ -75,7 +72,7 @@ class Gate:
     """Lets requests through to the face; `latency` is in seconds for each request."""
 
     def __init__(
-        self, site: Site, face: Face, log: RequestLog, connections: Connections, latency: float = 0.0
+        self, site: Served, face: Face, log: RequestLog, connections: Connections, latency: float = 0.0
     ) -> None:
         self.site = site
         self.face = face
@@ -125,8 +122,8 @@ class Gate:
                 if fault.options.get("done"):
                     self.face.answer(call)
                 return Dropped(self._connections.of(request))
-            if (refusal := _REFUSALS.get(fault.kind)) is not None:
-                return _respond(_dated(refusal(fault, self.site), self.site))
+            if (refusal := self.face.refusal(fault)) is not None:
+                return _respond(_dated(refusal, self.site))
         answer = self.face.answer(call)
         for fault in call.faults:
             if fault.kind is FaultKind.CUT_JSON:
@@ -157,7 +154,7 @@ def _respond(answer: Answer) -> Response:
     return response
 
 
-def _dated(answer: Answer, site: Site) -> Answer:
+def _dated(answer: Answer, site: Served) -> Answer:
     answer.headers.setdefault("Date", format_datetime(site.now().astimezone(UTC), usegmt=True))
     return answer
 
@@ -174,59 +171,6 @@ def _slow(answer: Answer, seconds: float, pieces: int = 20) -> Response:
     return StreamingResponse(
         dripping(), status_code=answer.status, headers=answer.headers, media_type=answer.media
     )
-
-
-def _too_many(fault: Fault, site: Site) -> Answer:
-    """Refuse for too many requests. `wait` names the form in which the wait is told."""
-    seconds = float(fault.options.get("seconds", 1))
-    until = (site.now() + timedelta(seconds=seconds)).astimezone(UTC)
-    forms: Mapping[str, Mapping[str, str]] = {
-        "seconds": {"Retry-After": f"{seconds:g}"},
-        "date": {"Retry-After": format_datetime(until, usegmt=True)},
-        "reset": {"X-RateLimit-Reset": until.strftime("%Y-%m-%dT%H:%M:%SZ")},
-        "none": {},
-    }
-    headers = dict(forms[str(fault.options.get("wait", "seconds"))])
-    headers |= {"X-RateLimit-Limit": "350", "X-RateLimit-Remaining": "0"}
-    if fault.options.get("reason", "jira-burst-based"):
-        headers["RateLimit-Reason"] = str(fault.options.get("reason", "jira-burst-based"))
-    answer = answer_json({"errorMessages": ["Rate limit exceeded."], "errors": {}}, 429)
-    answer.headers |= headers
-    return answer
-
-
-def _page(status: int, title: str, media: str = _HTML) -> Callable[[Fault, Site], Answer]:
-    def refusal(fault: Fault, _site: Site) -> Answer:
-        text = f"<html><head><title>{status} {title}</title></head><body><h1>{title}</h1></body></html>"
-        answer = Answer(status=status, content=text.encode(), media=media)
-        if "seconds" in fault.options:
-            answer.headers["Retry-After"] = f"{float(fault.options['seconds']):g}"
-        return answer
-
-    return refusal
-
-
-def _error(status: int, message: str) -> Callable[[Fault, Site], Answer]:
-    def refusal(fault: Fault, _site: Site) -> Answer:
-        answer = answer_json({"errorMessages": [fault.options.get("message", message)], "errors": {}}, status)
-        if "seconds" in fault.options:
-            answer.headers["Retry-After"] = f"{float(fault.options['seconds']):g}"
-        return answer
-
-    return refusal
-
-
-_REFUSALS: Mapping[FaultKind, Callable[[Fault, Site], Answer]] = {
-    FaultKind.TOO_MANY: _too_many,
-    FaultKind.GONE: _error(410, "The requested API has been removed."),
-    FaultKind.SERVER_ERROR: _error(500, "Internal server error"),
-    FaultKind.BAD_GATEWAY: _page(502, "Bad Gateway"),
-    FaultKind.UNAVAILABLE: _page(503, "Service Unavailable"),
-    FaultKind.UNAUTHORIZED: _error(401, "Client must be authenticated to access this resource."),
-    FaultKind.FORBIDDEN: _error(403, "You do not have permission to do this."),
-    FaultKind.CONFLICT: _error(409, "The issue was changed by somebody else meanwhile."),
-    FaultKind.HTML: lambda _fault, _site: Answer(content=_LOGIN_PAGE, media=_HTML),
-}
 
 
 def check_options(options: Mapping[str, Any]) -> Sequence[str]:

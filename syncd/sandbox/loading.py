@@ -83,7 +83,7 @@ class _Loader:
     def read(self, lines: Iterable[str | bytes | Record]) -> None:
         for number, line in enumerate(lines, start=1):
             try:
-                record = _record(line)
+                record = read_record(line)
                 if record is None:
                     continue
                 kind = str(record.get("kind", "issue"))
@@ -93,7 +93,7 @@ class _Loader:
                 else:
                     self._things.read(kind, record)
             except (ValueError, TypeError, KeyError) as error:
-                self._problems.append(f"line {number}: {_told(error)}")
+                self._problems.append(f"line {number}: {told(error)}")
 
     def finish(self) -> Site:
         issues: list[Issue] = []
@@ -101,7 +101,7 @@ class _Loader:
             try:
                 issues.append(self._issue(record))
             except (ValueError, TypeError, KeyError) as error:
-                self._problems.append(f"line {number}: {record.get('key', '')}: {_told(error)}")
+                self._problems.append(f"line {number}: {record.get('key', '')}: {told(error)}")
         if self._problems:
             raise LoadingError(self._problems)
         self._things.site.put(*sorted(issues, key=lambda issue: issue.id))
@@ -230,7 +230,8 @@ _LABELS: Mapping[str, tuple[str, str | None, bool]] = {
 }
 
 
-def _record(line: str | bytes | Record) -> Record | None:
+def read_record(line: str | bytes | Record) -> Record | None:
+    """Return the record of a line, None for an empty one; raises `WrongRecordError`."""
     if isinstance(line, str | bytes):
         if not line.strip():
             return None
@@ -243,5 +244,6 @@ def _record(line: str | bytes | Record) -> Record | None:
     return line
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """Say in words what is wrong with a record."""
     return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)

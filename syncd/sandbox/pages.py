@@ -36,14 +36,14 @@ class Pages:
 
     async def _front(self, _request: Request) -> Response:
         with self.site.lock:
-            return HTMLResponse(_page(self.site.name, "".join(self._tree())))
+            return HTMLResponse(page(self.site.name, "".join(self._tree())))
 
     async def _browse(self, request: Request) -> Response:
         with self.site.lock:
             issue = self.site.find(request.path_params["key"])
             if issue is None:
-                return HTMLResponse(_page("Not found", "<p>There is no such issue.</p>"), status_code=404)
-            return HTMLResponse(_page(f"{issue.key} {issue.summary}", "".join(self._issue(issue))))
+                return HTMLResponse(page("Not found", "<p>There is no such issue.</p>"), status_code=404)
+            return HTMLResponse(page(f"{issue.key} {issue.summary}", "".join(self._issue(issue))))
 
     def _tree(self) -> Iterator[str]:
         count = f"{len(self.site.issues)} issues in {len(self.site.spaces)} projects"
@@ -88,7 +88,7 @@ class Pages:
         heads = "".join(f"<th>{escape(field.name)}</th>" for field in fields)
         yield f"<table><tr><th>Key</th><th>Type</th><th>Summary</th><th>Status</th>{heads}</tr>"
         for issue, depth in rows:
-            cells = "".join(f"<td>{_cell(shown(field, issue.custom.get(field.id)))}</td>" for field in fields)
+            cells = "".join(f"<td>{cell(shown(field, issue.custom.get(field.id)))}</td>" for field in fields)
             indent = "&emsp;" * depth
             yield (
                 f"<tr><td class=key>{indent}{self._link(issue)}</td>"
@@ -133,17 +133,17 @@ class Pages:
         parent = site.issues.get(issue.parent) if issue.parent is not None else None
         yield "Type", escape(site.types[issue.type].name)
         yield "Status", self._status(issue)
-        yield "Resolution", _cell(site.name_of("resolution", issue.resolution) if issue.resolution else None)
-        yield "Parent", f"{self._link(parent)} {escape(parent.summary)}" if parent else _cell(None)
-        yield "Labels", _cell(", ".join(issue.labels))
-        yield "Components", _cell(", ".join(site.components[id_].name for id_ in issue.components))
-        yield "Fix versions", _cell(", ".join(site.versions[id_].name for id_ in issue.versions))
-        yield "Sprints", _cell(", ".join(site.sprints[id_].name for id_ in issue.sprints))
-        yield "Due", _cell(issue.due.isoformat() if issue.due else None)
-        yield "Story Points", _cell(shown(site.fields[STORY_POINTS], issue.custom.get(STORY_POINTS)))
+        yield "Resolution", cell(site.name_of("resolution", issue.resolution) if issue.resolution else None)
+        yield "Parent", f"{self._link(parent)} {escape(parent.summary)}" if parent else cell(None)
+        yield "Labels", cell(", ".join(issue.labels))
+        yield "Components", cell(", ".join(site.components[id_].name for id_ in issue.components))
+        yield "Fix versions", cell(", ".join(site.versions[id_].name for id_ in issue.versions))
+        yield "Sprints", cell(", ".join(site.sprints[id_].name for id_ in issue.sprints))
+        yield "Due", cell(issue.due.isoformat() if issue.due else None)
+        yield "Story Points", cell(shown(site.fields[STORY_POINTS], issue.custom.get(STORY_POINTS)))
         for field in site.fields.values():
             if field.id not in {STORY_POINTS, SPRINT, EPIC_LINK} and applies(site, field, issue):
-                yield field.name, _cell(shown(field, issue.custom.get(field.id)))
+                yield field.name, cell(shown(field, issue.custom.get(field.id)))
         yield "Created", self._time(issue.created)
         yield "Updated", self._time(issue.updated)
 
@@ -156,7 +156,7 @@ class Pages:
         for item in change.items:
             yield (
                 f"<tr><td>{self._time(change.at)}</td><td>{who}</td><td>{escape(item.field)}</td>"
-                f"<td>{_cell(item.before_text)}</td><td>→</td><td>{_cell(item.after_text)}</td></tr>"
+                f"<td>{cell(item.before_text)}</td><td>→</td><td>{cell(item.after_text)}</td></tr>"
             )
 
     def _status(self, issue: Issue) -> str:
@@ -168,11 +168,13 @@ class Pages:
         return f"<a href='/browse/{escape(issue.key, quote=True)}'>{escape(issue.key)}</a>"
 
 
-def _cell(text: str | None) -> str:
+def cell(text: str | None) -> str:
+    """Return a text for a cell of a table, a dash for none."""
     return escape(text).replace("\n", "<br>") if text else "<span class=muted>—</span>"
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """Return a whole page."""
     return (
         "<!DOCTYPE html><html lang=en><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width'>"

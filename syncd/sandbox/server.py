@@ -9,19 +9,21 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Generic, Self
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
+from typing_extensions import TypeVar
 
-from syncd.sandbox.control import Control
 from syncd.sandbox.exchange import Face
 from syncd.sandbox.gate import Connections, Gate
-from syncd.sandbox.jira.cloud import JiraCloud
+from syncd.sandbox.kinds import AnySite, face_of, routes_of
 from syncd.sandbox.log import RequestLog
-from syncd.sandbox.pages import Pages
 from syncd.sandbox.site import Site
+
+SiteT = TypeVar("SiteT", bound=AnySite, default=Site)
+"""The kind of a sandbox's site."""
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _START_SECONDS = 10.0
@@ -64,8 +66,8 @@ class _Server(uvicorn.Server):
                 self._loop.call_soon_threadsafe(self._told.set)
 
 
-class Sandbox:
-    """A fake tracker on real HTTP, in a thread of its own.
+class Sandbox(Generic[SiteT]):
+    """A fake tracker on real HTTP, in a thread of its own; it speaks what the kind of its site speaks.
 
     Use it as a context manager, or with `start` and `stop`. Port 0 takes a free one, known from the
     construction on. `latency` is added to every request to the tracker, in seconds. Raises `OSError`
@@ -74,19 +76,20 @@ class Sandbox:
 
     def __init__(
         self,
-        site: Site,
+        site: SiteT,
         port: int = 0,
         host: str = "127.0.0.1",
         *,
         latency: float = 0.0,
-        face: Callable[[Site, str], Face] = JiraCloud,
+        face: Callable[[SiteT, str], Face] | None = None,
     ) -> None:
         self.site = site
         self.log = RequestLog()
         self._socket = _listening(host, port)
         self.host, self.port = self._socket.getsockname()[:2]
         connections = Connections()
-        self._gate = Gate(site, face(site, self.url), self.log, connections, latency)
+        self.face = (face or face_of)(site, self.url)
+        self._gate = Gate(site, self.face, self.log, connections, latency)
         self._server = _Server(_settings(_application(site, self._gate, self.log), connections))
         self._thread: threading.Thread | None = None
 
@@ -151,12 +154,12 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(site: Site, host: str = "127.0.0.1", port: int = 0, *, latency: float = 0.0) -> None:
+def serve(site: AnySite, host: str = "127.0.0.1", port: int = 0, *, latency: float = 0.0) -> None:
     """Serve a site in this thread until SIGINT or SIGTERM."""
     serve_until_told(Sandbox(site, port, host, latency=latency))
 
 
-def serve_until_told(sandbox: Sandbox) -> None:
+def serve_until_told(sandbox: Sandbox[Any]) -> None:
     """Serve an unstarted sandbox in the main thread until SIGINT or SIGTERM, then return."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -166,12 +169,11 @@ def serve_until_told(sandbox: Sandbox) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _application(site: Site, gate: Gate, log: RequestLog) -> Starlette:
-    control, pages = Control(site, log), Pages(site)
+def _application(site: AnySite, gate: Gate, log: RequestLog) -> Starlette:
     tracker = [
         Route(f"{prefix}{{rest:path}}", gate.answer, methods=_METHODS) for prefix in gate.face.prefixes
     ]
-    return Starlette(routes=[*tracker, *control.routes(), *pages.routes()])
+    return Starlette(routes=[*tracker, *routes_of(site, log)])
 
 
 def _settings(application: Starlette, connections: Connections) -> uvicorn.Config:

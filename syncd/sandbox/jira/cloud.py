@@ -10,10 +10,12 @@ from datetime import UTC
 from email.utils import format_datetime
 
 from syncd.sandbox.exchange import Answer, Call, answer_json
+from syncd.sandbox.faults import Fault
 from syncd.sandbox.jira import edit, issues, places
 from syncd.sandbox.jira.catalogue import field_list
 from syncd.sandbox.jira.drawing import Drawing
 from syncd.sandbox.jira.errors import JiraError
+from syncd.sandbox.jira.refusals import refusal
 from syncd.sandbox.jira.search import Search, count, match, parse_queries
 from syncd.sandbox.jira.shapes import Shapes
 from syncd.sandbox.jira.viewer import Viewer, viewer_of
@@ -164,6 +166,10 @@ class JiraCloud:
         """Return the sandbox's name of the route."""
         route = _find(method, path)
         return route.operation if route is not None else None
+
+    def refusal(self, fault: Fault) -> Answer | None:
+        """Return the whole answer that a fault gives; None when it strikes elsewhere."""
+        return refusal(fault, self.site)
 
     def answer(self, call: Call) -> Answer:
         """Answer one request under the site's lock."""
