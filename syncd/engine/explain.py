@@ -146,6 +146,9 @@ def _score_lines(loaded: Loaded, name: str, row: Row) -> Iterator[str]:
 
 
 def _item(loaded: Loaded, store: Store, item: WorkItem) -> Explanation:
+    if item.id in store.subtree(item.tracker, [item.id]).gone:
+        told = "it is gone: the last full list of its tracker did not name it, so it counts nowhere"
+        return Explanation(item.key, [f"{item.key} {item.title}", told])
     placed = store.placements([item.ref]).get(item.ref)
     project = loaded.okr.projects.get(placed.project) if placed else None
     classify = Classifier.of(loaded.classes, project.classes if project else None)

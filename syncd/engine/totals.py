@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from config import Loaded
@@ -120,7 +120,9 @@ def _specimen(tracker: str, state: State) -> WorkItem:
 
 
 def _named(store: Store, parents: tuple[tuple[Ref, int], ...]) -> list[Row]:
+    """Name the parents; one that is gone, as after the deletion of an epic, is nothing to look at."""
     items = store.items([ref for ref, _ in parents])
+    gone = {(t, i) for t in {ref[0] for ref in items} for i in _gone(store, t, items)}
     return [
         {
             "key": items[ref].key if ref in items else ref[1],
@@ -128,4 +130,10 @@ def _named(store: Store, parents: tuple[tuple[Ref, int], ...]) -> list[Row]:
             "items": n,
         }
         for ref, n in parents
+        if ref not in gone
     ]
+
+
+def _gone(store: Store, tracker: str, refs: Iterable[Ref]) -> frozenset[str]:
+    ids = [ref[1] for ref in refs if ref[0] == tracker]
+    return store.subtree(tracker, ids).gone.intersection(ids)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -183,9 +185,5 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 @given(st.binary(max_size=200), st.sampled_from(["values.csv", "values.json"]))
 def test_any_bytes_give_a_number_or_a_sentence(tmp_path: Path, content: bytes, name: str) -> None:
     """Whatever stands in the file, no other error comes of it."""
-    try:
-        found = read(tmp_path, content, name, date="day")
-    except SyncError as error:
-        assert error.what
-    else:
-        assert found.value == found.value
+    with suppress(SyncError):
+        assert isfinite(read(tmp_path, content, name, date="day").value)
