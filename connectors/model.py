@@ -73,6 +73,7 @@ class WorkItem:
     `sprint`, `field:<id>` …); `fields` the values of the other configured fields by field id.
     `points` is unit-free, `estimate`, `spent` and `remaining` are seconds.
     `start` and `due` are days; the other times are aware. `done_at` is set only while `category` is done.
+    `parts` is how many lines its checklists have, `parts_done` how many of them are ticked; None without any.
     """
 
     tracker: str
@@ -93,6 +94,8 @@ class WorkItem:
     remaining: float | None = None
     start: date | None = None
     due: date | None = None
+    parts: int | None = None
+    parts_done: int | None = None
     created: datetime
     updated: datetime
     done_at: datetime | None = None
@@ -110,10 +113,12 @@ class Scope:
     `spaces` are read whole, `roots` with all their descendants (also those in other spaces), `items`
     alone; each of `queries` (raw, in the tracker's own language) adds its matches, and which items
     match it is told in `Page.matches`. `roots` and `items` are keys or ids as the operator wrote them.
+    `places` are parts of spaces that are read whole, as (facet, value): what a selector key with `place` names.
     `fields` are the ids of the custom fields to read; `facet_fields` those to read as facets.
     """
 
     spaces: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
     roots: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
@@ -217,12 +222,13 @@ class SelectorKey:
     """A key that may stand under `select:`; `name` is its plural form, `facet` set only for facets.
 
     The value of a key of criterion `FIELD` is a mapping of field names to values; the others take one
-    value or several.
+    value or several. A facet that is a `place` (a list, a folder) can be read by itself, without its space.
     """
 
     name: str
     criterion: Criterion
     facet: str = ""
+    place: bool = False
 
 
 class Reader(Protocol):

@@ -8,7 +8,7 @@ is left to the next pass, which reads before it decides again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -26,13 +26,21 @@ from connectors.http.answers import (
     Failure,
     RemovedError,
     complaint,
+    error_code,
     server_time,
+    spent_wait,
     told_wait,
 )
 from connectors.http.budget import Budget, Clock
 from connectors.model import Exchange, Observer
 
-__all__ = ["Answer", "Clock", "Http", "Limits", "RemovedError", "Repeat"]
+__all__ = ["Answer", "Clock", "Failure", "Http", "Interpret", "Limits", "Params", "RemovedError", "Repeat"]
+
+Params = Mapping[str, str | Sequence[str]]
+"""What is asked for behind the `?`; a key with several values is repeated."""
+
+Interpret = Callable[[Failure, str], SyncError | None]
+"""A tracker's own reading of a failure at a place; None leaves it to what its status says everywhere."""
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes beyond which an answer is not read further."""
@@ -50,10 +58,11 @@ _AGAIN = {Repeat.READ: frozenset({429, 500, 502, 503, 504}), Repeat.WRITE: froze
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How hard a tracker may be pressed: requests in flight, requests a second, one answer, one wait, tries."""
+    """How hard a tracker may be pressed: requests in flight, a second and a minute, one answer, one wait, tries."""
 
     concurrency: int = 4
     per_second: float = 20.0
+    per_minute: float | None = None
     timeout: timedelta = timedelta(seconds=30)
     longest_wait: timedelta = timedelta(seconds=60)
     tries: int = 4
@@ -64,7 +73,7 @@ class _Call:
     operation: str
     method: str
     path: str
-    params: Mapping[str, str] | None
+    params: Params | None
     content: bytes | None
     repeat: Repeat
 
@@ -81,7 +90,8 @@ class Http:
     """A connection to one tracker.
 
     `token` is read before each request, so that a rotated one takes effect, and given to `authorise`, which
-    returns the headers. `inspect` sees the headers of every answer first and may raise.
+    returns the headers. `inspect` sees the headers of every answer first and may raise. `interpret` may say what
+    a failure means at this kind of tracker. With `mind_quota` a quota that an answer calls used up is waited for.
     """
 
     def __init__(
@@ -95,16 +105,25 @@ class Http:
         limits: Limits | None = None,
         clock: Clock | None = None,
         inspect: Callable[[Mapping[str, str]], None] = lambda _headers: None,
+        interpret: Interpret = lambda _failure, _where: None,
+        mind_quota: bool = False,
     ) -> None:
         self.tracker = tracker
         self.clock = clock or Clock()
         self._limits = limits or Limits()
         self._token, self._authorise, self._observe, self._inspect = token, authorise, observe, inspect
-        self._budget = Budget(tracker, self._limits.per_second, self._limits.longest_wait, self.clock)
+        self._interpret, self._mind_quota = interpret, mind_quota
+        self._budget = Budget(
+            tracker,
+            self._limits.per_second,
+            self._limits.longest_wait,
+            self.clock,
+            self._limits.per_minute,
+        )
         self._backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
         self._client = self._opened(url)
 
-    def get(self, operation: str, path: str, params: Mapping[str, str] | None = None) -> Answer:
+    def get(self, operation: str, path: str, params: Params | None = None) -> Answer:
         """Read by GET; raises any `SyncError`."""
         return self._request(operation, "GET", path, params, None, Repeat.READ)
 
@@ -112,9 +131,17 @@ class Http:
         """Read by POST; raises any `SyncError`."""
         return self._request(operation, "POST", path, None, body, Repeat.READ)
 
-    def put(self, operation: str, path: str, body: object, params: Mapping[str, str] | None = None) -> Answer:
+    def put(self, operation: str, path: str, body: object, params: Params | None = None) -> Answer:
         """Write by PUT; raises any `SyncError`, a `TransientError` also when the answer was lost."""
         return self._request(operation, "PUT", path, params, body, Repeat.WRITE)
+
+    def submit(self, operation: str, path: str, body: object) -> Answer:
+        """Write by POST; raises as `put` does."""
+        return self._request(operation, "POST", path, None, body, Repeat.WRITE)
+
+    def delete(self, operation: str, path: str) -> Answer:
+        """Take away by DELETE; raises as `put` does."""
+        return self._request(operation, "DELETE", path, None, None, Repeat.WRITE)
 
     def close(self) -> None:
         """Close the connections."""
@@ -142,7 +169,7 @@ class Http:
         operation: str,
         method: str,
         path: str,
-        params: Mapping[str, str] | None,
+        params: Params | None,
         body: object,
         repeat: Repeat,
     ) -> Answer:
@@ -217,6 +244,9 @@ class Http:
 
     def _read(self, call: _Call, response: httpx.Response, content: bytes, token: str) -> Answer:
         self._inspect(response.headers)
+        used_up = spent_wait(response.headers, self.clock.now()) if self._mind_quota else None
+        if used_up:
+            self._budget.pause(used_up)
         body = self._decoded(content)
         if response.is_success:
             if content and body is None and content.strip() != b"null":
@@ -231,8 +261,9 @@ class Http:
             said=_without(token, said),
             fields={name: _without(token, why) for name, why in fields.items()},
             wait=told_wait(response.headers, self.clock.now()),
+            code=error_code(body),
         )
-        error = failure.error(self._where(call))
+        error = self._interpret(failure, self._where(call)) or failure.error(self._where(call))
         if not isinstance(error, TransientError):
             return error
         if error.wait:

@@ -80,6 +80,17 @@ def _reset(text: str, _base: datetime) -> datetime | None:
         return None
 
 
+def spent_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """Return how long nothing may be sent, where `X-RateLimit-Remaining` says that the quota is used up."""
+    return told_wait(headers, now) if headers.get("x-ratelimit-remaining", "").strip() == "0" else None
+
+
+def error_code(body: Any) -> str:
+    """Return the server's own code of an error, such as `FIELD_033`; "" where it gives none."""
+    code = body.get("ECODE") if isinstance(body, dict) else None
+    return code[:40] if isinstance(code, str) else ""
+
+
 def complaint(body: Any) -> tuple[str, dict[str, str]]:
     """Return the server's own words about an error, and its words by field id; both may be empty."""
     if not isinstance(body, dict):
@@ -95,12 +106,16 @@ def complaint(body: Any) -> tuple[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """An answer that is none: status, the server's words (already without secrets), and the wait it asks for."""
+    """An answer that is none: status, the server's words (already without secrets), and the wait it asks for.
+
+    `code` is the server's own name of the error, where it gives one.
+    """
 
     status: int
     said: str
     fields: Mapping[str, str]
     wait: timedelta | None
+    code: str = ""
 
     def error(self, where: str) -> SyncError:
         """Return the error that says what is to be done about it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,17 +28,26 @@ class Clock:
 class Budget:
     """Spreads the requests of one tracker evenly over time; shared by all its threads.
 
+    Where `per_minute` is given, no minute holds more than that many requests, however they lie in it.
     A pause holds every thread back. One longer than `longest_wait` is not waited for: each request then fails
     at once with a `TransientError` that tells the rest of the wait.
     """
 
-    def __init__(self, where: str, per_second: float, longest_wait: timedelta, clock: Clock) -> None:
+    def __init__(
+        self,
+        where: str,
+        per_second: float,
+        longest_wait: timedelta,
+        clock: Clock,
+        per_minute: float | None = None,
+    ) -> None:
         self._where = where
         self._interval = 1 / per_second
         self._longest = longest_wait.total_seconds()
         self._clock = clock
         self._lock = threading.Lock()
         self._next = 0.0
+        self._minute: deque[float] | None = deque(maxlen=max(1, int(per_minute))) if per_minute else None
         self._paused_until = 0.0
 
     def take(self) -> float:
@@ -58,6 +68,10 @@ class Budget:
         with self._lock:
             now = self._clock.monotonic()
             slot = max(self._next, now)
+            if self._minute is not None:
+                if len(self._minute) == self._minute.maxlen:
+                    slot = max(slot, self._minute[0] + 60)
+                self._minute.append(slot)
             self._next = slot + self._interval
             return slot - now
 

@@ -1,0 +1,135 @@
+"""An incremental pull: what changed since the cursor; one request while the workspace is quiet.
+
+A scope of spaces only asks for the changes of these spaces. Any other asks for those of the whole workspace and
+keeps what belongs to it, so that one request serves however many lists, tasks and views are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from connectors.clickup.pull.errand import Errand
+from connectors.clickup.pull.trees import Trees, named
+from connectors.clickup.walk import Stamp, Walk
+from connectors.clickup.workspace import Row
+from connectors.errors import CredentialsError, MissingError, RejectedError
+from connectors.model import Cursor, Page
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What an incremental pull has met: followed branches, changed ids, and strangers by id."""
+
+    branches: set[str]
+    changed: set[str] = field(default_factory=set)
+    strangers: dict[str, Row] = field(default_factory=dict)
+    grown: dict[str, Row] = field(default_factory=dict)
+
+    def adopt(self) -> list[Row]:
+        """Take those strangers that hang on a followed branch, level by level."""
+        adopted: list[Row] = []
+        while new := [name for name, task in self.strangers.items() if self._hangs(task)]:
+            for name in new:
+                self.grown[name] = self.strangers.pop(name)
+                self.branches.add(name)
+                adopted.append(self.grown[name])
+        return adopted
+
+    def _hangs(self, task: Row) -> bool:
+        above = {str(task.get(part)) for part in ("parent", "top_level_parent") if task.get(part)}
+        return not above.isdisjoint(self.branches)
+
+
+def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
+    """Yield the pages of an incremental pull; the last one carries the new cursor."""
+    progress = Progress(branches=set(cursor.branches))
+    for tasks in _changed(errand, cursor, progress):
+        if tasks:
+            yield Page(items=errand.items(tasks))
+    fresh = progress.adopt()
+    yield from _branch_off(errand, progress, [t for t in fresh if str(t["id"]) not in cursor.branches])
+    matches, further = _matches(errand, progress)
+    if further:
+        yield Page(items=errand.items(further))
+    names = dict.fromkeys([*errand.scope.roots, *errand.scope.items])
+    errand.unseen += [ref for ref in names if ref in errand.missing]
+    yield Page(
+        matches=matches,
+        judged=frozenset(progress.changed) if matches else frozenset(),
+        cursor=Cursor(at=errand.start, branches=tuple(sorted(progress.branches))),
+        unseen=errand.told_unseen(),
+    )
+
+
+def _changed(errand: Errand, cursor: Cursor, progress: Progress) -> Iterator[list[Row]]:
+    scope = errand.scope
+    wide = bool(scope.roots or scope.items or scope.queries or scope.places)
+    if not wide and not scope.spaces:
+        return
+    source = errand.source() if wide else errand.source(space=errand.spaces.values())
+    since = max(0, round((cursor.at - errand.overlap - _EPOCH).total_seconds() * 1000))
+    walk = Walk(errand.site, source, Stamp.UPDATED, low=since, wary=False)
+    while not walk.done:
+        try:
+            rows = errand.heard(walk.step())
+        except (RejectedError, MissingError, CredentialsError) as error:
+            raise errand.explained(error) from error
+        stale = errand.stale(rows.tasks)
+        kept = [task for task in stale if not wide or _belongs(errand, task, progress)]
+        progress.changed |= {str(task["id"]) for task in kept}
+        ours = {str(task["id"]) for task in kept}
+        progress.strangers |= {str(t["id"]): t for t in stale if str(t["id"]) not in ours}
+        yield kept
+
+
+def _belongs(errand: Errand, task: Row, progress: Progress) -> bool:
+    """Say whether a task is in the scope by itself; views and descendants are looked at later."""
+    name = str(task["id"])
+    if name in progress.branches or errand.is_watched(task):
+        return True
+    names = {name, str(task.get("custom_id") or name)}
+    return not names.isdisjoint({*errand.scope.items, *errand.scope.roots}) or bool(errand.known([name]))
+
+
+def _branch_off(errand: Errand, progress: Progress, fresh: Sequence[Row]) -> Iterator[Page]:
+    """Read new branches with their own descendants, which need not have changed themselves."""
+    if not fresh:
+        return
+    roots = named(errand, [str(task["id"]) for task in fresh], subtasks=True)
+    trees = Trees(errand)
+    trees.grow(roots)
+    tasks = {**{str(task["id"]): task for task in fresh}, **trees.tasks}
+    progress.branches |= set(tasks)
+    progress.changed |= set(tasks)
+    yield Page(items=errand.items(list(tasks.values())))
+
+
+def _matches(errand: Errand, progress: Progress) -> tuple[dict[str, frozenset[str]], list[Row]]:
+    """Ask which of the changed tasks each view shows, and return those that only a view brings in."""
+    if not errand.scope.queries or not (progress.changed or progress.strangers):
+        return {}, []
+    matches: dict[str, frozenset[str]] = {}
+    further: dict[str, Row] = {}
+    shown = {query: _shown(errand, query) for query in errand.scope.queries}
+    for tasks in shown.values():
+        further |= {name: task for name, task in tasks.items() if name in progress.strangers}
+    progress.changed |= set(further)
+    for query, tasks in shown.items():
+        matches[query] = frozenset(set(tasks) & progress.changed)
+    return matches, list(further.values())
+
+
+def _shown(errand: Errand, query: str) -> dict[str, Row]:
+    walk = Walk(errand.site, errand.view_source(query), wary=False)
+    tasks: dict[str, Row] = {}
+    while not walk.done:
+        try:
+            rows = errand.heard(walk.step())
+        except (RejectedError, MissingError) as error:
+            raise errand.explained(error, query) from error
+        tasks |= {str(task.get("id")): task for task in rows.tasks}
+    return tasks

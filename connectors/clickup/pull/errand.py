@@ -1,0 +1,151 @@
+"""What one pull is about: the workspace, the scope, how its tasks are read, and what is stored already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from connectors.clickup.fields import Reading, bare
+from connectors.clickup.structure import Structure
+from connectors.clickup.translate import Lens, is_put_away, needs_type_names, work_item
+from connectors.clickup.values import moment
+from connectors.clickup.walk import Source
+from connectors.clickup.workspace import Row, Rows, Workspace, mapping_of
+from connectors.errors import MissingError, SettingsError, SyncError
+from connectors.model import Known, Scope, WorkItem
+
+WHOLE = {"subtasks": "true", "include_closed": "true"}
+"""Without these two, sub-tasks and closed tasks are left out."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """One pull on its way; used by one thread, which alone asks `known`.
+
+    `began` is the server's time of the first answer: what changes later is read by the next pull.
+    `missing` outlives the errand: names of the scope that the last full pull did not find. `archived` says
+    whether archived lists and tasks are read.
+    """
+
+    site: Workspace
+    structure: Structure
+    tracker: str
+    scope: Scope
+    reading: Reading
+    known: Known
+    width: int
+    overlap: timedelta
+    archived: bool = True
+    missing: set[str] = field(default_factory=set)
+    began: datetime | None = None
+    unseen: list[str] = field(default_factory=list)
+    _spaces: dict[str, str] | None = None
+    _lens: Lens | None = None
+
+    @property
+    def spaces(self) -> Mapping[str, str]:
+        """Return the ids of the scope's spaces by what the settings call them."""
+        if self._spaces is None:
+            self._spaces = self.structure.space_ids(self.scope.spaces)
+        return self._spaces
+
+    @property
+    def start(self) -> datetime:
+        """Return when the pull began by the server's clock; our own when nothing had to be asked."""
+        return self.began or self.site.http.clock.now()
+
+    def heard(self, rows: Rows) -> Rows:
+        """Note the server's time of an answer."""
+        self.began = rows.at if self.began is None else min(self.began, rows.at)
+        return rows
+
+    def told_unseen(self) -> tuple[str, ...]:
+        """Return what was not seen, for the last page of a complete pull, and remember it for the next ones."""
+        self.missing |= set(self.unseen)
+        return tuple(dict.fromkeys(self.unseen))
+
+    def items(self, tasks: Sequence[Row]) -> tuple[WorkItem, ...]:
+        """Translate tasks; asks for names of spaces and task types where they are not known yet."""
+        if not tasks:
+            return ()
+        lens = self._lens or self._focus()
+        if not lens.types and any(map(needs_type_names, tasks)):
+            lens = replace(lens, types=self.structure.types)
+        self._lens = lens
+        return tuple(work_item(task, lens) for task in tasks)
+
+    def _focus(self) -> Lens:
+        names = self.structure.spaces
+        written = {identifier: ref for ref, identifier in self.spaces.items()}
+        return Lens(
+            tracker=self.tracker,
+            reading=self.reading,
+            zone=self.site.user().zone,
+            spaces={**names, **written},
+            space_names={i: tuple(dict.fromkeys((name, i))) for i, name in names.items()},
+            archived=frozenset(self.structure.archived),
+        )
+
+    def stale(self, tasks: Sequence[Row]) -> list[Row]:
+        """Return those tasks that are not stored as they are."""
+        stored = self.known([str(task.get("id")) for task in tasks]) if tasks else {}
+        return [task for task in tasks if not _is_stored(task, stored)]
+
+    def is_watched(self, task: Row) -> bool:
+        """Say whether a task stands in a space or place that is read whole."""
+        space = str(mapping_of(task.get("space")).get("id") or "")
+        if space in self.spaces.values():
+            return True
+        return bool(self.scope.places) and any(
+            value.casefold() in self._words(facet, task) for facet, value in self.scope.places
+        )
+
+    def _words(self, facet: str, task: Row) -> set[str]:
+        locations = task.get("locations")
+        more = locations if facet == "list" and isinstance(locations, list) else ()
+        places = [mapping_of(place) for place in (task.get(facet), *more)]
+        words = {bare(place.get(part)).casefold() for place in places for part in ("id", "name")}
+        if facet == "space":
+            words |= {self.structure.spaces.get(str(place.get("id")), "").casefold() for place in places}
+        return words - {""}
+
+    def is_put_away(self, task: Row) -> bool:
+        """Say whether a task is archived, or stands in a place that is."""
+        return is_put_away(task, self.structure.archived)
+
+    def source(self, *, archived: bool = False, **filters: Iterable[str]) -> Source:
+        """Return the workspace's tasks, filtered by ids of `space`, `folder` or `list`."""
+        names = {"space": "space_ids[]", "folder": "project_ids[]", "list": "list_ids[]"}
+        chosen = {names[part]: list(ids) for part, ids in filters.items()}
+        half = {"archived": "true"} if archived else {}
+        return Source(self.site.all_tasks, {**chosen, **WHOLE, **half})
+
+    def list_source(self, identifier: str, *, archived: bool) -> Source:
+        """Return one half of the tasks of a list, with those that have their home in another."""
+        half = {"archived": "true" if archived else "false", "include_timl": "true"}
+        return Source(self.site.list_tasks(identifier), {**WHOLE, **half})
+
+    def view_source(self, identifier: str) -> Source:
+        """Return the tasks that a view shows, which cannot be sorted or filtered."""
+        return Source(self.site.view_tasks(identifier), is_sorted=False)
+
+    def explained(self, error: SyncError, query: str | None = None) -> SyncError:
+        """Return what a refused walk most likely means: a space out of sight, or a view that is none."""
+        if query is not None:
+            return SettingsError(
+                f"view {query} cannot be read: {error.what}",
+                where=f"{self.tracker}: {query}",
+                remedy="name a view by its id, and let the token's user see it",
+            )
+        self.structure.renew()
+        try:
+            self.structure.space_ids(self.scope.spaces)
+        except MissingError as missing:
+            return missing
+        return error
+
+
+def _is_stored(task: Row, stored: Mapping[str, datetime]) -> bool:
+    updated, kept = moment(task.get("date_updated")), stored.get(str(task.get("id")))
+    return updated is not None and kept is not None and kept >= updated

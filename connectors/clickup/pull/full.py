@@ -1,0 +1,106 @@
+"""A full pull: everything in the scope, and proof of what is gone.
+
+ClickUp tells no count to hold the roster against (a list's `task_count` is 0 beside full lists), so the walks
+themselves are made such that nothing can slip through. Rows come whole, and a change of a status's name, an option
+or a list's place in the archive moves no task's time: so every task is passed on, and the store finds what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from connectors.clickup.pull.errand import Errand
+from connectors.clickup.pull.gather import Gather
+from connectors.clickup.pull.trees import Trees, named
+from connectors.clickup.structure import Place
+from connectors.clickup.workspace import Row
+from connectors.model import Cursor, Page
+
+
+def full(errand: Errand) -> Iterator[Page]:
+    """Yield the pages of a full pull; the last one carries cursor, roster, matches and what was not seen."""
+    errand.structure.renew()
+    gather = Gather(errand)
+    watched = _add_sources(errand, gather)
+    yield from gather.pages()
+    if gather.half_unknown:
+        _add_archived_by_list(errand, gather, watched)
+        yield from gather.pages()
+    aliases, found, roots = _names(errand, gather)
+    trees = Trees(errand, parents=gather.parents)
+    if roots:
+        trees.grow(roots)
+    rest = {name: task for name, task in {**found, **trees.tasks}.items() if name not in gather.roster}
+    yield Page(items=errand.items(list(rest.values())), aliases=aliases)
+    errand.missing.clear()
+    roster = frozenset(gather.roster | set(rest))
+    yield Page(
+        matches={query: frozenset(ids) for query, ids in gather.matches.items()},
+        judged=roster if errand.scope.queries else frozenset(),
+        roster=roster,
+        cursor=Cursor(at=errand.start, branches=tuple(sorted({*roots, *trees.tasks}))),
+        unseen=errand.told_unseen(),
+    )
+
+
+def _add_sources(errand: Errand, gather: Gather) -> tuple[str, ...]:
+    """Take on all that is to be walked, and return the ids of the spaces that are read whole.
+
+    Raises `MissingError` for a space in which no list is visible: its tasks would all look gone.
+    """
+    scope, structure = errand.scope, errand.structure
+    whole = [value for facet, value in scope.places if facet == "space"]
+    spaces = tuple(dict.fromkeys([*errand.spaces.values(), *structure.space_ids(whole).values()]))
+    by_name = any(not value.isdecimal() for facet, value in scope.places if facet != "space")
+    survey = structure.survey(list(structure.spaces) if by_name else spaces)
+    structure.check_visible(errand.spaces, survey)
+    if spaces:
+        gather.add(errand.source(space=spaces))
+    if spaces and errand.archived:
+        gather.add(errand.source(space=spaces, archived=True), half=True)
+    lists = [p.id for p in survey if p.facet == "list" and p.archived and errand.archived] if spaces else []
+    _add_places(errand, gather, survey, lists)
+    for query in scope.queries:
+        gather.add(errand.view_source(query), query=query)
+    return spaces
+
+
+def _add_places(errand: Errand, gather: Gather, survey: Sequence[Place], lists: Sequence[str]) -> None:
+    wanted = list(lists)
+    for facet, value in errand.scope.places:
+        if facet == "folder":
+            folder = errand.structure.place_id(facet, value, survey)
+            gather.add(errand.source(folder=[folder]))
+            if errand.archived:
+                gather.add(errand.source(folder=[folder], archived=True), half=True)
+        elif facet == "list":
+            wanted.append(errand.structure.place_id(facet, value, survey))
+    for identifier in dict.fromkeys(wanted):
+        for archived in (False, True) if errand.archived else (False,):
+            gather.add(errand.list_source(identifier, archived=archived))
+
+
+def _add_archived_by_list(errand: Errand, gather: Gather, spaces: Sequence[str]) -> None:
+    """Read archived tasks list by list, where the workspace's tasks cannot be asked for them."""
+    for identifier in errand.structure.lists_in_use(spaces):
+        gather.add(errand.list_source(identifier, archived=True))
+
+
+def _names(errand: Errand, gather: Gather) -> tuple[dict[str, str], dict[str, Row], dict[str, Row]]:
+    """Return what each name of the scope stands for, the tasks read for that by id, and the roots among them.
+
+    A root is read in any case, since only the answer to it names sub-tasks in other lists.
+    """
+    scope = errand.scope
+    aliases = {ref: ref for ref in scope.items if ref in gather.roster}
+    aliases |= {ref: gather.custom_ids[ref] for ref in scope.items if ref in gather.custom_ids}
+    asked = dict.fromkeys(scope.roots, True) | {
+        ref: False for ref in scope.items if ref not in aliases and ref not in scope.roots
+    }
+    read: dict[str, Row] = {}
+    for subtasks in (True, False):
+        read |= named(errand, [ref for ref, deep in asked.items() if deep is subtasks], subtasks=subtasks)
+    aliases |= {ref: str(task["id"]) for ref, task in read.items()}
+    errand.unseen += [ref for ref in asked if ref not in aliases]
+    found = {str(task["id"]): task for task in read.values()}
+    return aliases, found, {aliases[ref]: read[ref] for ref in scope.roots if ref in read}

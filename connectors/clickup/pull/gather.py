@@ -1,0 +1,124 @@
+"""Walking several sources side by side, bounded; a long walk is shared by whoever has nothing to do.
+
+One thread decides; the pool only carries requests. A walk has one request on its way at most.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from connectors.clickup.pull.errand import Errand
+from connectors.clickup.walk import Source, Walk
+from connectors.clickup.workspace import Row, Rows
+from connectors.errors import CredentialsError, MissingError, RejectedError
+from connectors.model import Page
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Shard:
+    """One walk of a pull; `query` where it is a view, `half` where it must show archived tasks only."""
+
+    walk: Walk
+    query: str | None = None
+    half: bool = False
+
+
+@dataclass(slots=True)
+class Gather:
+    """Reads sources to their end.
+
+    Once `pages` has ended, `roster` and `matches` are complete, `parents` holds each task's parent, and
+    `half_unknown` says that the server did not keep to the half that was asked for.
+    """
+
+    errand: Errand
+    roster: set[str] = field(default_factory=set)
+    matches: dict[str, set[str]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    custom_ids: dict[str, str] = field(default_factory=dict)
+    half_unknown: bool = False
+    _idle: deque[Shard] = field(default_factory=deque)
+    _walking: dict[Future[Rows], Shard] = field(default_factory=dict)
+
+    def add(self, source: Source, *, query: str | None = None, half: bool = False) -> None:
+        """Take a source on."""
+        if query is not None:
+            self.matches.setdefault(query, set())
+        self._idle.append(Shard(Walk(self.errand.site, source), query, half))
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the tasks that were not met before, a page for each answer."""
+        if not self._idle:
+            return
+        pool = ThreadPoolExecutor(self.errand.width, thread_name_prefix=self.errand.tracker)
+        try:
+            while self._send(pool):
+                done, _ = wait(self._walking, return_when=FIRST_COMPLETED)
+                for future in done:
+                    new = self._take(future)
+                    self._send(pool)
+                    if new:
+                        yield Page(items=self.errand.items(new))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _send(self, pool: ThreadPoolExecutor) -> bool:
+        """Keep the pool busy within bounds, and say whether anything is on its way."""
+        self._share()
+        while self._idle and len(self._walking) < self.errand.width:
+            shard = self._idle.popleft()
+            self._walking[pool.submit(shard.walk.step)] = shard
+        return bool(self._walking)
+
+    def _share(self) -> None:
+        """Split walks that wait for their next step while requests could be sent."""
+        now = round((self.errand.start - _EPOCH).total_seconds() * 1000)
+        waiting = list(self._idle)
+        while waiting and len(self._idle) + len(self._walking) < self.errand.width:
+            shard = waiting.pop()
+            rest = shard.walk.split(now)
+            if rest is not None:
+                other = Shard(rest, shard.query, shard.half)
+                self._idle.append(other)
+                waiting.append(shard)
+
+    def _take(self, future: Future[Rows]) -> Sequence[Row]:
+        shard = self._walking.pop(future)
+        try:
+            rows = self.errand.heard(future.result())
+        except (RejectedError, MissingError, CredentialsError) as error:
+            if shard.half and isinstance(error, RejectedError):
+                self.half_unknown = True
+                return ()
+            raise self.errand.explained(error, shard.query) from error
+        if shard.half and not all(map(self.errand.is_put_away, rows.tasks)):
+            self.half_unknown = True
+            return ()
+        if not shard.walk.done:
+            self._idle.append(shard)
+        return self._new(shard, rows)
+
+    def _new(self, shard: Shard, rows: Rows) -> list[Row]:
+        ids = [str(task.get("id") or "") for task in rows.tasks]
+        if shard.query is not None:
+            self.matches[shard.query].update(ids)
+        new = {name: task for name, task in zip(ids, rows.tasks, strict=True) if name not in self.roster}
+        self.roster.update(new)
+        self._remember(new)
+        return list(new.values())
+
+    def _remember(self, tasks: Mapping[str, Row]) -> None:
+        scope = self.errand.scope
+        if scope.roots or scope.items:
+            self.parents.update(
+                (name, str(task["parent"])) for name, task in tasks.items() if task.get("parent")
+            )
+            self.custom_ids.update(
+                (str(task["custom_id"]), name) for name, task in tasks.items() if task.get("custom_id")
+            )

@@ -1,0 +1,166 @@
+"""What a workspace is divided into: names of spaces and task types, lists and folders, and which are archived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from connectors.clickup.fields import bare
+from connectors.clickup.workspace import Workspace
+from connectors.errors import MissingError, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder or list of a space; `archived` also when something above it is."""
+
+    facet: str
+    id: str
+    name: str
+    archived: bool
+    space: str = ""
+
+
+@dataclass(slots=True)
+class Structure:
+    """The structure of one workspace, asked for where it is needed and kept until `renew`."""
+
+    site: Workspace
+    width: int
+    archived: set[str] = field(default_factory=set)
+    _spaces: dict[str, str] | None = None
+    _types: Mapping[str, str] | None = None
+
+    def renew(self) -> None:
+        """Forget what was asked before, and ask for the spaces."""
+        self._spaces, self._types = None, None
+        self.archived.clear()
+        self._spaces = dict(self.spaces)
+
+    @property
+    def spaces(self) -> Mapping[str, str]:
+        """Return the names of the visible spaces by id."""
+        if self._spaces is None:
+            self._spaces = {str(row.get("id")): bare(row.get("name")) for row in self.site.spaces()}
+        return self._spaces
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """Return the names of the custom task types by id."""
+        if self._types is None:
+            self._types = self.site.task_types()
+        return self._types
+
+    def space_ids(self, refs: Sequence[str]) -> dict[str, str]:
+        """Return the ids of spaces by what they are called in the settings, their names or ids.
+
+        Raises `MissingError` for one that is not visible, `SettingsError` for a name that several have. Ids are
+        believed where the spaces were not asked for yet.
+        """
+        if self._spaces is None and all(ref.isdecimal() for ref in refs):
+            return {ref: ref for ref in refs}
+        return {ref: self._space_id(ref) for ref in refs}
+
+    def _space_id(self, ref: str) -> str:
+        if ref in self.spaces:
+            return ref
+        found = [i for i, name in self.spaces.items() if name.casefold() == bare(ref).casefold()]
+        if not found:
+            self._find_archived_space(ref)
+            found = [i for i, name in self.spaces.items() if ref in {i, name}]
+        return self._one(found, "space", ref)
+
+    def _find_archived_space(self, ref: str) -> None:
+        for row in self.site.spaces(archived=True):
+            identifier, name = str(row.get("id")), bare(row.get("name"))
+            if ref in {identifier, name} and self._spaces is not None:
+                self._spaces[identifier] = name
+                self.archived.add(identifier)
+
+    def _one(self, found: Sequence[str], facet: str, ref: str) -> str:
+        where = self.site.http.tracker
+        if not found:
+            raise MissingError(
+                f"{facet} {ref} is not there, or not visible to this account",
+                where=where,
+                remedy="check `watch` and the selectors, and that the token's user may see it",
+            )
+        if len(found) > 1:
+            raise SettingsError(
+                f"{len(found)} places are called {ref!r}: {', '.join(found)}",
+                where=f"{where}: {facet}",
+                remedy="name the one you mean by its id",
+            )
+        return found[0]
+
+    def place_id(self, facet: str, ref: str, survey: Iterable[Place]) -> str:
+        """Return the id of a folder or list that a selector names; raises as `space_ids` does."""
+        if ref.isdecimal():
+            return ref
+        wanted = bare(ref).casefold()
+        named = {p.id for p in survey if p.facet == facet and p.name.casefold() == wanted}
+        return self._one(sorted(named), facet, ref)
+
+    def check_visible(self, spaces: Mapping[str, str], survey: Iterable[Place]) -> None:
+        """Raise `MissingError` for a space, by what the settings call it, of which no list is visible."""
+        shown = {place.space for place in survey if place.facet == "list"}
+        for ref, identifier in spaces.items():
+            if identifier not in shown:
+                raise MissingError(
+                    f"space {ref} shows no list to this account",
+                    where=self.site.http.tracker,
+                    remedy="give the token's user access to its lists, or take it out of `watch`",
+                )
+
+    def survey(self, spaces: Sequence[str]) -> list[Place]:
+        """List folders and lists of these spaces, archived ones too; notes the archived ones.
+
+        Costs four requests a space and one a folder, two where the folder is archived.
+        """
+        halves = [(space, archived) for space in spaces for archived in (False, True)]
+        with ThreadPoolExecutor(self.width, thread_name_prefix=self.site.http.tracker) as pool:
+            folders = [folder for part in pool.map(self._folders, halves) for folder in part]
+            inside = [
+                (folder, half)
+                for folder, _ in folders
+                for half in ((True, False) if folder.archived else (True,))
+            ]
+            lists = [*pool.map(self._inside, inside), *pool.map(self._outside, halves)]
+        places = [place for folder, own in folders for place in (folder, *own)]
+        unique = {(p.facet, p.id): p for p in [*places, *(p for part in lists for p in part)]}
+        self.archived |= {p.id for p in unique.values() if p.archived}
+        return list(unique.values())
+
+    def _folders(self, half: tuple[str, bool]) -> list[tuple[Place, list[Place]]]:
+        space, archived = half
+        rows = self.site.folders(space, archived=archived)
+        folders = [Place("folder", str(r.get("id")), bare(r.get("name")), archived, space) for r in rows]
+        return [
+            (folder, list(_lists(row.get("lists"), space, archived=archived)))
+            for folder, row in zip(folders, rows, strict=True)
+        ]
+
+    def _inside(self, half: tuple[Place, bool]) -> list[Place]:
+        folder, archived = half
+        rows = self.site.lists(folder.id, archived=archived)
+        return list(_lists(rows, folder.space, archived=archived or folder.archived))
+
+    def _outside(self, half: tuple[str, bool]) -> list[Place]:
+        space, archived = half
+        return list(_lists(self.site.folderless(space, archived=archived), space, archived=archived))
+
+    def lists_in_use(self, spaces: Sequence[str]) -> list[str]:
+        """Return the ids of the lists of these spaces that are not archived; two requests a space."""
+        with ThreadPoolExecutor(self.width, thread_name_prefix=self.site.http.tracker) as pool:
+            folders = [row for rows in pool.map(self.site.folders, spaces) for row in rows]
+            outside = [row for rows in pool.map(self.site.folderless, spaces) for row in rows]
+        inside = [p.id for folder in folders for p in _lists(folder.get("lists"), "", archived=False)]
+        return list(dict.fromkeys([*inside, *(p.id for p in _lists(outside, "", archived=False))]))
+
+
+def _lists(rows: object, space: str, *, archived: bool) -> Iterator[Place]:
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, Mapping) and row.get("id"):
+            put_away = archived or row.get("archived") is True
+            yield Place("list", str(row["id"]), bare(row.get("name")), put_away, space)

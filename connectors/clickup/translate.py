@@ -1,0 +1,167 @@
+"""Tasks as ClickUp tells them into work items."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from connectors.clickup.fields import Reading, bare
+from connectors.clickup.values import day, moment, number, seconds, value_of, words_of
+from connectors.clickup.workspace import mapping_of
+from connectors.errors import MalformedError
+from connectors.model import Category, FieldValue, WorkItem
+
+ABANDONED = "Abandoned"
+"""The resolution of what was archived while open: by default a word that cancels, which `classes` may change."""
+
+_CATEGORIES = {
+    "custom": Category.DOING,
+    "done": Category.DONE,
+    "closed": Category.DONE,
+}
+"""By the status's `type`; `open`, and types not known here, count as not begun."""
+
+_BUILT_IN_TYPES = {"0": "Task", "1": "Milestone"}
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_INFERRED = ("start_date", "due_date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lens:
+    """How tasks are seen: fields, the user's zone, names of spaces and task types by id, what is archived.
+
+    `archived` are ids of lists, folders and spaces.
+    """
+
+    tracker: str
+    reading: Reading
+    zone: tzinfo
+    spaces: Mapping[str, str] = field(default_factory=dict)
+    space_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    archived: frozenset[str] = frozenset()
+
+
+def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
+    """Translate one task; raises `MalformedError` when it has no id."""
+    if not task.get("id"):
+        raise MalformedError(
+            "a task without id", where=lens.tracker, remedy="check for a proxy that changes answers"
+        )
+    custom = {str(row.get("id")): row for row in _rows(task.get("custom_fields"))}
+    category, abandoned = _category(task, lens)
+    created, updated = moment(task.get("date_created")), moment(task.get("date_updated"))
+    finished = moment(task.get("date_done")) or moment(task.get("date_closed")) or updated
+    estimate, spent = seconds(task.get("time_estimate")), seconds(task.get("time_spent"))
+    space = str(mapping_of(task.get("space")).get("id") or "")
+    parts = [line for checklist in _rows(task.get("checklists")) for line in _rows(checklist.get("items"))]
+    return WorkItem(
+        tracker=lens.tracker,
+        id=str(task["id"]),
+        key=str(task.get("custom_id") or task["id"]),
+        title=str(task.get("name") or ""),
+        space=lens.spaces.get(space, space),
+        type=type_name(task, lens),
+        status=str(mapping_of(task.get("status")).get("status") or ""),
+        category=category,
+        resolution=ABANDONED if abandoned else None,
+        parent=str(task.get("parent") or "") or None,
+        facets=_facets(task, custom, lens),
+        fields={name: _value(name, task, custom, lens.zone) for name in lens.reading.values},
+        points=_points(task, custom, lens),
+        estimate=estimate,
+        spent=spent,
+        remaining=None if estimate is None else max(0.0, estimate - (spent or 0.0)),
+        start=_day(lens.reading.start, "start_date", task, custom, lens.zone),
+        due=_day(lens.reading.due, "due_date", task, custom, lens.zone),
+        parts=len(parts) or None,
+        parts_done=sum(line.get("resolved") is True for line in parts) if parts else None,
+        created=created or updated or _NEVER,
+        updated=updated or created or _NEVER,
+        done_at=finished if category is Category.DONE and not abandoned else None,
+    )
+
+
+def needs_type_names(task: Mapping[str, Any]) -> bool:
+    """Say whether a task is of a type that only the workspace knows."""
+    return _type_id(task) not in _BUILT_IN_TYPES
+
+
+def type_name(task: Mapping[str, Any], lens: Lens) -> str:
+    """Return the name of a task's type; its number where the workspace does not tell the name."""
+    identifier = _type_id(task)
+    return _BUILT_IN_TYPES.get(identifier) or lens.types.get(identifier) or identifier
+
+
+def _type_id(task: Mapping[str, Any]) -> str:
+    return str(task.get("custom_item_id") or 0)
+
+
+def is_put_away(task: Mapping[str, Any], archived: Collection[str]) -> bool:
+    """Say whether a task is archived, itself or with the list, folder or space that it stands in."""
+    places = (str(mapping_of(task.get(part)).get("id")) for part in ("list", "folder", "space"))
+    return task.get("archived") is True or any(place in archived for place in places)
+
+
+def _category(task: Mapping[str, Any], lens: Lens) -> tuple[Category, bool]:
+    """Return the category, and whether the task was put away while it was open.
+
+    Done work that is archived stays done; open work that is archived is worked on by nobody.
+    """
+    category = _CATEGORIES.get(str(mapping_of(task.get("status")).get("type")), Category.TODO)
+    abandoned = is_put_away(task, lens.archived) and category is not Category.DONE
+    return (Category.DONE if abandoned else category), abandoned
+
+
+def _facets(
+    task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], lens: Lens
+) -> dict[str, tuple[str, ...]]:
+    folder = mapping_of(task.get("folder"))
+    space = str(mapping_of(task.get("space")).get("id") or "")
+    facets = {
+        "space": lens.space_names.get(space, (space,) if space else ()),
+        "folder": () if folder.get("hidden") else _named([folder]),
+        "list": _named([mapping_of(task.get("list")), *_rows(task.get("locations"))]),
+        "tag": tuple(dict.fromkeys(bare(tag.get("name")) for tag in _rows(task.get("tags")))),
+        "type": (type_name(task, lens),),
+    }
+    for name in lens.reading.facets:
+        facets[f"field:{name}"] = words_of(_value(name, task, custom, lens.zone))
+    return {name: values for name, values in facets.items() if values}
+
+
+def _named(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return names and ids of places, so that a selector may name either."""
+    words = [bare(place.get(part)) for place in places for part in ("name", "id")]
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _value(
+    name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
+) -> FieldValue:
+    if name in custom:
+        return value_of(custom[name], zone)
+    if name in _INFERRED:
+        return day(task.get(name), zone)
+    if name in {"status", "priority"}:
+        return bare(mapping_of(task.get(name)).get(name)) or None
+    return None
+
+
+def _points(task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], lens: Lens) -> float | None:
+    if lens.reading.points is None:
+        return number(task.get("points"))
+    return number(_value(lens.reading.points, task, custom, lens.zone))
+
+
+def _day(
+    role: str | None, own: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
+) -> Any:
+    chosen = _value(role, task, custom, zone) if role else None
+    return chosen or day(task.get(own), zone)
+
+
+def _rows(value: object) -> list[Mapping[str, Any]]:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []

@@ -1,0 +1,123 @@
+"""JSON of tasks and custom fields into neutral values: numbers come as text, times as milliseconds, options as places.
+
+Whatever cannot be read as its type is None, so that one odd value spoils nothing else. Values that stand for
+people are never read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+from connectors.clickup.fields import bare, option_names
+from connectors.model import FieldValue
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def number(value: object) -> float | None:
+    """Read a number, also one written as text; what is none, or not finite, is None."""
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        result = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def seconds(milliseconds: object) -> float | None:
+    """Read a duration in milliseconds as seconds."""
+    read = number(milliseconds)
+    return None if read is None else read / 1000
+
+
+def moment(milliseconds: object) -> datetime | None:
+    """Read a time in milliseconds since the epoch, as UTC."""
+    read = number(milliseconds)
+    try:
+        return None if read is None else _EPOCH + timedelta(milliseconds=read)
+    except OverflowError:
+        return None
+
+
+def day(milliseconds: object, zone: tzinfo) -> date | None:
+    """Read a day: that of the time in the token user's zone, where a date without time is 04:00."""
+    read = moment(milliseconds)
+    try:
+        return None if read is None else read.astimezone(zone).date()
+    except OverflowError:
+        return None
+
+
+def value_of(row: Mapping[str, Any], zone: tzinfo) -> FieldValue:
+    """Return the value of a custom field of a task; None where it is unset or cannot be told."""
+    value = row.get("value")
+    reader = _READERS.get(str(row.get("type")))
+    return reader(value, row, zone) if reader and value is not None else None
+
+
+def words_of(value: FieldValue) -> tuple[str, ...]:
+    """Return a value as the words that a selector may name."""
+    if value is None or value == "":
+        return ()
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    return (f"{value:g}",) if isinstance(value, float) else (str(value),)
+
+
+def _option(value: object, row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+    """Find the option by id, else by its order index (webhooks tell ids, tasks the index, either as text)."""
+    options = list(option_names(row))
+    wanted = str(value.get("id")) if isinstance(value, dict) else str(value)
+    by_id = (name for identifier, _, name in options if identifier == wanted)
+    by_index = (name for _, index, name in options if index == wanted)
+    return next(by_id, None) or next(by_index, None)
+
+
+def _labels(value: object, row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+    names = {identifier: name for identifier, _, name in option_names(row)}
+    listed = value if isinstance(value, list) else [value]
+    ids = [str(v.get("id")) if isinstance(v, dict) else str(v) for v in listed]
+    return tuple(dict.fromkeys(names[i] for i in ids if i in names))
+
+
+def _progress(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+    """Read `current` of a progress bar; a computed one tells its percentage only, which is 0–100."""
+    if not isinstance(value, Mapping):
+        return number(value)
+    percent = value.get("percent_completed", value.get("percent_complete"))
+    return number(value.get("current", percent))
+
+
+def _text(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+    return str(value) or None if isinstance(value, str | int | float) else None
+
+
+def _checkbox(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+    return value is True or str(value).lower() in {"true", "1"}
+
+
+def _tasks(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+    """Return names and ids of related tasks, so that a selector may name either."""
+    listed = [v for v in value if isinstance(v, Mapping)] if isinstance(value, list) else []
+    live = [v for v in listed if not v.get("deleted")]
+    return tuple(dict.fromkeys(bare(v[part]) for v in live for part in ("name", "id") if v.get(part)))
+
+
+_READERS: Mapping[str, Callable[[Any, Mapping[str, Any], tzinfo], FieldValue]] = {
+    **dict.fromkeys(
+        ("number", "currency", "emoji", "formula", "rollup"), lambda value, _row, _zone: number(value)
+    ),
+    **dict.fromkeys(("text", "short_text", "url", "email", "phone"), _text),
+    **dict.fromkeys(("manual_progress", "automatic_progress"), _progress),
+    **dict.fromkeys(("tasks", "list_relationship"), _tasks),
+    "drop_down": _option,
+    "labels": _labels,
+    "date": lambda value, _row, zone: day(value, zone),
+    "checkbox": _checkbox,
+}
