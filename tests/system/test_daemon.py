@@ -55,11 +55,13 @@ def test_it_drains_on_sigterm_in_the_midst_of_a_pull(tmp_path: Path) -> None:
 def test_a_tracker_that_does_not_answer_does_not_hold_up_the_end(
     tmp_path: Path, fault: dict[str, Any]
 ) -> None:
-    """Told to end while a request hangs or a wait of minutes was ordered, it ends with 0 before it would be killed."""
+    """Told to reload, then to end while a request hangs or a long wait was ordered, it ends with 0 before it is killed."""
     with Sandbox(team.site()) as sandbox:
         ordered = sandbox.site.faults.add(**fault, operation="search")
         with daemon_over(sandbox, tmp_path) as daemon:
             until(lambda: ordered.hits, "the tracker is waited for")
+            (tmp_path / "syncd.yaml").write_text(team.configuration(sandbox.url, 2), encoding="utf-8")
+            daemon.event("reloaded")
             ended = daemon.end(seconds=10)
             assert ended.code == 0
             assert daemon.events("daemon_stopped")
