@@ -177,14 +177,18 @@ class Reading:
             number -= 1
         if first(call.faults, FaultKind.EMPTY_PAGE):
             return _Page((), last=False)
-        moved = first(call.faults, FaultKind.REORDERED)
-        shift = int(moved.options.get("rows", 1)) if moved is not None and number else 0
-        begin = max(0, number * PAGE - shift)
-        rows = found[begin : begin + PAGE]
-        last = begin + PAGE >= len(found)
         short = first(call.faults, FaultKind.SHORT_PAGE)
-        if short is not None:
-            rows = rows[: max(0, len(rows) - int(short.options.get("rows", 1)))]
+        missing = int(short.options.get("rows", 1)) if short is not None else 0
+        lost = short is not None and bool(short.options.get("lost"))
+        size = PAGE if lost else max(1, PAGE - missing)
+        begin = number * size
+        rows = found[begin : begin + size]
+        last = begin + size >= len(found)
+        if lost:
+            rows = rows[: max(0, len(rows) - missing)]
+        if (moved := first(call.faults, FaultKind.REORDERED)) is not None and number:
+            count = min(int(moved.options.get("rows", 1)), len(rows))
+            rows = [*found[begin - count : begin], *rows[count:]]
         return _Page([task for task in rows if access.sees(task)], last)
 
 

@@ -8,26 +8,32 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import orjson
-from jsonschema import Draft4Validator
+from jsonschema import Draft4Validator, Draft202012Validator
 
 SPECS = Path(__file__).parents[3].parent / "shared" / "specs"
 JIRA_CLOUD = SPECS / "jira-cloud-v3.openapi.json"
+CLICKUP = SPECS / "clickup-v2.openapi.json"
 NEEDS_SPECS = f"needs the vendors' documents in {SPECS.parent.name}/{SPECS.name} beside the repository"
 
 
 @dataclass(frozen=True)
 class OpenApi:
-    """One document. Requests only: answers of real sites break these documents, so they prove nothing."""
+    """One document. Requests only: answers of real sites break these documents, so they prove nothing.
+
+    `base` stands before the document's paths in those of requests.
+    """
 
     document: Mapping[str, Any]
+    base: str = ""
 
     @classmethod
-    def read(cls, file: Path) -> OpenApi:
+    def read(cls, file: Path, base: str = "") -> OpenApi:
         """Read a document."""
-        return cls(orjson.loads(file.read_bytes()))
+        return cls(orjson.loads(file.read_bytes()), base)
 
     def violations(
         self, method: str, path: str, query: Mapping[str, Sequence[str]] | None = None, body: Any = None
@@ -46,6 +52,9 @@ class OpenApi:
         return [(re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), path) for path in ordered]
 
     def _find(self, method: str, path: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]] | None:
+        if not path.startswith(self.base):
+            return None
+        path = path.removeprefix(self.base)
         for pattern, template in self._templates:
             item = self.document["paths"][template]
             if pattern.fullmatch(path) and method in item:
@@ -55,12 +64,31 @@ class OpenApi:
         return None
 
     def _resolved(self, thing: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Follow references; one that leads nowhere allows anything."""
         while "$ref" in thing:
             target: Any = self.document
             for part in thing["$ref"].removeprefix("#/").split("/"):
-                target = target[part]
+                key = unquote(part).replace("~1", "/").replace("~0", "~")
+                target = target.get(key, {}) if isinstance(target, Mapping) else {}
             thing = target
         return thing
+
+    def _inlined(self, schema: Any) -> Any:
+        """Return a schema without references, as far as requests of OpenAPI 3.1 need it."""
+        if isinstance(schema, Mapping):
+            found = self._resolved(schema)
+            return {
+                key: self._inlined(value)
+                for key, value in found.items()
+                if key not in {"example", "examples"}
+            }
+        return [self._inlined(one) for one in schema] if isinstance(schema, list) else schema
+
+    def _validator(self, schema: Mapping[str, Any]) -> Any:
+        if self.document["openapi"].startswith("3.1"):
+            return Draft202012Validator(self._inlined(schema))
+        root = {"allOf": [schema]} if "$ref" in schema else schema
+        return Draft4Validator({**root, "components": self.document["components"]})
 
     def _in_query(
         self, parameters: Sequence[Mapping[str, Any]], query: Mapping[str, Sequence[str]]
@@ -89,11 +117,7 @@ class OpenApi:
                 yield "the body is missing"
             return
         schema = described["content"]["application/json"]["schema"]
-        validator = Draft4Validator({**schema, "components": self.document["components"]})
-        if "$ref" in schema:
-            root = {"allOf": [schema], "components": self.document["components"]}
-            validator = Draft4Validator(root)
-        for error in validator.iter_errors(body):
+        for error in self._validator(schema).iter_errors(body):
             place = "/".join(map(str, error.absolute_path)) or "body"
             yield f"{place}: {error.message}"
 
@@ -106,6 +130,8 @@ def _wrong(schema: Mapping[str, Any], value: str) -> Iterator[str]:
         return
     if kind == "integer" and not re.fullmatch(r"-?\d+", value):
         yield "is no whole number"
+    if kind == "number" and not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        yield "is no number"
     if kind == "boolean" and value not in {"true", "false"}:
         yield "is neither true nor false"
     if "enum" in schema and value not in schema["enum"]:
