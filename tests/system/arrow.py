@@ -179,3 +179,19 @@ def _cancelled(row: Mapping[str, str]) -> bool:
 def overlaps() -> set[str]:
     """Return the keys of the issues that match more than one project themselves."""
     return {row["key"] for row in rows() if len(_own(row["key"], row)) > 1}
+
+
+def unmapped() -> tuple[int, int]:
+    """Return (without project, all) of the lowest live issues that are in progress or were done in the cycle."""
+    stored = {row["key"]: row for row in rows()}
+    live = {key for key, row in stored.items() if not _cancelled(row)}
+    parents = {above for key in live for above in _above(key, stored)}
+    current = [key for key in live - parents if _is_current(stored[key])]
+    nowhere = [key for key in current if _home(key, stored) is None]
+    return len(nowhere), len(current)
+
+
+def _is_current(row: Mapping[str, str]) -> bool:
+    if row["statusCategory"] == "done":
+        return START.isoformat() <= row["resolutiondate"][:10] <= TODAY.isoformat()
+    return row["statusCategory"] == "indeterminate"

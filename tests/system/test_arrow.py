@@ -51,6 +51,8 @@ def test_the_main_job_over_arrow(backend: str, tmp_path: Path, make_store_url: U
         check_projects(document["projects"])
         check_key_results(document)
         check_shape(document)
+        items, current = arrow.unmapped()
+        assert document["unmapped"] == {"items": items, "share": items / current}
         check_fields(sandbox.url, document)
 
         second = run("sync", "--now", NOW)

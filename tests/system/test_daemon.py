@@ -171,6 +171,20 @@ def test_probes_tell_alive_from_ready(tmp_path: Path) -> None:
         assert httpx.get(f"{page}/-/ready").text == "OK\n"
 
 
+def test_the_page_shows_titles_as_text(tmp_path: Path) -> None:
+    """A title with markup in it is shown as it was written, and the page forbids scripts from anywhere."""
+    with Sandbox(team.site()) as sandbox:
+        text = team.configuration(sandbox.url).replace("Sales find", "<script>alert(1)</script> find")
+        team.write_configuration(tmp_path, text)
+        with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
+            page = daemon.page()
+            daemon.event("pass_ended")
+            served = httpx.get(f"{page}/")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; find" in served.text
+    assert "<script" not in served.text
+    assert served.headers["content-security-policy"].startswith("default-src 'none'")
+
+
 def test_what_it_serves_is_what_the_store_holds(tmp_path: Path) -> None:
     """/api/v1/status is the document of `status --json`, and the page names every project."""
     with Sandbox(team.site()) as sandbox, daemon_over(sandbox, tmp_path) as daemon:

@@ -37,9 +37,10 @@ def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
     assert document["unmapped"]["items"] > 0
 
     project = next(name for name, row in document["projects"].items() if row["leaves"])
-    explained = syncd("explain", project, *config, folder=tmp_path)
-    assert explained.code == 0, explained.said
-    assert project in explained.out
+    for subject in (project, next(iter(document["key_results"])), document["overlaps"][0]["key"]):
+        explained = syncd("explain", subject, *config, folder=tmp_path)
+        assert explained.code == 0, explained.said
+        assert subject in explained.out
 
 
 def test_the_demo_serves_until_told(tmp_path: Path) -> None:
