@@ -84,8 +84,8 @@ class Daemon:
     def run(self) -> bool:
         """Run until told to stop, then drain: passes under way end at their next safe point.
 
-        Returns False when one has not ended within the grace: then threads are left that only the end of the
-        process ends.
+        Returns False when one has not ended within the grace, or a second signal cut it short: then threads are
+        left that only the end of the process ends.
         """
         with self._signals():
             self._schedule()
@@ -94,7 +94,10 @@ class Daemon:
             while not self._stop.is_set():
                 self._turn()
             log.info("daemon_stopping")
-            drained = self._drain()
+            try:
+                drained = self._drain()
+            except KeyboardInterrupt:
+                drained = False
             log.info("daemon_stopped", drained=drained)
             return drained
 

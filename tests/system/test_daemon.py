@@ -70,6 +70,20 @@ def test_a_tracker_that_does_not_answer_does_not_hold_up_the_end(
         assert syncd("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
 
 
+def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    """Who cannot wait for a request that hangs sends the signal again, and the daemon ends with 0 at once."""
+    with Sandbox(team.site()) as sandbox:
+        hanging = sandbox.site.faults.add("timeout", operation="search")
+        with daemon_over(sandbox, tmp_path) as daemon:
+            until(lambda: hanging.hits, "a request hangs")
+            daemon.send(signal.SIGINT)
+            daemon.event("daemon_stopping")
+            ended = daemon.end(signal.SIGINT, seconds=5)
+            assert ended.code == 0
+            assert daemon.event("daemon_stopped")["drained"] is False
+            assert "Traceback" not in ended.said
+
+
 def test_a_new_configuration_does_not_wait_for_a_request_that_hangs(tmp_path: Path) -> None:
     """While a pass of the old configuration hangs, a changed file is accepted, and the daemon stays healthy."""
     with Sandbox(team.site(4)) as sandbox:
