@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 
 from mappings.okr import Okr, Project
@@ -13,13 +13,14 @@ from syncd.store import PullState, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """`stale` are the projects with a tracker whose last pull was not complete, or that never was read.
+    """`trackers` are those whose last pull was not complete, or that never were read; `stale` their projects.
 
     `data_at` is the oldest of the last complete pulls behind each project, None where one is missing; `seen`
     the last day at whose close a stale project may be judged by it.
     """
 
     stale: frozenset[str] = frozenset()
+    trackers: frozenset[str] = frozenset()
     data_at: Mapping[str, datetime | None] = field(default_factory=dict)
     seen: Mapping[str, date] = field(default_factory=dict)
 
@@ -27,23 +28,23 @@ class Freshness:
         """Return the freshness at the close of a day: stale are those of which nothing was read on it or since."""
         seen = {name: day_of(at, zone) for name, at in self.data_at.items() if at is not None}
         stale = frozenset(name for name in self.data_at if name not in seen or seen[name] < day)
-        return Freshness(stale=stale, data_at=self.data_at, seen=seen)
+        return replace(self, stale=stale, seen=seen)
 
 
-def read_freshness(okr: Okr, store: Store, zone: tzinfo) -> Freshness:
-    """Return the freshness of all projects, from what the store knows of the pulls."""
-    trackers = {selector.tracker for project in okr.projects.values() for selector in project.select}
-    states = {tracker: store.pull_state(tracker) for tracker in sorted(trackers)}
-    stale = {tracker for tracker, state in states.items() if not is_complete(state)}
+def read_freshness(okr: Okr, trackers: Iterable[str], store: Store, zone: tzinfo) -> Freshness:
+    """Return the freshness of all projects and trackers, from what the store knows of the pulls."""
+    states = {tracker: store.pull_state(tracker) for tracker in trackers}
+    stale = {tracker for tracker, state in states.items() if not _is_complete(state)}
     data_at = {p.id: _oldest(p, states) for p in okr.projects.values()}
     return Freshness(
         stale=frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select)),
+        trackers=frozenset(stale),
         data_at=data_at,
         seen={name: close_before(at, zone) for name, at in data_at.items() if at is not None},
     )
 
 
-def is_complete(state: PullState | None) -> bool:
+def _is_complete(state: PullState | None) -> bool:
     """Tell whether the last pull of a tracker was complete, so that its figures may be renewed and written."""
     if state is None or state.last_complete is None:
         return False

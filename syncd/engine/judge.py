@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from config import Loaded, ProgressSource, Subject
-from mappings.okr import KeyResult, Metric, Okr, Project, Status
+from config import FieldSource, Loaded, ProgressSource, Subject
+from mappings.okr import KeyResult, Metric, Objective, Okr, Project, Status
 from mappings.plan import Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, key_result_standing, objective_standing
-from mappings.scores import score
+from mappings.scores import counts_on, score, weighted_mean
 from mappings.status import Standing, judge
 from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar
@@ -80,6 +80,7 @@ class Judge:
         objectives = {
             o.id: {
                 **objective_row(o, objective_standing(o, self.okr.key_results, by_kr, day)),
+                "progress": self._progress(o, by_kr, day),
                 "stale": any(key_results[name]["stale"] for name in o.key_results),
             }
             for o in self.okr.objectives.values()
@@ -148,6 +149,14 @@ class Judge:
             "data_at": data_at.isoformat() if data_at else None,
         }
 
+    def _progress(
+        self, objective: Objective, standings: Mapping[str, KeyResultStanding], day: date
+    ) -> float | None:
+        """Return the weighted mean of the known progress of the key results that count on the day."""
+        counting = [kr for name in objective.key_results if counts_on(kr := self.okr.key_results[name], day)]
+        progress = [(kr.weight, standings[kr.id].progress) for kr in counting]
+        return weighted_mean([(weight, share) for weight, share in progress if share is not None])
+
     def _key_result(
         self, kr: KeyResult, standings: Mapping[str, Standing], day: date, until: datetime
     ) -> tuple[KeyResultStanding, Row]:
@@ -165,8 +174,12 @@ class Judge:
             **key_result_row(kr, standing, value, value_at),
             "reason": self.problems.get(kr.id)
             or self._key_result_note(kr, standings, self.loaded.settings.language),
-            "stale": any(name in self.freshness.stale for name in live),
+            "stale": self._is_value_stale(kr) or any(name in self.freshness.stale for name in live),
         }
+
+    def _is_value_stale(self, kr: KeyResult) -> bool:
+        source = self.loaded.sources.get(kr.id)
+        return isinstance(source, FieldSource) and source.item[0] in self.freshness.trackers
 
     def _value(
         self, kr: KeyResult, progress: float | None, until: datetime

@@ -20,7 +20,7 @@ from syncd.engine.carriers import field_readings, find_carriers
 from syncd.engine.changes import ChangeSet
 from syncd.engine.closing import close_days
 from syncd.engine.diff import Moment, diff, wanted_fields
-from syncd.engine.freshness import is_complete, read_freshness
+from syncd.engine.freshness import read_freshness
 from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
@@ -166,12 +166,12 @@ class Engine:
         note = partial(judge.note, figures)
         wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)]
         find_arrived(wanted, store)
-        fresh = {name: r for name, r in self._readers.items() if is_complete(store.pull_state(name))}
+        fresh = {name: r for name, r in self._readers.items() if name not in judge.freshness.trackers}
         change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
         return View(pulled=reading.pulled, figures=figures, change_set=change_set, problems=problems)
 
     def _judging(self, okr: Okr) -> Judge:
-        freshness = read_freshness(okr, self._store, self._loaded.zone)
+        freshness = read_freshness(okr, self._loaded.trackers, self._store, self._loaded.zone)
         last = self._store.standings("project") if freshness.stale else {}
         return Judge(
             okr=okr,

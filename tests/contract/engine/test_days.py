@@ -203,3 +203,16 @@ def test_before_its_start_a_project_is_not_started(quick: Bench) -> None:
     pass_at(quick, at(14, 9))
     assert quick.rows("project")["caching"]["status"] == "not_started"
     assert quick.rows("key_result")["kr2"]["status"] == "on_track"
+
+
+def test_a_close_counts_once_also_when_it_was_cut_off(quick: Bench) -> None:
+    """Killed between the figures of a close and the note that it is done: made again, it is no second close."""
+    pass_at(quick, at(14, 9), at(15, 9))
+    quick.edit("SRCH-10", status="Done")
+    pass_at(quick, at(15, 13), at(16, 0, 5))
+    closes = quick.rows("close")
+    quick.store.set_meta("closed", "2026-10-14")
+    pass_at(quick, at(16, 0, 10))
+    assert quick.rows("close") == closes
+    assert quick.rows("project")["ranking"]["status"] == "at_risk"
+    assert list(kept(quick, "project", "ranking", "share")) == [14, 15]

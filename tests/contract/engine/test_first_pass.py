@@ -60,6 +60,8 @@ def test_key_results_and_objectives_roll_up_with_weights(bench: Bench) -> None:
         2,
         0,
     )
+    assert objectives["o1"]["progress"] == pytest.approx(((2 * 0.5 + 0.25) / 3 + 1 / 3) / 2)
+    assert objectives["o2"]["progress"] is None
     assert (objectives["o2"]["score"], objectives["o2"]["status"], objectives["o2"]["unknown"]) == (
         None,
         "unknown",

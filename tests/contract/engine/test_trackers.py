@@ -215,3 +215,27 @@ def test_a_stale_project_is_closed_as_it_was_seen(bench: Bench) -> None:
         (14, 8.0, False),
         (15, 8.0, True),
     ]
+
+
+def test_a_value_from_a_tracker_that_was_not_read_is_stale(pair: Bench) -> None:
+    """Its key result and the objective above it are marked, and what they say is written nowhere."""
+    pair.change(
+        "metric: {start: 40, target: 10}", "metric: {start: 40, target: 10, value: {field: Searches}}"
+    )
+    pair.change(
+        "title: Customers trust our data",
+        "title: Customers trust our data\n    item: {tracker: jira, key: OKR-3}",
+    )
+    pair.edit("OPS-4", tracker="other", fields={"Searches": 25})
+    pair.sync()
+    assert pair.rows("key_result")["kr3"]["score"] == 0.5
+    assert pair.shown("OKR-3")["OKR Score"] == 0.5
+    pair.fault("html", tracker="other")
+    pair.edit("OPS-4", tracker="other", fields={"Searches": 10})
+    pair.wait(days=1)
+    report = pair.sync()
+    assert pair.rows("key_result")["kr3"]["stale"]
+    assert pair.rows("objective")["o2"]["stale"]
+    assert ("OKR-3", "OKR Score") not in wanted(report.view)
+    pair.mend()
+    assert written(pair.sync().outcomes)["OKR-3", "OKR Score"] == 1.0
