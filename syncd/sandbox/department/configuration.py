@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from syncd.sandbox.department.clickup.configuration import project_lines, tracker_lines, write_lines
+from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.elements import Form, KeyResultOutline, ProjectOutline
 from syncd.sandbox.department.furniture import ACCOUNT, STATUS_OPTIONS
 from syncd.sandbox.department.keys import Containers, container_keys, okr_keys
@@ -27,17 +29,24 @@ def configuration(
     values_file: str = "values.csv",
     poll: str = "30s",
     listen: str | None = None,
+    clickup_url: str | None = None,
+    clickup_token: str = "env:SANDBOX_CLICKUP_TOKEN",  # noqa: S107  (a reference, no secret)
 ) -> str:
     """Return the YAML text of a configuration for the site that `build` made for the same day.
 
     `values_file` names where `values_csv` is written, relative to the configuration; `listen` is `host:port`.
+    With `clickup_url`, the address of a sandbox of `build_clickup`, one key result has projects there too.
     """
     timeline = Timeline.around(today)
+    both = clickup_url is not None
     lines = [
-        *_head(site_url, store_url, token, poll, timeline),
-        *_objectives(timeline, values_file),
+        *_head(site_url, store_url, token, poll),
+        *(tracker_lines(clickup_url, clickup_token, poll) if clickup_url is not None else ()),
+        *_cycle(timeline),
+        *_objectives(timeline, values_file, both=both),
         *_side_projects(timeline),
         *_write(),
+        *(write_lines() if both else ()),
         *_listen(listen),
     ]
     return "\n".join(lines) + "\n"
@@ -57,7 +66,7 @@ def values_csv(today: date) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _head(site_url: str, store_url: str, token: str, poll: str, timeline: Timeline) -> Iterator[str]:
+def _head(site_url: str, store_url: str, token: str, poll: str) -> Iterator[str]:
     yield "# A department in the sandbox: three objectives, their key results, and the work behind them."
     yield "# Every setting is explained in docs/settings.md."
     yield ""
@@ -74,12 +83,15 @@ def _head(site_url: str, store_url: str, token: str, poll: str, timeline: Timeli
     yield f"    poll: {poll}"
     yield "    watch: [SRCH, DATA, APP, PLAT]  # work here that serves no project is reported as unmapped"
     yield "    fields: {points: Story Points, start: Start date}"
+
+
+def _cycle(timeline: Timeline) -> Iterator[str]:
     yield ""
     yield f"cycle: {{name: Demo {timeline.start:%Y-%m}, start: {timeline.start}, end: {timeline.end}}}"
     yield ""
 
 
-def _objectives(timeline: Timeline, values_file: str) -> Iterator[str]:
+def _objectives(timeline: Timeline, values_file: str, *, both: bool) -> Iterator[str]:
     okr, containers = okr_keys(), container_keys()
     yield "objectives:"
     for objective in OBJECTIVES:
@@ -90,6 +102,8 @@ def _objectives(timeline: Timeline, values_file: str) -> Iterator[str]:
         yield "    key_results:"
         for key_result in objective.key_results:
             yield from _key_result(key_result, okr[key_result.id], timeline, values_file, containers)
+            if both and key_result.id == KEY_RESULT:
+                yield from _indented(project_lines(timeline), 10)
     yield ""
 
 

@@ -18,6 +18,9 @@ class Form(StrEnum):
     VERSION = "versions"
     SPRINT = "sprints"
     FIELD = "field"
+    LIST = "lists"
+    TASK = "tasks"
+    TAG = "tags"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

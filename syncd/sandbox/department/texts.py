@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from random import Random
 
+from syncd.sandbox.department.clickup.texts import CLICKUP_THEMES
+
 _THEMES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "search-index": (
         (
@@ -381,7 +383,7 @@ STEPS = {
 
 def titles(theme: str, random: Random) -> Iterator[str]:
     """Yield the titles of a theme in random order; when they run out, they come again with a number."""
-    sentences, fillings = _THEMES[theme]
+    sentences, fillings = _THEMES[theme] if theme in _THEMES else CLICKUP_THEMES[theme]
     known = [_filled(sentence, filling) for sentence, filling in product(sentences, fillings)]
     random.shuffle(known)
     round_ = 1

@@ -78,7 +78,9 @@ class Writer:
         return replace(plain, **{**facets, "custom": {**facets.get("custom", {}), **points}})
 
     def _lived(self, issue: Issue, draft: Draft, flow: Workflow, *, cancelled: bool) -> Issue:
-        steps = sorted(self._course(issue, _fate(draft), flow, cancelled=cancelled), key=lambda step: step[0])
+        steps = sorted(
+            self._course(issue, fate_of(draft), flow, cancelled=cancelled), key=lambda step: step[0]
+        )
         for at, changes in steps:
             issue = self._changed(issue, max(at, issue.updated + timedelta(minutes=1)), changes)
         return issue
@@ -153,7 +155,7 @@ class Writer:
         return issue
 
 
-def _fate(draft: Draft) -> Draft:
+def fate_of(draft: Draft) -> Draft:
     """Return what becomes of an issue; of one with steps what follows from them."""
     if not draft.steps:
         return draft
