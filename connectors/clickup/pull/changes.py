@@ -77,7 +77,7 @@ def _changed(errand: Errand, cursor: Cursor, progress: Progress) -> Iterator[lis
         try:
             rows = errand.heard(walk.step())
         except (RejectedError, MissingError, CredentialsError) as error:
-            raise errand.explained(error) from error
+            errand.explain(error)
         stale = errand.stale(rows.tasks)
         kept = [task for task in stale if not wide or _belongs(errand, task, progress)]
         progress.changed |= {str(task["id"]) for task in kept}
@@ -130,6 +130,6 @@ def _shown(errand: Errand, query: str) -> dict[str, Row]:
         try:
             rows = errand.heard(walk.step())
         except (RejectedError, MissingError) as error:
-            raise errand.explained(error, query) from error
+            errand.explain(error, query)
         tasks |= {str(task.get("id")): task for task in rows.tasks}
     return tasks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from connectors.clickup.fields import Reading, bare
 from connectors.clickup.structure import Structure
@@ -12,7 +13,7 @@ from connectors.clickup.translate import Lens, is_put_away, needs_type_names, wo
 from connectors.clickup.values import moment
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import Row, Rows, Workspace, mapping_of
-from connectors.errors import MissingError, SettingsError, SyncError
+from connectors.errors import MissingError, RejectedError, SettingsError, SyncError
 from connectors.model import Known, Scope, WorkItem
 
 WHOLE = {"subtasks": "true", "include_closed": "true"}
@@ -49,6 +50,12 @@ class Errand:
         if self._spaces is None:
             self._spaces = self.structure.space_ids(self.scope.spaces)
         return self._spaces
+
+    @property
+    def whole_spaces(self) -> tuple[str, ...]:
+        """Return the ids of all spaces that are read whole: those of the scope, and those that selectors name."""
+        named = [value for facet, value in self.scope.places if facet == "space"]
+        return tuple(dict.fromkeys([*self.spaces.values(), *self.structure.space_ids(named).values()]))
 
     @property
     def start(self) -> datetime:
@@ -130,20 +137,20 @@ class Errand:
         """Return the tasks that a view shows, which cannot be sorted or filtered."""
         return Source(self.site.view_tasks(identifier), is_sorted=False)
 
-    def explained(self, error: SyncError, query: str | None = None) -> SyncError:
-        """Return what a refused walk most likely means: a space out of sight, or a view that is none."""
-        if query is not None:
-            return SettingsError(
+    def explain(self, error: SyncError, query: str | None = None) -> NoReturn:
+        """Raise what a refused walk most likely means: a space out of sight, a view that is none, or the error."""
+        if query is not None and isinstance(error, RejectedError | MissingError):
+            raise SettingsError(
                 f"view {query} cannot be read: {error.what}",
                 where=f"{self.tracker}: {query}",
                 remedy="name a view by its id, and let the token's user see it",
-            )
+            ) from error
         self.structure.renew()
         try:
             self.structure.space_ids(self.scope.spaces)
         except MissingError as missing:
-            return missing
-        return error
+            raise missing from error
+        raise error
 
 
 def _is_stored(task: Row, stored: Mapping[str, datetime]) -> bool:

@@ -1,7 +1,7 @@
 """A full pull: everything in the scope, and proof of what is gone.
 
-ClickUp tells no count to hold the roster against (a list's `task_count` is 0 beside full lists), so the walks
-themselves are made such that nothing can slip through. Rows come whole, and a change of a status's name, an option
+ClickUp tells no count that could prove a walk (a list's `task_count` is 0 beside full lists; only one that is larger
+than the roster proves something), so the walks are made such that nothing can slip through. Rows come whole, and a change of a status's name, an option
 or a list's place in the archive moves no task's time: so every task is passed on, and the store finds what differs.
 """
 
@@ -14,6 +14,7 @@ from connectors.clickup.pull.gather import Gather
 from connectors.clickup.pull.trees import Trees, named
 from connectors.clickup.structure import Place
 from connectors.clickup.workspace import Row
+from connectors.errors import MalformedError
 from connectors.model import Cursor, Page
 
 
@@ -21,11 +22,12 @@ def full(errand: Errand) -> Iterator[Page]:
     """Yield the pages of a full pull; the last one carries cursor, roster, matches and what was not seen."""
     errand.structure.renew()
     gather = Gather(errand)
-    watched = _add_sources(errand, gather)
+    survey = _add_sources(errand, gather)
     yield from gather.pages()
     if gather.half_unknown:
-        _add_archived_by_list(errand, gather, watched)
+        _add_archived_by_list(errand, gather, survey)
         yield from gather.pages()
+    claimed = _claimed(errand, gather, survey)
     aliases, found, roots = _names(errand, gather)
     trees = Trees(errand, parents=gather.parents)
     if roots:
@@ -39,18 +41,18 @@ def full(errand: Errand) -> Iterator[Page]:
         judged=roster if errand.scope.queries else frozenset(),
         roster=roster,
         cursor=Cursor(at=errand.start, branches=tuple(sorted({*roots, *trees.tasks}))),
+        expected=claimed if claimed > len(roster) else None,
         unseen=errand.told_unseen(),
     )
 
 
-def _add_sources(errand: Errand, gather: Gather) -> tuple[str, ...]:
-    """Take on all that is to be walked, and return the ids of the spaces that are read whole.
+def _add_sources(errand: Errand, gather: Gather) -> Sequence[Place]:
+    """Take on all that is to be walked, and return the folders and lists of the spaces.
 
     Raises `MissingError` for a space in which no list is visible: its tasks would all look gone.
     """
     scope, structure = errand.scope, errand.structure
-    whole = [value for facet, value in scope.places if facet == "space"]
-    spaces = tuple(dict.fromkeys([*errand.spaces.values(), *structure.space_ids(whole).values()]))
+    spaces = errand.whole_spaces
     by_name = any(not value.isdecimal() for facet, value in scope.places if facet != "space")
     survey = structure.survey(list(structure.spaces) if by_name else spaces)
     structure.check_visible(errand.spaces, survey)
@@ -62,7 +64,7 @@ def _add_sources(errand: Errand, gather: Gather) -> tuple[str, ...]:
     _add_places(errand, gather, survey, lists)
     for query in scope.queries:
         gather.add(errand.view_source(query), query=query)
-    return spaces
+    return survey
 
 
 def _add_places(errand: Errand, gather: Gather, survey: Sequence[Place], lists: Sequence[str]) -> None:
@@ -80,10 +82,24 @@ def _add_places(errand: Errand, gather: Gather, survey: Sequence[Place], lists: 
             gather.add(errand.list_source(identifier, archived=archived))
 
 
-def _add_archived_by_list(errand: Errand, gather: Gather, spaces: Sequence[str]) -> None:
+def _add_archived_by_list(errand: Errand, gather: Gather, survey: Sequence[Place]) -> None:
     """Read archived tasks list by list, where the workspace's tasks cannot be asked for them."""
-    for identifier in errand.structure.lists_in_use(spaces):
-        gather.add(errand.list_source(identifier, archived=True))
+    for place in survey:
+        if place.facet == "list" and place.space in errand.whole_spaces and not place.archived:
+            gather.add(errand.list_source(place.id, archived=True))
+
+
+def _claimed(errand: Errand, gather: Gather, survey: Sequence[Place]) -> int:
+    """Return how many tasks the lists of the spaces claim; raises `MalformedError` when the walk met none of them."""
+    spaces = errand.whole_spaces
+    claimed = sum(p.count for p in survey if p.facet == "list" and p.space in spaces and not p.archived)
+    if claimed and not gather.roster:
+        raise MalformedError(
+            f"paging leads nowhere: no task is shown, though the lists hold {claimed}",
+            where=errand.tracker,
+            remedy="the next pass walks again",
+        )
+    return claimed
 
 
 def _names(errand: Errand, gather: Gather) -> tuple[dict[str, str], dict[str, Row], dict[str, Row]]:

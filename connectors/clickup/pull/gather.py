@@ -96,7 +96,7 @@ class Gather:
             if shard.half and isinstance(error, RejectedError):
                 self.half_unknown = True
                 return ()
-            raise self.errand.explained(error, shard.query) from error
+            self.errand.explain(error, shard.query)
         if shard.half and not all(map(self.errand.is_put_away, rows.tasks)):
             self.half_unknown = True
             return ()
