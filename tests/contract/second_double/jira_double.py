@@ -213,6 +213,7 @@ class Site:
 
     def __init__(self, fields: Iterable[Field] = (), deviations: Deviations | None = None) -> None:
         self.issues: dict[int, Issue] = {}
+        self.by_name: dict[str, Issue] = {}
         self.fields = {known.id: known for known in fields}
         self.deviations = deviations or Deviations()
         self.faults: list[Fault] = []
@@ -228,13 +229,22 @@ class Site:
         """Create an issue; attributes as of `Issue`, custom values by field id under `values`."""
         issue = Issue(id=attributes.pop("id", 10_000 + len(self.issues)), key=key, **attributes)
         self.issues[issue.id] = issue
+        self.by_name[key] = self.by_name[str(issue.id)] = issue
         return issue
+
+    def remove(self, key: str) -> None:
+        """Delete an issue; its children stay without parent."""
+        with self.lock:
+            issue = self.by_name.pop(key)
+            del self.by_name[str(issue.id)], self.issues[issue.id]
+            for child in self.issues.values():
+                child.parent = None if child.parent == key else child.parent
 
     def find(self, name: str) -> Issue:
         """Give an issue by id or key, or refuse as Jira does."""
-        for issue in self.issues.values():
-            if name in {str(issue.id), issue.key} and issue.project not in self.deviations.archived:
-                return issue
+        issue = self.by_name.get(name)
+        if issue is not None and issue.project not in self.deviations.archived:
+            return issue
         raise RefusedError(404, "Issue does not exist or you do not have permission to see it.")
 
     def edit(self, name: str, *, by: str = "person", **changes: Any) -> None:
@@ -314,7 +324,7 @@ class Site:
 
     def parent(self, key: str) -> dict[str, Any]:
         """Render a parent in the form that is switched on."""
-        above = next(issue for issue in self.issues.values() if issue.key == key)
+        above = self.by_name[key]
         full = {
             "id": str(above.id),
             "key": above.key,
@@ -531,8 +541,14 @@ class Routes:
         names = body["issueIdsOrKeys"]
         if len(names) > 100:
             raise RefusedError(400, "Too many issues requested, the limit is 100.")
-        live = [i for i in self.site.issues.values() if i.project not in self.site.deviations.archived]
-        found = sorted((i for i in live if {str(i.id), i.key} & set(names)), key=lambda i: i.id)
+        named = {
+            self.site.by_name[name].id: self.site.by_name[name] for name in names if name in self.site.by_name
+        }
+        found = [
+            named[number]
+            for number in sorted(named)
+            if named[number].project not in self.site.deviations.archived
+        ]
         return 200, {
             "issues": [self.site.shown(i, body.get("fields", ["*navigable"]), rich=rich) for i in found],
             "issueErrors": [],

@@ -61,7 +61,8 @@ def compile_jql(text: str, fields: Mapping[str, Any]) -> Query:
     test, order = parser.query()
 
     def run(rows: list[Any], ids: Mapping[str, int]) -> list[Any]:
-        found = [row for row in rows if test(row, ids)]
+        lowered = {key.lower(): number for key, number in ids.items()}
+        found = [row for row in rows if test(row, lowered)]
         for name, descending in reversed(order):
             found.sort(key=lambda row: sort_key(row, name), reverse=descending)
         return found
@@ -183,14 +184,14 @@ class Parser:
         ]
         if len(matches) != 1:
             raise JqlError(f"Field '{word}' does not exist or you do not have permission to view it.")
-        return matches[0]
+        return str(matches[0])
 
     def held(self, row: Any, name: str, ids: Mapping[str, int]) -> set[Any]:
         """Give the values of a field of an issue, texts in lower case."""
         if name in {"key", "id"}:
             return {row.id}
         if name == "parent":
-            return {ids[row.parent]} if row.parent else set()
+            return {ids[row.parent.lower()]} if row.parent else set()
         if name.startswith("customfield_"):
             known, value = self.fields[name], row.values.get(name)
             return (
@@ -225,7 +226,9 @@ class Parser:
             border = moment(word, quoted=quoted)
             return lambda row, _: signs[operator](getattr(row, name), border)
         if name in {"key", "id"} and (word.isdigit() or re.fullmatch(r"\w+-\d+", word)):
-            return lambda row, ids: signs[operator](row.id, int(word) if word.isdigit() else ids[word])
+            return lambda row, ids: signs[operator](
+                row.id, int(word) if word.isdigit() else ids[word.lower()]
+            )
         raise JqlError(f"The operator '{operator}' is not supported by the '{name}' field.")
 
     def order(self) -> list[tuple[str, bool]]:
@@ -260,11 +263,10 @@ def resolved(name: str, wanted: set[Any], ids: Mapping[str, int]) -> set[Any]:
     """Turn keys into ids; a key that is not there fails the whole query, as on the real site."""
     if name not in {"key", "id", "parent"}:
         return wanted
-    upper = {key.lower(): number for key, number in ids.items()}
     for word in wanted:
-        if not word.isdigit() and word not in upper:
+        if not word.isdigit() and word not in ids:
             raise JqlError(f"An issue with key '{word.upper()}' does not exist for field '{name}'.")
-    return {int(word) if word.isdigit() else upper[word] for word in wanted}
+    return {int(word) if word.isdigit() else ids[word] for word in wanted}
 
 
 def moment(word: str, *, quoted: bool) -> datetime:

@@ -1,0 +1,120 @@
+"""Run the installed command against the second double, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.contract.second_double.jira_double import TOKEN, Field, Site
+
+SYNCD = Path(sys.executable).with_name("syncd")
+STATUS = "customfield_10001"
+PROGRESS = "customfield_10002"
+SCORE = "customfield_10003"
+NOTE = "customfield_10004"
+POINTS = "customfield_10005"
+PROJECT_STATUS = "customfield_10006"
+SLIP = "customfield_10007"
+REASON = "customfield_10008"
+PERCENT = "customfield_10009"
+VALUE = "customfield_10011"
+START = "customfield_10012"
+PROGRAMME = "customfield_10020"
+ENGLISH = ("Not Started", "🟢 ON-TRACK", "at_risk", "🔴 off track", "Done ✅", "Unknown")
+JAPANESE = ("未着手", "順調", "注意", "遅延", "完了", "不明")
+FIELDS = (
+    Field(STATUS, "KR Status", "option", tuple((str(20_000 + n), name) for n, name in enumerate(ENGLISH))),
+    Field(PROGRESS, "KR Progress", "number"),
+    Field(SCORE, "KR Score", "number"),
+    Field(NOTE, "KR Note", "paragraph"),
+    Field(POINTS, "Story Points", "number"),
+    Field(
+        PROJECT_STATUS,
+        "Project Status",
+        "option",
+        tuple((str(30_000 + n), name) for n, name in enumerate(JAPANESE)),
+    ),
+    Field(SLIP, "Slip (days)", "number"),
+    Field(REASON, "Reason", "text"),
+    Field(PERCENT, "Percent", "number"),
+    Field(VALUE, "Value", "number"),
+    Field(START, "Start date", "date"),
+    Field("customfield_10013", "Sprint", "sprint"),
+    Field(PROGRAMME, "Programme", "option", (("50", "Trust"), ("51", "Other"))),
+)
+HEAD = """\
+timezone: Asia/Tokyo
+store: sqlite:///syncd.db
+trackers:
+  jira:
+    type: jira
+    url: "{url}"
+    email: bot@double.example
+    token: env:DOUBLE_TOKEN
+    requests_per_second: 1000
+    timeout: 5s
+    watch: [{watch}]
+    fields: {{points: Story Points, start: Start date}}
+cycle: {{name: 2026Q4, start: 2026-10-01, end: 2026-12-31}}
+"""
+
+
+@dataclass
+class Ended:
+    """What a command left: exit code and both streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> str:
+        """Give both streams, as a person sees them."""
+        return self.out + self.err
+
+    def document(self) -> Any:
+        """Give standard output as JSON."""
+        return json.loads(self.out)
+
+
+class Stage:
+    """A folder with a configuration over a served site; `run` calls the command there."""
+
+    def __init__(self, folder: Path, site: Site, url: str) -> None:
+        self.folder = folder
+        self.site = site
+        self.url = url
+
+    def configure(self, rest: str, watch: str = "SRCH, DATA") -> None:
+        """Write the configuration: the common head, then `rest`."""
+        text = HEAD.format(url=self.url, watch=watch) + rest
+        (self.folder / "syncd.yaml").write_text(text, encoding="utf-8")
+
+    def environment(self, token: str = TOKEN) -> dict[str, str]:
+        """Give the environment of the command."""
+        return {**os.environ, "DOUBLE_TOKEN": token}
+
+    def run(self, *words: str, token: str = TOKEN) -> Ended:
+        """Run `syncd` to its end; no output may hold a traceback or the token."""
+        command = [str(SYNCD), *words]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment(token),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr + done.stdout, done.stderr
+        assert TOKEN not in done.stderr + done.stdout
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def status(self) -> Any:
+        """Give the document of `status --json`."""
+        return self.run("status", "--json").document()
