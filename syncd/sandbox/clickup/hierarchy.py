@@ -173,7 +173,7 @@ class Hierarchy:
 
     def _folder(self, folder: Folder, access: Access) -> dict[str, Any]:
         lists = [one for one in self.site.lists.values() if one.folder == folder.id and access.shows(one)]
-        count = sum(self._count(one) for one in lists)
+        count = sum(self._count(one) for one in lists if not one.archived)
         shown = [
             {
                 name: value
