@@ -32,66 +32,66 @@ def test_a_deleted_issue_is_gone_at_the_next_census(bench: Bench) -> None:
     assert bench.rows("project")["index"]["scope"] == 3 + 5 + 4 + 4
 
 
-def test_children_of_a_gone_parent_inherit_nothing(bench: Bench) -> None:
+def test_children_of_a_gone_parent_inherit_nothing(quick: Bench) -> None:
     """A gone ancestor passes nothing on: what hung below it belongs to no project."""
-    bench.sync()
-    bench.delete("SRCH-12")
-    bench.wait(**CENSUS)
-    assert bench.sync().view.complete
-    assert leaves(bench)["ranking"] == (1, 3)
+    quick.sync()
+    quick.delete("SRCH-12")
+    quick.wait(**CENSUS)
+    assert quick.sync().view.complete
+    assert leaves(quick)["ranking"] == (1, 3)
 
 
-def test_a_mass_disappearance_is_held_back_and_the_figures_stay(bench: Bench) -> None:
+def test_a_mass_disappearance_is_held_back_and_the_figures_stay(quick: Bench) -> None:
     """The message names both possibilities; nothing is written; nobody is asked again for ten minutes."""
-    bench.sync()
-    before = leaves(bench)
-    bench.delete(*MANY)
-    bench.wait(**CENSUS)
-    report = bench.sync()
+    quick.sync()
+    before = leaves(quick)
+    quick.delete(*MANY)
+    quick.wait(**CENSUS)
+    report = quick.sync()
     held = report.view.pulled["jira"].held
     assert held is not None
     assert "deleted, or no longer visible" in held
-    assert leaves(bench) == before
-    assert all(row["stale"] for row in bench.rows("project").values())
+    assert leaves(quick) == before
+    assert all(row["stale"] for row in quick.rows("project").values())
     assert not report.outcomes
-    with bench.asked() as asked:
-        again = bench.sync()
+    with quick.asked() as asked:
+        again = quick.sync()
     assert not again.view.complete
     assert again.result == "failed"
     assert not asked
 
 
-def test_while_a_census_is_held_back_no_day_passes_for_the_figures(bench: Bench) -> None:
+def test_while_a_census_is_held_back_no_day_passes_for_the_figures(quick: Bench) -> None:
     """The last standing stays, planned and slip too, for as long as nobody decides."""
-    bench.sync()
-    before = {name: (row["planned"], row["slip"]) for name, row in bench.rows("project").items()}
-    bench.delete(*MANY)
+    quick.sync()
+    before = {name: (row["planned"], row["slip"]) for name, row in quick.rows("project").items()}
+    quick.delete(*MANY)
     for _ in range(4):
-        bench.wait(hours=20)
-        bench.sync()
-        bench.wait(minutes=2)
-        bench.sync()
-    assert {name: (row["planned"], row["slip"]) for name, row in bench.rows("project").items()} == before
+        quick.wait(hours=20)
+        quick.sync()
+        quick.wait(minutes=2)
+        quick.sync()
+    assert {name: (row["planned"], row["slip"]) for name, row in quick.rows("project").items()} == before
 
 
-def test_items_that_are_back_release_the_census_by_themselves(bench: Bench) -> None:
+def test_items_that_are_back_release_the_census_by_themselves(quick: Bench) -> None:
     """Permission lost and given back: after ten minutes all is as it was, and nobody had to do anything."""
-    bench.sync()
-    before = leaves(bench)
-    bench.fault("permission_lost", project="SRCH", operation="search")
-    bench.fault("permission_lost", project="SRCH", operation="bulkfetch")
-    bench.wait(**CENSUS)
-    assert not bench.sync().view.complete
-    assert leaves(bench) == before
-    bench.mend()
-    bench.wait(minutes=11)
-    report = bench.sync()
+    quick.sync()
+    before = leaves(quick)
+    quick.fault("permission_lost", project="SRCH", operation="search")
+    quick.fault("permission_lost", project="SRCH", operation="bulkfetch")
+    quick.wait(**CENSUS)
+    assert not quick.sync().view.complete
+    assert leaves(quick) == before
+    quick.mend()
+    quick.wait(minutes=11)
+    report = quick.sync()
     assert report.view.complete
-    state = bench.store.pull_state("jira")
+    state = quick.store.pull_state("jira")
     assert state is not None
     assert state.held is None
-    assert leaves(bench) == before
-    assert not any(row["stale"] for row in bench.rows("project").values())
+    assert leaves(quick) == before
+    assert not any(row["stale"] for row in quick.rows("project").values())
 
 
 def test_accepting_lets_the_next_pass_act(bench: Bench) -> None:
@@ -140,18 +140,18 @@ def test_all_items_of_a_project_of_two_may_go(quick: Bench) -> None:
     assert leaves(quick)["caching"] == (0, 0)
 
 
-def test_a_space_out_of_sight_is_an_error_and_nothing_is_gone(bench: Bench) -> None:
+def test_a_space_out_of_sight_is_an_error_and_nothing_is_gone(quick: Bench) -> None:
     """Without the right to browse a watched space the pull fails and names the space."""
-    bench.sync()
-    bench.fault("permission_lost", project="SRCH")
-    bench.wait(**CENSUS)
-    report = bench.sync()
+    quick.sync()
+    quick.fault("permission_lost", project="SRCH")
+    quick.wait(**CENSUS)
+    report = quick.sync()
     assert not report.view.complete
     assert "SRCH" in str(report.view.pulled["jira"].error)
-    assert leaves(bench)["index"] == (3, 5)
-    bench.mend()
-    bench.wait(minutes=11)
-    assert bench.sync().view.complete
+    assert leaves(quick)["index"] == (3, 5)
+    quick.mend()
+    quick.wait(minutes=11)
+    assert quick.sync().view.complete
 
 
 def test_an_item_that_comes_back_counts_again(quick: Bench) -> None:

@@ -48,27 +48,27 @@ def test_another_order_of_the_file_counts_an_overlap_elsewhere(quick: Bench) -> 
     assert quick.rows("total")["overlaps"]["rows"][0]["project"] == "caching"
 
 
-def test_a_further_field_has_every_item_read_anew(bench: Bench) -> None:
+def test_a_further_field_has_every_item_read_anew(quick: Bench) -> None:
     """Items stored without the field a measure needs are read once more, and then no more."""
-    bench.edit("SRCH-9", fields={"Effort": 3})
-    bench.sync()
-    bench.change("{id: ranking,", "{id: ranking, measure: {field: Effort},")
-    report = bench.sync()
+    quick.edit("SRCH-9", fields={"Effort": 3})
+    quick.sync()
+    quick.change("{id: ranking,", "{id: ranking, measure: {field: Effort},")
+    report = quick.sync()
     assert report.view.pulled["jira"].full
-    assert bench.rows("project")["ranking"]["scope"] == 12.0
-    bench.restart()
-    with bench.asked() as asked:
-        bench.sync()
+    assert quick.rows("project")["ranking"]["scope"] == 12.0
+    quick.restart()
+    with quick.asked() as asked:
+        quick.sync()
     assert len(asked) <= 2
 
 
-def test_a_field_that_is_newer_than_what_is_remembered_is_found(bench: Bench) -> None:
+def test_a_field_that_is_newer_than_what_is_remembered_is_found(quick: Bench) -> None:
     """An operator adds a field to the site and names it: no restart of anything, no error."""
-    bench.sync()
-    field = next(f for f in bench.site.fields.values() if f.name == "KR Score")
-    bench.site.add(type(field)(id="customfield_10300", name="Fresh Score", type=field.type))
-    bench.change("score: KR Score,", "score: Fresh Score,")
-    report = bench.sync()
+    quick.sync()
+    field = next(f for f in quick.site.fields.values() if f.name == "KR Score")
+    quick.site.add(type(field)(id="customfield_10300", name="Fresh Score", type=field.type))
+    quick.change("score: KR Score,", "score: Fresh Score,")
+    report = quick.sync()
     assert written(report.outcomes)["OKR-1", "Fresh Score"] == 0.5
 
 
@@ -111,14 +111,14 @@ def test_a_removed_key_result_vanishes_and_its_history_stays(quick: Bench) -> No
     assert quick.store.days("key_result", "kr3", day, day)
 
 
-def test_changed_classes_count_anew(bench: Bench) -> None:
+def test_changed_classes_count_anew(quick: Bench) -> None:
     """What counts as cancelled is decided from what is stored, in projects and in unmapped work alike."""
-    bench.sync()
-    bench.change("census: 6h}", "census: 6h, classes: {cancelled: [In Progress]}}")
-    bench.sync()
-    assert bench.rows("project")["index"]["leaves"] == 4
-    assert bench.rows("total")["unmapped"]["items"] == 0
-    assert bench.rows("total")["unmapped"]["of"] == 5
+    quick.sync()
+    quick.change("census: 6h}", "census: 6h, classes: {cancelled: [In Progress]}}")
+    quick.sync()
+    assert quick.rows("project")["index"]["leaves"] == 4
+    assert quick.rows("total")["unmapped"]["items"] == 0
+    assert quick.rows("total")["unmapped"]["of"] == 5
 
 
 def test_a_changed_cycle_counts_unmapped_work_anew(quick: Bench) -> None:

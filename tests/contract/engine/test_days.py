@@ -50,29 +50,29 @@ def test_each_day_is_kept_once_at_its_close(bench: Bench) -> None:
         assert {row.source for row in rows} == {"recorded"}
 
 
-def test_a_close_holds_the_state_of_that_day_against_that_day(bench: Bench) -> None:
+def test_a_close_holds_the_state_of_that_day_against_that_day(quick: Bench) -> None:
     """During Wednesday Tuesday's plan counts; at Wednesday's close Wednesday's own, with what was done by then."""
-    pass_at(bench, at(14, 10))
-    assert bench.rows("project")["ranking"]["planned"] == 0.35
-    bench.edit("SRCH-10", status="Done")
-    pass_at(bench, at(14, 23, 50))
-    bench.edit("SRCH-13", status="Done")
-    bench.at(at(15, 0, 10))
-    bench.edit("SRCH-14", status="Done")
-    pass_at(bench, at(15, 0, 20))
-    assert kept(bench, "project", "ranking", "planned") == {14: 0.4}
-    assert kept(bench, "project", "ranking", "share") == {14: 0.5}
-    assert bench.rows("project")["ranking"]["share"] == 1.0
+    pass_at(quick, at(14, 10))
+    assert quick.rows("project")["ranking"]["planned"] == 0.35
+    quick.edit("SRCH-10", status="Done")
+    pass_at(quick, at(14, 23, 50))
+    quick.edit("SRCH-13", status="Done")
+    quick.at(at(15, 0, 10))
+    quick.edit("SRCH-14", status="Done")
+    pass_at(quick, at(15, 0, 20))
+    assert kept(quick, "project", "ranking", "planned") == {14: 0.4}
+    assert kept(quick, "project", "ranking", "share") == {14: 0.5}
+    assert quick.rows("project")["ranking"]["share"] == 1.0
 
 
-def test_monday_morning_makes_nobody_late(bench: Bench) -> None:
+def test_monday_morning_makes_nobody_late(quick: Bench) -> None:
     """From Friday's close over the weekend to Monday 09:00 no figure moves; on Tuesday a day is lost."""
-    pass_at(bench, at(16, 22), at(17, 9))
-    saturday = bench.rows("project")["caching"]["slip"]
-    pass_at(bench, at(18, 12), at(19, 9))
-    assert bench.rows("project")["caching"]["slip"] == saturday == 10.0
-    pass_at(bench, at(20, 9))
-    assert bench.rows("project")["caching"]["slip"] == 11.0
+    pass_at(quick, at(16, 22), at(17, 9))
+    saturday = quick.rows("project")["caching"]["slip"]
+    pass_at(quick, at(18, 12), at(19, 9))
+    assert quick.rows("project")["caching"]["slip"] == saturday == 10.0
+    pass_at(quick, at(20, 9))
+    assert quick.rows("project")["caching"]["slip"] == 11.0
 
 
 def test_a_holiday_is_no_lost_day(quick: Bench) -> None:
@@ -103,21 +103,21 @@ def test_a_worse_status_shows_at_once_a_better_one_after_two_closes(bench: Bench
     assert status_at(bench, [at(19, 15)]) == ["off_track"]
 
 
-def test_the_history_shows_the_status_of_the_close_itself(bench: Bench) -> None:
+def test_the_history_shows_the_status_of_the_close_itself(quick: Bench) -> None:
     """The second close at which the better status held is the first that shows it."""
-    pass_at(bench, at(14, 9), at(15, 9))
-    bench.edit("SRCH-10", status="Done")
-    pass_at(bench, at(15, 13), at(16, 9), at(17, 9))
-    assert kept(bench, "project", "ranking", "status") == {14: "at_risk", 15: "at_risk", 16: "on_track"}
+    pass_at(quick, at(14, 9), at(15, 9))
+    quick.edit("SRCH-10", status="Done")
+    pass_at(quick, at(15, 13), at(16, 9), at(17, 9))
+    assert kept(quick, "project", "ranking", "status") == {14: "at_risk", 15: "at_risk", 16: "on_track"}
 
 
-def test_a_weekend_is_no_close_that_improves(bench: Bench) -> None:
+def test_a_weekend_is_no_close_that_improves(quick: Bench) -> None:
     """Improved on Friday, held over Saturday and Sunday: only Monday's close is the second."""
-    pass_at(bench, at(15, 9), at(16, 9))
-    bench.edit("SRCH-10", status="Done")
-    bench.edit("SRCH-13", status="Done")
-    assert status_at(bench, [at(16, 18), at(17, 9), at(18, 9), at(19, 9), at(19, 18)]) == ["off_track"] * 5
-    assert status_at(bench, [at(20, 9)]) == ["on_track"]
+    pass_at(quick, at(15, 9), at(16, 9))
+    quick.edit("SRCH-10", status="Done")
+    quick.edit("SRCH-13", status="Done")
+    assert status_at(quick, [at(16, 18), at(17, 9), at(18, 9), at(19, 9), at(19, 18)]) == ["off_track"] * 5
+    assert status_at(quick, [at(20, 9)]) == ["on_track"]
 
 
 def test_a_daemon_off_for_five_days_makes_nobody_late(bench: Bench) -> None:

@@ -52,19 +52,19 @@ def test_an_edit_that_was_taken_back_leaves_no_trace(quick: Bench) -> None:
     assert quick.shown("OKR-3")["KR Status"] == "Done"
 
 
-def test_a_persons_number_is_overwritten_at_the_next_days_write(bench: Bench) -> None:
+def test_a_persons_number_is_overwritten_at_the_next_days_write(quick: Bench) -> None:
     """Figures are no opinions: ours returns, but not twice on one day."""
-    bench.sync()
-    bench.edit("OKR-1", fields={"KR Score": 0.9})
-    report = bench.sync()
+    quick.sync()
+    quick.edit("OKR-1", fields={"KR Score": 0.9})
+    report = quick.sync()
     (kept,) = [h for h in report.view.change_set.held if h.target.field.name == "KR Score"]
     assert not kept.theirs
     assert kept.until == datetime(2026, 10, 15, tzinfo=ZONE)
-    bench.at(datetime(2026, 10, 14, 23, 58, tzinfo=ZONE))
-    assert SCORE in held(bench.sync().view)
-    bench.at(datetime(2026, 10, 14, 23, 59, tzinfo=ZONE))
-    assert written(bench.sync().outcomes)[SCORE] == 0.5
-    assert bench.shown("OKR-1")["KR Score"] == 0.5
+    quick.at(datetime(2026, 10, 14, 23, 58, tzinfo=ZONE))
+    assert SCORE in held(quick.sync().view)
+    quick.at(datetime(2026, 10, 14, 23, 59, tzinfo=ZONE))
+    assert written(quick.sync().outcomes)[SCORE] == 0.5
+    assert quick.shown("OKR-1")["KR Score"] == 0.5
 
 
 def test_an_emptied_field_is_filled_again(quick: Bench) -> None:
@@ -76,20 +76,20 @@ def test_an_emptied_field_is_filled_again(quick: Bench) -> None:
     assert written(quick.sync().outcomes)[SCORE] == 0.5
 
 
-def test_numbers_and_notes_are_written_once_a_day_and_a_status_at_once(bench: Bench) -> None:
+def test_numbers_and_notes_are_written_once_a_day_and_a_status_at_once(quick: Bench) -> None:
     """What happens within a day moves the status at once and the figures tomorrow."""
-    bench.sync()
+    quick.sync()
     for key in ("SRCH-10", "SRCH-13", "SRCH-14"):
-        bench.edit(key, status="Done")
-    report = bench.sync()
+        quick.edit(key, status="Done")
+    report = quick.sync()
     changed = written(report.outcomes)
     assert changed == {("OKR-4", "Project Status"): "完了"} | {
         name: value for name, value in changed.items() if name[1].endswith("Status")
     }
     waiting = held(report.view)
     assert {("OKR-4", "Slip (days)"), ("OKR-4", "Done"), ("OKR-4", "Project Note"), NOTE} <= set(waiting)
-    bench.at(datetime(2026, 10, 15, 0, 0, tzinfo=ZONE))
-    changed = written(bench.sync().outcomes)
+    quick.at(datetime(2026, 10, 15, 0, 0, tzinfo=ZONE))
+    changed = written(quick.sync().outcomes)
     assert changed["OKR-4", "Done"] == 1.0
     assert changed["OKR-4", "Project Note"].startswith("done")
     assert NOTE in changed
@@ -171,19 +171,19 @@ def test_what_overwrites_us_again_and_again_is_left_alone(bench: Bench) -> None:
     assert written(bench.sync().outcomes)[SCORE] == 1.0
 
 
-def test_an_unknown_figure_empties_only_what_is_ours(bench: Bench) -> None:
+def test_an_unknown_figure_empties_only_what_is_ours(quick: Bench) -> None:
     """When a score becomes unknown our own number goes; one that a person put there stays."""
-    bench.sync()
-    bench.wait(days=1)
-    bench.edit("OKR-1", fields={"Searches": None})
-    report = bench.sync()
+    quick.sync()
+    quick.wait(days=1)
+    quick.edit("OKR-1", fields={"Searches": None})
+    report = quick.sync()
     assert written(report.outcomes)[SCORE] is None
-    assert "KR Score" not in bench.shown("OKR-1")
-    bench.edit("OKR-1", fields={"KR Score": 0.7})
+    assert "KR Score" not in quick.shown("OKR-1")
+    quick.edit("OKR-1", fields={"KR Score": 0.7})
     for _ in range(2):
-        bench.wait(days=1)
-        assert SCORE not in wanted(bench.sync().view)
-    assert bench.shown("OKR-1")["KR Score"] == 0.7
+        quick.wait(days=1)
+        assert SCORE not in wanted(quick.sync().view)
+    assert quick.shown("OKR-1")["KR Score"] == 0.7
 
 
 def test_a_persons_number_is_not_emptied_by_an_unknown_figure(quick: Bench) -> None:

@@ -26,10 +26,10 @@ def test_progress_of_projects_is_what_was_worked_out_by_hand(bench: Bench) -> No
     assert rows["index"]["unestimated_share"] == pytest.approx(6 / 16)
 
 
-def test_standings_hold_progress_against_the_plan_of_the_last_day_over(bench: Bench) -> None:
+def test_standings_hold_progress_against_the_plan_of_the_last_day_over(quick: Bench) -> None:
     """On Wednesday morning the plan of Tuesday's close counts: 7 of 20 working days."""
-    bench.sync()
-    rows = bench.rows("project")
+    quick.sync()
+    rows = quick.rows("project")
     assert {n: (r["planned"], r["share"], r["status"]) for n, r in rows.items()} == {
         "index": (0.35, 0.5, "on_track"),
         "ranking": (0.35, 0.25, "at_risk"),
@@ -41,10 +41,10 @@ def test_standings_hold_progress_against_the_plan_of_the_last_day_over(bench: Be
     assert not any(row["stale"] for row in rows.values())
 
 
-def test_key_results_and_objectives_roll_up_with_weights(bench: Bench) -> None:
+def test_key_results_and_objectives_roll_up_with_weights(quick: Bench) -> None:
     """A project under two key results counts in both; an unknown score is left out of the objective and counted."""
-    bench.sync()
-    rows = bench.rows("key_result")
+    quick.sync()
+    rows = quick.rows("key_result")
     assert {n: (r["value"], r["status"]) for n, r in rows.items()} == {
         "kr1": (21.0, "at_risk"),
         "kr2": (pytest.approx(1 / 3), "off_track"),
@@ -53,7 +53,7 @@ def test_key_results_and_objectives_roll_up_with_weights(bench: Bench) -> None:
     assert rows["kr1"]["progress"] == pytest.approx((2 * 0.5 + 0.25) / 3)
     assert rows["kr1"]["score"] == pytest.approx(0.5)
     assert rows["kr2"]["score"] == pytest.approx(1 / 3)
-    objectives = bench.rows("objective")
+    objectives = quick.rows("objective")
     assert objectives["o1"]["score"] == pytest.approx((0.5 + 1 / 3) / 2)
     assert (objectives["o1"]["status"], objectives["o1"]["known"], objectives["o1"]["unknown"]) == (
         "off_track",
@@ -114,11 +114,11 @@ def test_every_configured_field_is_written_and_no_other(bench: Bench) -> None:
     assert (after.status, after.labels, after.summary) == (before.status, before.labels, before.summary)
 
 
-def test_each_item_takes_one_edit(bench: Bench) -> None:
+def test_each_item_takes_one_edit(quick: Bench) -> None:
     """All fields of an item go out in one request, and what is reported is what the tracker took."""
-    with bench.asked():
-        report = bench.sync()
-        puts = bench.puts()
+    with quick.asked():
+        report = quick.sync()
+        puts = quick.puts()
     assert len(puts) == len({item for item, _ in puts}) == len(EXPECTED)
     taken = {(item, field) for item, fields in puts for field in fields}
     assert taken == {(o.change.target.item, o.change.target.field.id) for o in report.outcomes}
@@ -138,11 +138,11 @@ def test_a_second_pass_writes_nothing_and_asks_at_most_twice(bench: Bench) -> No
         assert len(asked) <= 2, [entry.operation for entry in asked]
 
 
-def test_a_census_of_a_quiet_site_writes_nothing(bench: Bench) -> None:
+def test_a_census_of_a_quiet_site_writes_nothing(quick: Bench) -> None:
     """After six hours everything is listed again, and nothing follows from it."""
-    bench.sync()
-    bench.wait(hours=7)
-    report = bench.sync()
+    quick.sync()
+    quick.wait(hours=7)
+    report = quick.sync()
     assert report.view.pulled["jira"].full
     assert report.view.pulled["jira"].counts["gone"] == 0
     assert not report.outcomes
@@ -234,14 +234,14 @@ def test_before_any_pass_the_status_document_is_empty_but_whole(quick: Bench) ->
     assert document["unmapped"] == {"share": None, "items": None}
 
 
-def test_looking_writes_nothing_and_says_what_writing_would(bench: Bench) -> None:
+def test_looking_writes_nothing_and_says_what_writing_would(quick: Bench) -> None:
     """What `look` announces is what `sync` then writes; before it, no edit reaches the tracker."""
-    with bench.asked():
-        view = bench.look()
-        assert bench.puts() == []
-    report = bench.sync()
+    with quick.asked():
+        view = quick.look()
+        assert quick.puts() == []
+    report = quick.sync()
     announced = {c.target.place: c.after for c in view.change_set.changes}
     assert announced == {o.change.target.place: o.change.after for o in report.outcomes}
     assert len(written(report.outcomes)) == len(announced)
     assert report.view.change_set.fingerprint == view.change_set.fingerprint
-    assert bench.now.astimezone(UTC).date().isoformat() == "2026-10-14"
+    assert quick.now.astimezone(UTC).date().isoformat() == "2026-10-14"

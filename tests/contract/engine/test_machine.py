@@ -237,7 +237,7 @@ def _figures(store: Store) -> dict[str, Any]:
 def test_whatever_happens_a_quiet_site_ends_in_a_quiet_pass(migrated_file: Path) -> None:
     """Random edits, faults, deletions, restarts and days: then two quiet passes, and a third writes nothing."""
     Town.template = migrated_file
-    examples = int(os.environ.get("SYNCD_TEST_MACHINE_EXAMPLES", "30"))
+    examples = int(os.environ.get("SYNCD_TEST_MACHINE_EXAMPLES", "8"))
     run_state_machine_as_test(
         Town,
         settings=settings(

@@ -12,18 +12,18 @@ from tests.contract.engine.bench import Bench, held, wanted, written
 SLIP = ("SRCH-1", "Slip (days)")
 
 
-def test_a_field_that_is_on_no_screen_is_parked_and_the_rest_is_written(bench: Bench) -> None:
+def test_a_field_that_is_on_no_screen_is_parked_and_the_rest_is_written(quick: Bench) -> None:
     """The tracker's own reason is kept; the other fields of the item go out in the same pass."""
-    bench.fault("off_screen", field="Slip (days)", project="SRCH")
-    report = bench.sync()
+    quick.fault("off_screen", field="Slip (days)", project="SRCH")
+    report = quick.sync()
     assert report.result == "failed"
     (refused,) = [o for o in report.outcomes if o.result == "refused"]
     assert (refused.change.target.key, refused.change.target.field.name) == SLIP
-    (parked,) = bench.store.parked()
+    (parked,) = quick.store.parked()
     assert "screen" in parked.reason
-    assert bench.shown("SRCH-1")["Done"] == 0.5
-    assert "Slip (days)" not in bench.shown("SRCH-1")
-    assert bench.shown("OKR-4")["Slip (days)"] == 2.0
+    assert quick.shown("SRCH-1")["Done"] == 0.5
+    assert "Slip (days)" not in quick.shown("SRCH-1")
+    assert quick.shown("OKR-4")["Slip (days)"] == 2.0
 
 
 def test_a_parked_field_is_tried_again_after_a_day_and_then_back_in_service(bench: Bench) -> None:
@@ -60,22 +60,22 @@ def test_a_parked_field_that_a_person_mends_is_back_in_service(quick: Bench) -> 
     assert [p for p in quick.store.parked() if p.field == "customfield_10205"] == []
 
 
-def test_a_read_only_project_is_parked_and_others_are_written(bench: Bench) -> None:
+def test_a_read_only_project_is_parked_and_others_are_written(quick: Bench) -> None:
     """Without the right to edit one project its items are set aside; those of other projects are written."""
-    bench.fault("read_only", project="OKR")
-    report = bench.sync()
+    quick.fault("read_only", project="OKR")
+    report = quick.sync()
     keys = {o.change.target.key for o in report.outcomes if o.result == "written"}
     assert keys == {"SRCH-1", "DATA-1"}
-    assert {p.item for p in bench.store.parked()} <= {
-        str(issue.id) for issue in bench.site.issues.values() if issue.key.startswith("OKR-")
+    assert {p.item for p in quick.store.parked()} <= {
+        str(issue.id) for issue in quick.site.issues.values() if issue.key.startswith("OKR-")
     }
-    assert bench.store.parked()
-    bench.mend()
-    bench.wait(days=1, minutes=1)
-    bench.restart()
-    assert bench.sync().result == "complete"
-    assert bench.store.parked() == []
-    assert bench.shown("OKR-1")["KR Score"] == 0.5
+    assert quick.store.parked()
+    quick.mend()
+    quick.wait(days=1, minutes=1)
+    quick.restart()
+    assert quick.sync().result == "complete"
+    assert quick.store.parked() == []
+    assert quick.shown("OKR-1")["KR Score"] == 0.5
 
 
 def test_a_deleted_carrier_does_not_keep_the_others_from_being_written(quick: Bench) -> None:
@@ -90,57 +90,57 @@ def test_a_deleted_carrier_does_not_keep_the_others_from_being_written(quick: Be
     assert all(o.result == "written" for o in report.outcomes if o.change.target.key != "OKR-1")
 
 
-def test_a_missing_option_is_held_with_its_remedy_and_the_rest_is_written(bench: Bench) -> None:
+def test_a_missing_option_is_held_with_its_remedy_and_the_rest_is_written(quick: Bench) -> None:
     """The message names the field, the options there are, and both ways to mend it."""
-    field = next(f for f in bench.site.fields.values() if f.name == "KR Status")
-    bench.site.add(type(field)(id=field.id, name=field.name, type=field.type, options=field.options[:2]))
-    report = bench.sync()
+    field = next(f for f in quick.site.fields.values() if f.name == "KR Status")
+    quick.site.add(type(field)(id=field.id, name=field.name, type=field.type, options=field.options[:2]))
+    report = quick.sync()
     reasons = held(report.view)
     assert set(reasons) == {("OKR-2", "KR Status"), ("OKR-3", "KR Status")}
     assert "no option for off_track" in reasons["OKR-2", "KR Status"]
     assert "On track, At risk" in reasons["OKR-2", "KR Status"]
     assert "options: {off_track: NAME}" in reasons["OKR-2", "KR Status"]
-    assert bench.shown("OKR-2")["KR Progress"] == 33.0
+    assert quick.shown("OKR-2")["KR Progress"] == 33.0
     assert report.result == "complete"
 
 
-def test_options_are_mapped_by_name_and_by_id(bench: Bench) -> None:
+def test_options_are_mapped_by_name_and_by_id(quick: Bench) -> None:
     """`options:` names the operator's own words; an option's id will do as well."""
-    field = next(f for f in bench.site.fields.values() if f.name == "KR Status")
+    field = next(f for f in quick.site.fields.values() if f.name == "KR Status")
     unknown = next(option for option in field.options if option.name == "Unknown")
-    bench.change(
+    quick.change(
         "status: KR Status,",
         f'status: {{field: KR Status, options: {{off_track: not STARTED, at_risk: "{unknown.id}"}}}},',
     )
-    bench.sync()
-    assert bench.shown("OKR-2")["KR Status"] == "Not started"
-    assert bench.shown("OKR-1")["KR Status"] == "Unknown"
-    assert not bench.sync().outcomes
+    quick.sync()
+    assert quick.shown("OKR-2")["KR Status"] == "Not started"
+    assert quick.shown("OKR-1")["KR Status"] == "Unknown"
+    assert not quick.sync().outcomes
 
 
-def test_a_mapped_option_costs_a_quiet_pass_nothing(bench: Bench) -> None:
+def test_a_mapped_option_costs_a_quiet_pass_nothing(quick: Bench) -> None:
     """Options named by id are remembered over the end of a process."""
-    field = next(f for f in bench.site.fields.values() if f.name == "KR Status")
+    field = next(f for f in quick.site.fields.values() if f.name == "KR Status")
     unknown = next(option for option in field.options if option.name == "Unknown")
     mapped = f'at_risk: "{unknown.id}", off_track: "{unknown.id}"'
-    bench.change("status: KR Status,", f"status: {{field: KR Status, options: {{{mapped}}}}},")
-    bench.sync()
-    bench.restart()
-    with bench.asked() as asked:
-        assert not bench.sync().outcomes
+    quick.change("status: KR Status,", f"status: {{field: KR Status, options: {{{mapped}}}}},")
+    quick.sync()
+    quick.restart()
+    with quick.asked() as asked:
+        assert not quick.sync().outcomes
     assert len(asked) <= 2
 
 
-def test_a_text_field_takes_the_status_in_the_trackers_language(bench: Bench) -> None:
+def test_a_text_field_takes_the_status_in_the_trackers_language(quick: Bench) -> None:
     """English where the tracker's texts are English, Japanese where they are Japanese, the operator's word before both."""
-    bench.sync()
-    assert bench.shown("OKR-10")["OKR Status"] == "Off track"
-    bench.change(
+    quick.sync()
+    assert quick.shown("OKR-10")["OKR Status"] == "Off track"
+    quick.change(
         "objective: {status: OKR Status,",
         "language: ja\n    objective: {status: {field: OKR Status, options: {off_track: 赤}},",
     )
-    bench.sync()
-    assert bench.shown("OKR-10")["OKR Status"] == "赤"
+    quick.sync()
+    assert quick.shown("OKR-10")["OKR Status"] == "赤"
 
 
 def test_a_note_in_a_text_field_is_cut_where_the_tracker_would_refuse_it(quick: Bench) -> None:
@@ -153,18 +153,18 @@ def test_a_note_in_a_text_field_is_cut_where_the_tracker_would_refuse_it(quick: 
     assert not quick.sync().outcomes
 
 
-def test_a_change_set_over_the_limits_is_refused_whole(bench: Bench) -> None:
+def test_a_change_set_over_the_limits_is_refused_whole(quick: Bench) -> None:
     """Nothing of it is applied; the refusal stands on the page with how much is pending."""
-    bench.text += "guard: {share: 0.1, number: 5}\n"
-    with bench.asked():
-        report = bench.sync()
-        assert bench.puts() == []
+    quick.text += "guard: {share: 0.1, number: 5}\n"
+    with quick.asked():
+        report = quick.sync()
+        assert quick.puts() == []
     assert report.result == "refused"
     assert isinstance(report.refused, RefusedError)
-    last = bench.rows("writes")["last"]
+    last = quick.rows("writes")["last"]
     assert last["pending"] == len(report.view.change_set.changes) > 5
     assert last["refused"]
-    assert bench.store.change_sets(5) == []
+    assert quick.store.change_sets(5) == []
 
 
 @pytest.mark.parametrize("word", ["yes", "fingerprint"])
@@ -229,12 +229,12 @@ def test_a_write_whose_answer_was_lost_is_found_again(bench: Bench) -> None:
     }
 
 
-def test_a_write_that_was_never_done_is_done_by_the_next_pass(bench: Bench) -> None:
+def test_a_write_that_was_never_done_is_done_by_the_next_pass(quick: Bench) -> None:
     """A conflict is no refusal: nothing is parked, and the next pass decides again."""
-    bench.fault("conflict", operation="edit", times=2)
-    report = bench.sync()
+    quick.fault("conflict", operation="edit", times=2)
+    report = quick.sync()
     assert {o.result for o in report.outcomes} == {"written", "failed"}
-    assert bench.store.parked() == []
-    report = bench.sync()
+    assert quick.store.parked() == []
+    report = quick.sync()
     assert {o.result for o in report.outcomes} == {"written"}
-    assert not bench.sync().outcomes
+    assert not quick.sync().outcomes

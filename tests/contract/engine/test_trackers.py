@@ -108,20 +108,20 @@ def test_a_pull_cut_short_leaves_the_last_complete_figures(bench: Bench) -> None
     assert bench.rows("project")["caching"]["share"] == pytest.approx(2 / 3)
 
 
-def test_a_first_pull_cut_short_shows_nothing_and_writes_nothing(bench: Bench) -> None:
+def test_a_first_pull_cut_short_shows_nothing_and_writes_nothing(quick: Bench) -> None:
     """Without one complete pull every figure is unknown."""
-    bench.fault("html", operation="search", after=1)
-    report = bench.sync()
+    quick.fault("html", operation="search", after=1)
+    report = quick.sync()
     assert not report.view.complete
     assert not report.outcomes
-    assert {row["status"] for row in bench.rows("project").values()} == {"unknown"}
+    assert {row["status"] for row in quick.rows("project").values()} == {"unknown"}
     assert (
-        bench.rows("total").get("unmapped", {}).get("share") is None
-        or not bench.rows("total")["unmapped"]["of"]
+        quick.rows("total").get("unmapped", {}).get("share") is None
+        or not quick.rows("total")["unmapped"]["of"]
     )
-    bench.mend()
-    assert bench.sync().result == "complete"
-    assert bench.rows("project")["index"]["share"] == 0.5
+    quick.mend()
+    assert quick.sync().result == "complete"
+    assert quick.rows("project")["index"]["share"] == 0.5
 
 
 def test_a_wrong_token_is_told_and_nothing_is_emptied(quick: Bench) -> None:
@@ -203,14 +203,14 @@ def test_passes_of_two_trackers_at_once_write_every_field_once(pair: Bench) -> N
         assert len(puts) == len(set(puts))
 
 
-def test_a_stale_project_is_closed_as_it_was_seen(bench: Bench) -> None:
+def test_a_stale_project_is_closed_as_it_was_seen(quick: Bench) -> None:
     """A tracker down for two working days: the history keeps a row a day, marked stale, and no slip grows in it."""
-    bench.at(datetime(2026, 10, 14, 23, 50, tzinfo=ZONE))
-    bench.sync()
-    bench.fault("html")
-    bench.at(datetime(2026, 10, 16, 9, 0, tzinfo=ZONE))
-    bench.sync()
-    days = bench.store.days("project", "caching", WEDNESDAY.date(), WEDNESDAY.date() + timedelta(days=9))
+    quick.at(datetime(2026, 10, 14, 23, 50, tzinfo=ZONE))
+    quick.sync()
+    quick.fault("html")
+    quick.at(datetime(2026, 10, 16, 9, 0, tzinfo=ZONE))
+    quick.sync()
+    days = quick.store.days("project", "caching", WEDNESDAY.date(), WEDNESDAY.date() + timedelta(days=9))
     assert [(day.day.day, day.figures["slip"], day.figures["stale"]) for day in days] == [
         (14, 8.0, False),
         (15, 8.0, True),

@@ -45,30 +45,30 @@ def test_a_field_tells_the_value_from_when_its_item_changed(bench: Bench) -> Non
     assert value(bench) == (12.0, 0.0)
 
 
-def test_a_value_that_stands_unchanged_is_recorded_once(bench: Bench) -> None:
+def test_a_value_that_stands_unchanged_is_recorded_once(quick: Bench) -> None:
     """However many passes see it, and whatever else changes on its item."""
-    bench.sync()
+    quick.sync()
     for _ in range(3):
-        bench.wait(days=1)
-        bench.edit("OKR-1", summary=f"Renamed on {bench.now:%d}")
-        bench.sync()
-    assert len(bench.store.values("kr1", bench.now)) == 1
+        quick.wait(days=1)
+        quick.edit("OKR-1", summary=f"Renamed on {quick.now:%d}")
+        quick.sync()
+    assert len(quick.store.values("kr1", quick.now)) == 1
 
 
-def test_a_file_tells_the_value_of_its_last_day(bench: Bench) -> None:
+def test_a_file_tells_the_value_of_its_last_day(quick: Bench) -> None:
     """The row of the last day counts, dated to the close of that day."""
-    put(bench, "day,n\n2026-10-05,15\n2026-10-12,18\n")
-    bench.change(FIELD, "value: {file: values.csv, column: n, date: day}")
-    bench.sync()
-    assert value(bench)[0] == 18.0
-    assert value(bench)[1] == pytest.approx(1 / 3)
-    (kept,) = bench.store.values("kr1", bench.now)
+    put(quick, "day,n\n2026-10-05,15\n2026-10-12,18\n")
+    quick.change(FIELD, "value: {file: values.csv, column: n, date: day}")
+    quick.sync()
+    assert value(quick)[0] == 18.0
+    assert value(quick)[1] == pytest.approx(1 / 3)
+    (kept,) = quick.store.values("kr1", quick.now)
     assert kept.at == datetime(2026, 10, 12, 23, 59, 59, tzinfo=ZONE)
-    bench.sync()
-    assert len(bench.store.values("kr1", bench.now)) == 1
-    put(bench, "day,n\n2026-10-12,18\n2026-10-13,18\n")
-    bench.sync()
-    assert len(bench.store.values("kr1", bench.now)) == 2
+    quick.sync()
+    assert len(quick.store.values("kr1", quick.now)) == 1
+    put(quick, "day,n\n2026-10-12,18\n2026-10-13,18\n")
+    quick.sync()
+    assert len(quick.store.values("kr1", quick.now)) == 2
 
 
 def test_todays_row_of_a_file_counts_today(quick: Bench) -> None:
@@ -153,23 +153,23 @@ def test_a_wrong_value_by_hand_is_refused(
     assert quick.store.audit_rows(datetime(2026, 10, 1, tzinfo=ZONE)) == []
 
 
-def test_an_unreadable_file_makes_its_key_result_unknown_and_nothing_else(bench: Bench) -> None:
+def test_an_unreadable_file_makes_its_key_result_unknown_and_nothing_else(quick: Bench) -> None:
     """The reason stands where the figure would; every other figure is renewed and written."""
-    bench.change(FIELD, "value: {file: values.csv, column: n}")
-    report = bench.sync()
-    assert value(bench) == (None, None)
-    assert "cannot be read" in bench.rows("key_result")["kr1"]["reason"]
+    quick.change(FIELD, "value: {file: values.csv, column: n}")
+    report = quick.sync()
+    assert value(quick) == (None, None)
+    assert "cannot be read" in quick.rows("key_result")["kr1"]["reason"]
     assert "cannot be read" in report.view.problems["kr1"]
     assert report.result == "complete"
-    assert bench.rows("key_result")["kr1"]["progress"] is not None
-    assert bench.rows("objective")["o1"]["unknown"] == 1
-    assert bench.shown("OKR-2")["KR Score"] == 0.33
-    put(bench, "n\n21\n")
-    bench.sync()
-    assert value(bench) == (21.0, 0.5)
-    put(bench, "n\nmany\n")
-    bench.sync()
-    assert value(bench) == (None, None)
+    assert quick.rows("key_result")["kr1"]["progress"] is not None
+    assert quick.rows("objective")["o1"]["unknown"] == 1
+    assert quick.shown("OKR-2")["KR Score"] == 0.33
+    put(quick, "n\n21\n")
+    quick.sync()
+    assert value(quick) == (21.0, 0.5)
+    put(quick, "n\nmany\n")
+    quick.sync()
+    assert value(quick) == (None, None)
 
 
 def test_a_missing_item_of_a_value_is_told(quick: Bench) -> None:
