@@ -27,6 +27,8 @@ SiteT = TypeVar("SiteT", bound=AnySite, default=Site)
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _START_SECONDS = 10.0
+_TURNS_TO_OPEN = 5
+"""Turns of the loop within which a connection that was just accepted is known, and one that was cut is gone."""
 
 
 class _Server(uvicorn.Server):
@@ -54,9 +56,10 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        await asyncio.sleep(0)
+        for _ in range(_TURNS_TO_OPEN):
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)
 
     def tell(self) -> None:
         """Stop serving; open requests are cut off."""
