@@ -247,35 +247,16 @@ class _Loader:
         if id_ in site.tasks:
             raise WrongRecordError(f"the task {id_} occurs twice")
         list_ = list_named(site, str(record["list"])).id
-        status = (
-            site.find_status(list_, str(record["status"]))
-            if "status" in record
-            else site.statuses_of(list_)[0]
-        )
-        created = read_time(record["created"])
-        updated = _moment(record, "updated") or created
-        over = status.type in {StatusType.DONE, StatusType.CLOSED}
-        done = _moment(record, "done") or (updated if over else None)
-        closed = _moment(record, "closed") or (done if status.type is StatusType.CLOSED else None)
+        offered = site.statuses_of(list_)
+        status = site.find_status(list_, str(record["status"])) if "status" in record else offered[0]
         read = {
             attribute: reader(site, record[name])
             for name, (attribute, reader) in READERS.items()
             if name in record and name not in _LATE
         }
-        span = Span(status=status.name, type=status.type, since=done or created)
-        site.put(
-            Task(
-                id=id_,
-                list=list_,
-                status=status.id,
-                created=created,
-                updated=updated,
-                done=done,
-                closed=closed,
-                spans=(span,),
-                **{"name": id_, **read},
-            )
-        )
+        times = _times(record, status.type)
+        span = Span(status=status.name, type=status.type, since=times["done"] or times["created"])
+        site.put(Task(id=id_, list=list_, status=status.id, spans=(span,), **times, **{"name": id_, **read}))
 
     def _complete(self, record: Record) -> None:
         site = self.site
@@ -336,6 +317,16 @@ def _target(goal: str, created: datetime, row: Mapping[str, Any]) -> Target:
         tasks=tuple(row.get("tasks", ())),
         lists=tuple(row.get("lists", ())),
     )
+
+
+def _times(record: Record, type_: StatusType) -> dict[str, Any]:
+    """Return the times of a task; the end of one that is over is its last update when none is told."""
+    created = read_time(record["created"])
+    updated = _moment(record, "updated") or created
+    over = type_ in {StatusType.DONE, StatusType.CLOSED}
+    done = _moment(record, "done") or (updated if over else None)
+    closed = _moment(record, "closed") or (done if type_ is StatusType.CLOSED else None)
+    return {"created": created, "updated": updated, "done": done, "closed": closed}
 
 
 def _moment(record: Record, name: str) -> datetime | None:
