@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from connectors.errors import CredentialsError, MissingError, RejectedError, SettingsError, SyncError
+from connectors.errors import MissingError, RejectedError, RightsError, SettingsError, SyncError
 from connectors.http import Failure
 
 USES_SPENT = "FIELD_033"
@@ -58,7 +58,7 @@ def interpret(failure: Failure, where: str) -> SyncError | None:
             remedy="check workspace and id, and that the token's user may see it",
         )
     if code.startswith("ACCESS_"):
-        return CredentialsError(
+        return RightsError(
             f"this account has no right to do that: {said}",
             where=where,
             remedy="give the token's user the right to edit there, or take the thing out of the configuration",

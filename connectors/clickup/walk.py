@@ -18,7 +18,7 @@ from connectors.errors import MalformedError
 
 MOST_PAGES = 100_000
 MOST_REPEATS = 2
-WORTH_SPLITTING = 4.0
+WORTH_SPLITTING = 12.0
 """Full pages that must seem to be left before a walk is shared between two."""
 
 
@@ -55,10 +55,12 @@ class Walk:
     wary: bool = True
     done: bool = False
     pages: int = 0
+    newest: int = 0
     _page: int = 0
     _span: int = 0
     _empty: int = 0
     _gap: int = -1
+    _short: bool = False
     _idle: int = 0
     _restarts: int = 0
     _shifted: bool = False
@@ -77,20 +79,28 @@ class Walk:
         elif self._empty == 2:
             self._go_back()
         else:
-            self._empty = 0
+            self._empty, self._short = 0, len(rows.tasks) < FULL_PAGE
             self._advance(rows.tasks)
         if self.done and self._shifted and self._restarts < MOST_REPEATS:
             self._begin_anew()
         return rows
 
-    def split(self, now: int) -> Walk | None:
-        """Give away the later half, by time, of what is left up to `now`; None where it is not worth it."""
-        left = (now if self.high is None else self.high) - self.low
+    def begin(self) -> Rows:
+        """Read the first page and, where more follow, look up the time of the newest row, for `split` to go by."""
+        rows = self.step()
+        if self._span and self.high is None:
+            newest = self.site.tasks(self.source.path, {**self._params(), "reverse": "false"})
+            self.newest = max(map(self._time, newest.tasks), default=0)
+        return rows
+
+    def split(self) -> Walk | None:
+        """Give away the later half, by time, of what is left to read; None where it is not known or not worth it."""
+        left = (self.newest if self.high is None else self.high) - self.low
         if self.done or self._by_offset or not self._span or left < WORTH_SPLITTING * self._span:
             return None
         middle = self.low + left // 2
         rest = Walk(self.site, self.source, self.stamp, low=middle, high=self.high, wary=self.wary)
-        self.high = middle
+        rest.newest, self.high = self.newest, middle
         return rest
 
     def _params(self) -> dict[str, str | Sequence[str]]:
@@ -109,7 +119,7 @@ class Walk:
         if self._page == self._gap:
             self._page += 1
             return
-        self._empty += 1
+        self._empty += 2 if self._short and not self._empty else 1
         if not self.wary or self._empty == 3:
             self.done = True
         elif self._empty == 2:

@@ -9,15 +9,12 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from connectors.clickup.pull.errand import Errand
 from connectors.clickup.walk import Source, Walk
 from connectors.clickup.workspace import Row, Rows
 from connectors.errors import CredentialsError, MissingError, RejectedError
 from connectors.model import Page
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -73,16 +70,16 @@ class Gather:
         self._share()
         while self._idle and len(self._walking) < self.errand.width:
             shard = self._idle.popleft()
-            self._walking[pool.submit(shard.walk.step)] = shard
+            step = shard.walk.step if shard.walk.pages or shard.walk.newest else shard.walk.begin
+            self._walking[pool.submit(step)] = shard
         return bool(self._walking)
 
     def _share(self) -> None:
         """Split walks that wait for their next step while requests could be sent."""
-        now = round((self.errand.start - _EPOCH).total_seconds() * 1000)
         waiting = list(self._idle)
         while waiting and len(self._idle) + len(self._walking) < self.errand.width:
             shard = waiting.pop()
-            rest = shard.walk.split(now)
+            rest = shard.walk.split()
             if rest is not None:
                 other = Shard(rest, shard.query, shard.half)
                 self._idle.append(other)
