@@ -32,6 +32,10 @@ class CredentialsError(SyncError):
     """The tracker refuses the sign-in or the right: never retried by itself."""
 
 
+class RightsError(CredentialsError):
+    """The sign-in is good, but this account may not do that to this thing."""
+
+
 class TransientError(SyncError):
     """The tracker cannot answer now: the next pass tries again, after `wait` where it was told."""
 

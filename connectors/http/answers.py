@@ -14,6 +14,7 @@ from connectors.errors import (
     MalformedError,
     MissingError,
     RejectedError,
+    RightsError,
     StaleWriteError,
     SyncError,
     TransientError,
@@ -142,7 +143,7 @@ class Failure:
         )
 
     def _right(self, where: str) -> SyncError:
-        return CredentialsError(
+        return RightsError(
             self._worded("this account has no right to do that"),
             where=where,
             remedy="give the account the permission, or take the thing out of the configuration",

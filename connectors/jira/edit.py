@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.errors import CredentialsError, RejectedError
+from connectors.errors import RejectedError, RightsError
 from connectors.http import Answer
 from connectors.jira.cloud import Cloud
 from connectors.jira.encode import UnfitError, encode
@@ -61,7 +61,7 @@ class Editor:
             return self.site.edit(item, values, notify=True), True
         try:
             return self.site.edit(item, values, notify=False), False
-        except (CredentialsError, RejectedError) as error:
+        except (RightsError, RejectedError) as error:
             if isinstance(error, RejectedError) and error.fields:
                 raise
         answer = self.site.edit(item, values, notify=True)

@@ -8,9 +8,9 @@ import typer
 
 from connectors.errors import CredentialsError, SettingsError
 from syncd.cli.options import FAILED, FINE, USAGE
-from syncd.engine.carriers import carrier_refs
 from syncd.engine.changes import ChangeSet
 from syncd.engine.pull import Pulled
+from syncd.engine.resolve import carrier_refs
 from syncd.engine.run import View
 from syncd.service import Service
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
 
 from connectors.errors import (
     CredentialsError,
     MissingError,
     RejectedError,
+    RightsError,
     StaleWriteError,
     SyncError,
 )
@@ -43,6 +44,7 @@ def apply(
     store: Store,
     clock: Callable[[], datetime],
     *,
+    zone: tzinfo = UTC,
     override: str | None = None,
 ) -> list[Outcome]:
     """Write the approved changes, one request an item, and return what happened to each."""
@@ -52,12 +54,13 @@ def apply(
     ids = store.record_change_set(
         approved.change_set.fingerprint, clock(), override, approved.by, [_row(c) for c in changes]
     )
+    closed: set[str] = set()
     numbered = list(zip(ids, changes, strict=True))
     batches = [
         list(rows) for _, rows in groupby(numbered, key=lambda n: (n[1].target.tracker, n[1].target.item))
     ]
     with ThreadPoolExecutor(PER_TRACKER, thread_name_prefix="apply") as pool:
-        done = pool.map(lambda rows: _write_item(rows, writers, store, clock), batches)
+        done = pool.map(lambda rows: _write_item(rows, writers, store, clock, zone, closed), batches)
         return [outcome for outcomes in done for outcome in outcomes]
 
 
@@ -66,24 +69,33 @@ def _write_item(
     writers: Mapping[str, Writer],
     store: Store,
     clock: Callable[[], datetime],
+    zone: tzinfo,
+    closed: set[str],
 ) -> list[Outcome]:
+    """Write one item, unless its tracker is `closed`: it refused the sign-in, and is not tried again in this pass."""
     target = rows[0][1].target
     store.begin_write([number for number, _ in rows], clock())
     writes = [FieldWrite(change.target.field, change.sent) for _, change in rows]
     refused: Mapping[str, str] = {}
     at, failure, result = clock(), "", "written"
     try:
+        if target.tracker in closed:
+            raise CredentialsError("not tried: the tracker refused the sign-in a moment ago")
         written = writers[target.tracker].write(target.item, writes)
         at, refused = written.at, written.refused
     except RejectedError as error:
         refused = {c.target.field.id: error.fields.get(c.target.field.id, error.what) for _, c in rows}
-    except (CredentialsError, MissingError) as error:
+    except (RightsError, MissingError) as error:
         refused = {c.target.field.id: f"{error.what}; {error.remedy}" for _, c in rows}
+    except CredentialsError as error:
+        closed.add(target.tracker)
+        result, failure = "failed", error.what
     except StaleWriteError as error:
         result, failure = "failed", error.what
     except SyncError as error:
         result, failure = "unknown", error.what
-    outcomes = [_record(store, number, change, at, result, failure, refused) for number, change in rows]
+    day = clock().astimezone(zone).date()
+    outcomes = [_record(store, number, change, at, day, result, failure, refused) for number, change in rows]
     _set_aside(outcomes, store, clock())
     return outcomes
 
@@ -93,6 +105,7 @@ def _record(
     number: int,
     change: Change,
     at: datetime,
+    day: date,
     result: str,
     failure: str,
     refused: Mapping[str, str],
@@ -101,7 +114,7 @@ def _record(
     outcome = Outcome(
         change=change, result="refused" if reason is not None else result, detail=reason or failure
     )
-    store.end_write(number, outcome.result, outcome.detail, at)
+    store.end_write(number, outcome.result, outcome.detail, at, day)
     return outcome
 
 

@@ -9,20 +9,12 @@ from config.values import FieldSource
 from config.writes import Subject
 from connectors.model import Ref, WorkItem
 from mappings.okr import Okr
-from syncd.engine.resolve import Resolved, item_of
+from syncd.engine.resolve import Resolved, carrier_refs
 from syncd.engine.values import FieldReading
 from syncd.store import Store
 
 Carriers = Mapping[tuple[Subject, str], WorkItem]
 """The item that carries the fields of a subject, by (kind of subject, its id)."""
-
-
-def carrier_refs(okr: Okr) -> dict[tuple[Subject, str], Ref]:
-    """Return which item, by tracker and key as written, carries the fields of each subject."""
-    refs = {(Subject.OBJECTIVE, o.id): o.item for o in okr.objectives.values()}
-    refs |= {(Subject.KEY_RESULT, k.id): k.item for k in okr.key_results.values()}
-    refs |= {(Subject.PROJECT, p.id): item_of(p) for p in okr.projects.values()}
-    return {subject: ref for subject, ref in refs.items() if ref is not None}
 
 
 def find_carriers(okr: Okr, store: Store) -> Carriers:

@@ -11,9 +11,8 @@ from config import Loaded, Subject
 from connectors.errors import CredentialsError, MissingError, SettingsError, SyncError, TransientError
 from connectors.model import Field, FieldKind, Reader
 from mappings.okr import Status
-from syncd.engine.carriers import carrier_refs
 from syncd.engine.compare import find_option, words_for
-from syncd.engine.resolve import Resolved, item_of, resolve
+from syncd.engine.resolve import Resolved, carrier_refs, item_of, resolve
 
 
 class Level(StrEnum):

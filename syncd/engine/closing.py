@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from mappings.okr import Status
@@ -27,18 +29,22 @@ def close_days(judge: Judge, now: datetime) -> None:
         return
     first = max(date.fromisoformat(kept), last_over - timedelta(days=MOST_CATCHING_UP))
     for number in range(1, (last_over - first).days + 1):
-        _close(judge, first + timedelta(days=number))
+        judge = replace(judge, shown=_close(judge, first + timedelta(days=number)))
 
 
-def _close(judge: Judge, day: date) -> None:
+def _close(judge: Judge, day: date) -> Mapping[str, Status]:
+    """Close one day, and return as what each project is shown at its close."""
     at, store, judge = end_of(day, judge.loaded.zone), judge.store, judge.at_close(day)
-    store.save_standings("close", _closes(judge, judge.figures(day, at), day), at)
+    closes = _closes(judge, judge.figures(day, at), day)
+    store.save_standings("close", closes, at)
+    judge = replace(judge, shown={name: Status(row["shown"]) for name, row in closes.items()})
     figures = judge.figures(day, at)  # anew, for the close itself is evidence of what held at it
     store.save_day("project", day, figures.projects)
     store.save_day("key_result", day, figures.key_results)
     store.save_day("objective", day, figures.objectives)
     store.save_day("total", day, {"side_portfolio": figures.portfolio})
     store.set_meta("closed", day.isoformat())
+    return judge.shown
 
 
 def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
@@ -56,9 +62,9 @@ def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
         closes = [Status(raw) for raw in kept.get("closes", [])]
         if judge.calendar.without(judge.okr.projects[name].paused).is_workday(day):
             closes = [*closes, standing.raw][-CLOSES_TO_IMPROVE:]
-        shown = Status(kept["shown"]) if "shown" in kept else None
+        before_close = Status(kept["shown"]) if "shown" in kept else None
         rows[name] = {
-            "shown": settle(shown, standing.raw, closes),
+            "shown": settle(judge.shown.get(name, before_close), standing.raw, closes),
             "closes": closes,
             "day": day.isoformat(),
         }

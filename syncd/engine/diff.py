@@ -202,8 +202,10 @@ def _encode_status(want: Wanted, current: FieldValue, options: Options) -> tuple
     option = find_option(editable, accepted)
     if option is None:
         listed = ", ".join(o.name for o in editable.options)
+        mapped = want.spec.options.get(str(want.value))
+        wished = f"{mapped!r}, to which {want.value} is mapped" if mapped else f"for {want.value}"
         raise SyncError(
-            f"field {field.name} has no option for {want.value} (it has {listed or 'none'})",
+            f"field {field.name} has no option {wished} (it has {listed or 'none'})",
             where=f"{want.target.tracker} {want.target.key}",
             remedy=f"add one, or map it: options: {{{want.value}: NAME}}",
         )
@@ -226,8 +228,8 @@ def _hold_back(
             )
         if last.overwritten >= moment.most_overwritten:
             return _hold(want, current, "something else overwrites it again and again")
-    next_day = _next_write(last.at, want.spec.every, moment.zone)
-    if moment.now < next_day:
+    next_day = _next_write(last, want.spec.every, moment.zone)
+    if next_day is not None and moment.now < next_day:
         return _hold(want, current, "written already; numbers, dates and notes have their pace", next_day)
     return None
 
@@ -243,11 +245,13 @@ def _yields_until(policy: Policy, moment: Moment) -> datetime | None:
     return None
 
 
-def _next_write(last: datetime, every: timedelta, zone: tzinfo) -> datetime:
-    """Return when the field may be written next: whole days are calendar days of the zone."""
+def _next_write(last: WrittenRow, every: timedelta, zone: tzinfo) -> datetime | None:
+    """Return when the field may be written next, None for at once: whole days are calendar days of the zone."""
+    if not every:
+        return None
     if every % timedelta(days=1):
-        return last + every
-    return datetime.combine(last.astimezone(zone).date() + every, time(), zone)
+        return last.at + every
+    return datetime.combine(last.day + every, time(), zone)
 
 
 def _hold(want: Wanted, current: FieldValue, reason: str, until: datetime | None = None) -> Held:

@@ -48,7 +48,7 @@ class Figures:
 class Judge:
     """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
 
-    `problems` says for a key result why its value cannot be read, `shown` as what each stale project was
+    `problems` says for a key result why its value cannot be read, `shown` as what each project was
     shown last.
     """
 
@@ -63,7 +63,7 @@ class Judge:
 
     def at_close(self, day: date) -> Judge:
         """Return the judge of a day that is over."""
-        return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone), shown={})
+        return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone))
 
     def figures(self, day: date, until: datetime) -> Figures:
         """Return the figures of the stored state against the plans at the close of `day`.
@@ -126,10 +126,10 @@ class Judge:
 
         A stale project goes on as it was shown last: nothing that happens meanwhile speaks for or against it.
         """
-        if project in self.shown:
-            return self.shown[project], []
+        if project in self.freshness.stale:
+            return self.shown.get(project), []
         shown = Status(close["shown"]) if "shown" in close else None
-        return shown, [Status(raw) for raw in close.get("closes", [])]
+        return self.shown.get(project, shown), [Status(raw) for raw in close.get("closes", [])]
 
     def _day_of_data(self, project: Project, day: date) -> date:
         seen = self.freshness.seen.get(project.id)

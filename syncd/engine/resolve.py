@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import connectors
@@ -71,10 +71,35 @@ def resolve(loaded: Loaded, catalogues: Mapping[str, Sequence[Field]]) -> Resolv
         if isinstance(source, FieldSource)
     }
     scopes = {name: _scope(name, loaded, okr, fields, value_fields, problems) for name in catalogues}
+    problems += _shared_fields(okr, fields)
     if problems:
         raise SettingsError("\n".join(str(p) for p in problems))
     shapes = {name: _shape(loaded, name, scope) for name, scope in scopes.items()}
     return Resolved(okr=okr, scopes=scopes, shapes=shapes, fields=fields, value_fields=value_fields)
+
+
+def _shared_fields(okr: Okr, fields: Mapping[tuple[str, Subject, str], Field]) -> Iterator[SettingsError]:
+    """Find the fields of one item into which two subjects would write in turn, for ever."""
+    owners: dict[tuple[Ref, str], str] = {}
+    for (subject, name), ref in carrier_refs(okr).items():
+        for (tracker, kind, _), field in fields.items():
+            if tracker != ref[0] or kind is not subject:
+                continue
+            me = f"{subject.replace('_', ' ')} {name}"
+            other = owners.setdefault((ref, field.id), me)
+            if other != me:
+                what = f"field {field.name} of {tracker} {ref[1]} is written by {other} and by {me}"
+                yield SettingsError(
+                    what, where="write", remedy="give each an item of its own, or other fields"
+                )
+
+
+def carrier_refs(okr: Okr) -> dict[tuple[Subject, str], Ref]:
+    """Return which item, by tracker and key as written, carries the fields of each subject."""
+    refs = {(Subject.OBJECTIVE, o.id): o.item for o in okr.objectives.values()}
+    refs |= {(Subject.KEY_RESULT, k.id): k.item for k in okr.key_results.values()}
+    refs |= {(Subject.PROJECT, p.id): item_of(p) for p in okr.projects.values()}
+    return {subject: ref for subject, ref in refs.items() if ref is not None}
 
 
 def item_of(project: Project) -> Ref | None:

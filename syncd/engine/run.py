@@ -115,7 +115,9 @@ class Engine:
         limits = Limits(share=guard.share, number=guard.number)
         approved = approve(view.change_set, limits, fingerprint=fingerprint, yes=yes)
         with self.turn:
-            return apply(approved, writers, self._store, self._clock, override=self._override)
+            return apply(
+                approved, writers, self._store, self._clock, zone=self._loaded.zone, override=self._override
+            )
 
     def _resolve(self, trackers: Collection[str]) -> tuple[Catalogues, Resolved]:
         """Find the configured fields, in the remembered catalogues first: a field may be newer than these."""
@@ -172,7 +174,6 @@ class Engine:
 
     def _judging(self, okr: Okr) -> Judge:
         freshness = read_freshness(okr, self._loaded.trackers, self._store, self._loaded.zone)
-        last = self._store.standings("project") if freshness.stale else {}
         return Judge(
             okr=okr,
             loaded=self._loaded,
@@ -180,7 +181,7 @@ class Engine:
             calendar=self._calendar,
             carriers=find_carriers(okr, self._store),
             freshness=freshness,
-            shown={name: Status(last[name]["status"]) for name in freshness.stale if name in last},
+            shown={name: Status(row["status"]) for name, row in self._store.standings("project").items()},
         )
 
 

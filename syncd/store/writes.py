@@ -57,9 +57,12 @@ class Writes(Queries):
             there = within(tx, change.c.id, changes)
             tx.execute(sa.update(change).where(there).values(begun=encoding.milliseconds(at)))
 
-    def end_write(self, number: int, outcome: str, detail: str, at: datetime) -> None:
+    def end_write(
+        self, number: int, outcome: str, detail: str, at: datetime, day: date | None = None
+    ) -> None:
         """Record what became of a change: `written`, `refused`, `failed`, or `unknown` (the answer was lost).
 
+        `at` is the tracker's time, `day` the day of the pass (default: that of `at`).
         What is written becomes the field's last written value. An `unknown` change may be told again later.
         """
         with self._database.write() as tx:
@@ -67,7 +70,7 @@ class Writes(Queries):
             told = sa.update(change).where(change.c.id == number).values(ended)
             row = tx.execute(told.returning(change.c.body)).first()
             if row is not None and outcome == "written":
-                upsert(tx, written, [_written(encoding.object_from_json(row.body), at)])
+                upsert(tx, written, [_written(encoding.object_from_json(row.body), at, day or at.date())])
 
     def pending_writes(self) -> list[ChangeRow]:
         """Return the changes of which it is unknown whether the tracker took them, unless a later one was begun."""
@@ -161,14 +164,14 @@ class Writes(Queries):
             ]
 
 
-def _written(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def _written(body: Mapping[str, Any], at: datetime, day: date) -> dict[str, Any]:
     return {
         "tracker": body["tracker"],
         "item": body["item"],
         "field": body["field"],
         "value": encoding.to_json(body["after"]),
         "at": encoding.milliseconds(at),
-        "day": at.date().isoformat(),
+        "day": day.isoformat(),
         "overwritten": int(body.get("overwritten", 0)),
         "yield_until": None,
     }
