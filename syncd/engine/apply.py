@@ -23,6 +23,7 @@ from connectors.errors import (
 from connectors.model import FieldWrite, Writer
 from syncd.engine.changes import Change
 from syncd.engine.guard import Approved
+from syncd.engine.options import forget_options
 from syncd.store import Store
 
 PER_TRACKER = 4
@@ -124,6 +125,7 @@ def _set_aside(outcomes: Sequence[Outcome], store: Store, at: datetime) -> None:
         place = outcome.change.target.place
         if outcome.result == "refused":
             store.park(*place, outcome.detail, at)
+            forget_options(store, outcome.change.target)
         elif outcome.result == "written":
             store.unpark(*place)
 

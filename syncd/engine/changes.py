@@ -13,12 +13,16 @@ from connectors.model import Field, FieldValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One configured field of one item: where a figure of `subject` (a KR's or project's id) is shown."""
+    """One configured field of one item: where a figure of `subject` (a KR's or project's id) is shown.
+
+    `space` and `kind` (the item's type) decide which options the field has.
+    """
 
     tracker: str
     item: str
     key: str
     space: str
+    kind: str
     subject: str
     role: str
     field: Field

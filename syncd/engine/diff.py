@@ -67,6 +67,7 @@ def wanted_fields(
                 item=item.id,
                 key=item.key,
                 space=item.space,
+                kind=item.type,
                 subject=name,
                 role=f"{subject}.{spec.role}",
                 field=fields[item.tracker, subject, spec.role],
@@ -192,7 +193,9 @@ def _encode_status(want: Wanted, current: FieldValue, options: Options) -> tuple
     if field.kind is not FieldKind.OPTION:
         word = want.spec.options.get(str(want.value)) or status_word(Status(str(want.value)), want.language)
         return word, word
-    editable = options.ask(want.target)
+    editable = options.remembered(want.target)
+    if editable is None or find_option(editable, accepted) is None:
+        editable = options.ask(want.target)
     if editable is None:
         raise SyncError(
             f"field {field.name} cannot be set on {want.target.key}",

@@ -26,6 +26,7 @@ def target(item: str = "1", name: str = "customfield_2") -> Target:
         item=item,
         key=f"ABC-{item}",
         space="ABC",
+        kind="Task",
         subject="kr1",
         role="key_result.score",
         field=Field(name, "Score", FieldKind.NUMBER),
