@@ -21,6 +21,9 @@ from syncd.store import Store
 
 log = logger("syncd.pass")
 
+APPROVED = "approved"
+"""Where the store keeps the fingerprint that a person approved while another syncd was at work."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -150,6 +153,9 @@ class Service:
         return report.result
 
     def _settled(self, view: View, fingerprint: str | None, *, yes: bool) -> Report:
+        if view.change_set.changes and self.store.get_meta(APPROVED) == view.change_set.fingerprint:
+            fingerprint = view.change_set.fingerprint
+            self.store.set_meta(APPROVED, None)
         try:
             outcomes = self.engine.settle(view, self.trackers, fingerprint=fingerprint, yes=yes)
         except RefusedError as error:

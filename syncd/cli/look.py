@@ -86,7 +86,9 @@ def value(
 
 
 def accept(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The tracker whose census is held back.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The tracker, or a project, whose census is held back.")
+    ],
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Accept that what a held-back census did not see is gone; the next pass acts on it."""
@@ -96,7 +98,8 @@ def accept(
 
     loaded = load_config(config)
     with Store.open(loaded.store_url) as store:
-        typer.echo(accept_census(store, name, sorted(loaded.trackers)))
+        for line in accept_census(store, name, loaded.okr, sorted(loaded.trackers)):
+            typer.echo(line)
 
 
 def _day(text: str | None) -> date | None:

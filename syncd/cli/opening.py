@@ -15,8 +15,8 @@ from config import Loaded, load
 from syncd.cli.options import parse_now
 from syncd.engine.pull import Tell
 from syncd.metrics.telemetry import Telemetry
-from syncd.service import Service
-from syncd.store import Store
+from syncd.service import APPROVED, Service
+from syncd.store import ClaimedError, Store
 
 CLAIM_WAIT = timedelta(seconds=10)
 """How long a command waits for another that writes to the same store."""
@@ -44,6 +44,17 @@ def open_service(path: Path, now: str | None, *, claimed: bool = True) -> Iterat
                 service.close()
                 if claim:
                     claim.release()
+
+
+def hand_over(path: Path, fingerprint: str) -> bool:
+    """Leave an approval to the syncd that is at work on the store; return False when there is none."""
+    with Store.open(load_config(path).store_url) as store:
+        try:
+            store.claim("writer").release()
+        except ClaimedError:
+            store.set_meta(APPROVED, fingerprint)
+            return True
+    return False
 
 
 @contextmanager

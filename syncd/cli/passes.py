@@ -38,7 +38,7 @@ def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = N
     from syncd.cli.printing import console, print_changes, print_json
     from syncd.cli.telling import failures, tell_failures, tell_warnings
 
-    with open_service(config, now) as service:
+    with open_service(config, now, claimed=False) as service:
         view = service.look()
         tell_warnings(service, view)
     if as_json:
@@ -58,10 +58,15 @@ def sync(
     now: Now = None,
 ) -> None:
     """Make one pass: read, compute, write what differs."""
-    from syncd.cli.opening import open_service
+    from syncd.cli.opening import hand_over, open_service
     from syncd.cli.printing import console, outcome_document, print_json, print_outcomes
     from syncd.cli.telling import tell_failures, tell_warnings
 
+    if fingerprint is not None and hand_over(config, fingerprint):
+        typer.echo(
+            f"A daemon is at work on this store: it writes change set {fingerprint} with its next pass."
+        )
+        return
     with open_service(config, now) as service:
         report = service.sync(fingerprint=fingerprint, yes=yes)
         tell_warnings(service, report.view)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from connectors.errors import MalformedError, SettingsError, SyncError, TransientError
 from connectors.model import Cursor, Known, Page, Reader, Scope, WorkItem
+from mappings.okr import Okr
 from syncd.store import Absent, Store
 
 HELD_CENSUS_EVERY = timedelta(minutes=10)
@@ -85,8 +86,8 @@ def pull(
         return Pulled(tracker=name, full=cursor is None, counts=counts, error=error)
     if held:
         store.hold(name, {"what": held, "at": clock().isoformat()})
-        store.pull_failed(name, clock(), held)
-        return Pulled(tracker=name, full=True, counts=counts, held=held)
+        store.pull_failed(name, clock(), _both_possibilities(name, held))
+        return Pulled(tracker=name, full=True, counts=counts, held=_both_possibilities(name, held))
     assert last.cursor is not None
     store.pull_completed(name, last.cursor, fingerprint(scope), shape, clock(), full=cursor is None)
     return Pulled(tracker=name, full=cursor is None, counts=counts)
@@ -97,16 +98,21 @@ def fingerprint(scope: Scope) -> str:
     return hashlib.sha256(repr(scope).encode()).hexdigest()[:16]
 
 
-def accept_census(store: Store, name: str, trackers: Sequence[str]) -> str:
-    """Let the next census of a tracker pass the brake; returns what was accepted, in words."""
-    if name not in trackers:
-        raise SettingsError(
-            f"there is no tracker {name!r}", where="accept", remedy=f"one of: {', '.join(trackers)}"
-        )
-    state = store.pull_state(name)
+def accept_census(store: Store, name: str, okr: Okr, trackers: Sequence[str]) -> list[str]:
+    """Let the next census of a tracker, or of those of a project, pass the brake; returns in words what was accepted."""
+    project = okr.projects.get(name)
+    named = sorted({s.tracker for s in project.select}) if project else [name]
+    if project is None and name not in trackers:
+        remedy = f"one of: {', '.join([*trackers, *okr.projects])}"
+        raise SettingsError(f"there is no tracker or project {name!r}", where="accept", remedy=remedy)
+    return [_accept_tracker(store, tracker) for tracker in named]
+
+
+def _accept_tracker(store: Store, tracker: str) -> str:
+    state = store.pull_state(tracker)
     if state is None or state.held is None:
-        return f"Nothing of tracker {name} is held back."
-    store.set_meta(_accepted(name), "yes")
+        return f"Nothing of tracker {tracker} is held back."
+    store.set_meta(_accepted(tracker), "yes")
     return f"Accepted: {state.held['what']}. The next pass acts on it."
 
 
@@ -121,7 +127,7 @@ def _still_held(store: Store, name: str, scope: Scope, now: datetime) -> str | N
         return None
     if store.get_meta(_accepted(name)) or now - datetime.fromisoformat(state.held["at"]) >= HELD_CENSUS_EVERY:
         return None
-    return str(state.held["what"])
+    return _both_possibilities(name, state.held["what"])
 
 
 def _resume(store: Store, name: str, scope: Scope, now: datetime, census_every: timedelta) -> Cursor | None:
@@ -213,17 +219,18 @@ def _held_back(name: str, absent: Sequence[Absent], store: Store, brake: Brake) 
     known = store.placed_counts(name)
     total = sum(known.values())
     if len(absent) > brake.number and len(absent) > brake.share * total:
-        return _both_possibilities(f"{len(absent)} of {total} known items of tracker {name}")
+        return f"{len(absent)} of {total} known items of tracker {name} vanished at once"
     for project, count in missing.items():
         size = known.get(project, 0)
         whole = count == size and size >= brake.all_of
         if project is not None and (whole or (count > brake.number and count > brake.share * size)):
-            return _both_possibilities(f"{count} of {size} known items of project {project}")
+            return f"{count} of {size} known items of project {project} vanished at once"
     return None
 
 
-def _both_possibilities(what: str) -> str:
+def _both_possibilities(name: str, what: str) -> str:
+    """Say what the tracker cannot tell apart, and the way on."""
     return (
-        f"{what} vanished at once: deleted, or no longer visible to this account; the last figures stay "
-        "(if they are gone: `syncd accept`)"
+        f"{what}: deleted, or no longer visible to this account; the last figures stay "
+        f"(if they are gone: `syncd accept {name}`)"
     )

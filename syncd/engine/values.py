@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from math import isfinite
 
 from config import Loaded
-from config.values import FieldSource, FileSource, Source
+from config.values import FieldSource, FileSource, ProgressSource, Source
 from connectors.errors import SettingsError, SyncError
 from connectors.model import Field, WorkItem
 from mappings.workdays import day_of
@@ -125,6 +125,12 @@ def time_of_hand(loaded: Loaded, key_result: str, number: float, day: date | Non
         known = ", ".join(loaded.okr.key_results)
         raise SettingsError(
             f"there is no key result {key_result!r}", where="value", remedy=f"one of: {known}"
+        )
+    if isinstance(loaded.sources.get(key_result), ProgressSource):
+        raise SettingsError(
+            f"the value of {key_result} is the progress of its projects",
+            where="value",
+            remedy="give it another source, or `value: hand`, before typing one in",
         )
     if not isfinite(number):
         raise SettingsError(f"{number} is no value", where="value", remedy="write a number such as 12.5")

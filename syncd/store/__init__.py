@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
-from syncd.store.claim import Claim, claim
+from syncd.store.claim import Claim, ClaimedError, claim
 from syncd.store.database import Database
 from syncd.store.figures import Figures
 from syncd.store.history import History
@@ -43,6 +43,7 @@ __all__ = [
     "ChangeRow",
     "ChangeSetRow",
     "Claim",
+    "ClaimedError",
     "Counts",
     "Day",
     "Measured",

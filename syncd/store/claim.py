@@ -21,6 +21,10 @@ _SIGN = 0x73796E63
 _PAUSE_SECONDS = 0.05
 
 
+class ClaimedError(StoreError):
+    """Another program has the role."""
+
+
 class Claim:
     """A claimed role; ends with `release`, with the `with` block, or with the program, however that ends."""
 
@@ -127,8 +131,8 @@ def _give_back(connection: sa.Connection, arguments: dict[str, int]) -> None:
         connection.execute(sa.text("SELECT pg_advisory_unlock(:sign, :number)"), arguments)
 
 
-def _taken(role: str, database: Database, holder: str) -> StoreError:
-    return StoreError(
+def _taken(role: str, database: Database, holder: str) -> ClaimedError:
+    return ClaimedError(
         f"another syncd is the {role} of this store: {holder}",
         where=database.where,
         remedy="end it first, or give each its own store",

@@ -101,7 +101,7 @@ def test_accepting_lets_the_next_pass_act(bench: Bench) -> None:
     bench.delete("SRCH-9", "SRCH-10", "SRCH-13", "SRCH-12", "SRCH-14")
     bench.wait(**CENSUS)
     assert bench.sync().view.pulled["jira"].held
-    said = accept_census(bench.store, "jira", ["jira"])
+    said = accept_census(bench.store, "jira", bench.loaded().okr, ["jira"])[0]
     assert said.startswith("Accepted: ")
     report = bench.sync()
     assert report.view.complete
@@ -116,9 +116,9 @@ def test_accepting_lets_the_next_pass_act(bench: Bench) -> None:
 def test_accepting_where_nothing_is_held_says_so(quick: Bench) -> None:
     """And an unknown tracker is an error that names the known ones."""
     quick.sync()
-    assert "Nothing" in accept_census(quick.store, "jira", ["jira"])
+    assert "Nothing" in accept_census(quick.store, "jira", quick.loaded().okr, ["jira"])[0]
     with pytest.raises(SettingsError, match="jiar"):
-        accept_census(quick.store, "jiar", ["jira"])
+        accept_census(quick.store, "jiar", quick.loaded().okr, ["jira"])
 
 
 def test_all_items_of_a_project_of_three_are_held_back(quick: Bench) -> None:

@@ -103,6 +103,17 @@ def test_a_worse_status_shows_at_once_a_better_one_after_two_closes(bench: Bench
     assert status_at(bench, [at(19, 15)]) == ["off_track"]
 
 
+def test_a_status_that_became_worse_within_a_day_stays_for_the_day(quick: Bench) -> None:
+    """Worse at noon, mended in the evening: nothing has held at a close yet, so the better one does not show."""
+    assert status_at(quick, [at(14, 9)]) == ["at_risk"]
+    quick.edit("SRCH-9", status="To Do")
+    assert status_at(quick, [at(14, 12)]) == ["off_track"]
+    quick.edit("SRCH-9", status="Done")
+    assert status_at(quick, [at(14, 18)]) == ["off_track"]
+    assert quick.rows("project")["ranking"]["raw"] == "at_risk"
+    assert status_at(quick, [at(15, 9)]) == ["off_track"]
+
+
 def test_the_history_shows_the_status_of_the_close_itself(quick: Bench) -> None:
     """The second close at which the better status held is the first that shows it."""
     pass_at(quick, at(14, 9), at(15, 9))

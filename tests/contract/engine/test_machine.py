@@ -201,7 +201,7 @@ class Town(RuleBasedStateMachine):
 def _accept(bench: Bench) -> None:
     from syncd.engine.pull import accept_census
 
-    accept_census(bench.store, "jira", ["jira"])
+    accept_census(bench.store, "jira", bench.loaded().okr, ["jira"])
 
 
 def _figures(store: Store) -> dict[str, Any]:

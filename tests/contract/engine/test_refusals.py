@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.errors import RefusedError
+from connectors.errors import RefusedError, SettingsError
 from connectors.model import Reader
 from syncd.engine.run import Engine
+from syncd.service import APPROVED
 from tests.contract.engine.bench import Bench, held, wanted, written
 
 SLIP = ("SRCH-1", "Slip (days)")
@@ -238,3 +239,36 @@ def test_a_write_that_was_never_done_is_done_by_the_next_pass(quick: Bench) -> N
     report = quick.sync()
     assert {o.result for o in report.outcomes} == {"written"}
     assert not quick.sync().outcomes
+
+
+def test_a_refused_sign_in_parks_nothing_and_is_not_tried_on(quick: Bench) -> None:
+    """One 401 ends the writing of that tracker for the pass; with a good token the next pass writes it all."""
+    quick.fault("unauthorized", operation="edit")
+    with quick.asked() as asked:
+        report = quick.sync()
+    assert {o.result for o in report.outcomes} == {"failed"}
+    assert sum(entry.operation == "edit" for entry in asked) <= 4  # those that were under way together
+    assert quick.store.parked() == []
+    quick.mend()
+    assert len(written(quick.sync().outcomes)) == len(report.outcomes)
+
+
+def test_two_subjects_may_not_write_one_field(quick: Bench) -> None:
+    """Each pass would write it again, for the one and then for the other: the configuration is refused."""
+    quick.change("item: OKR-2", "item: OKR-1")
+    with pytest.raises(SettingsError, match=r"OKR-1 is written by key result kr1 and by key result kr2"):
+        quick.sync()
+
+
+def test_a_fingerprint_left_for_the_daemon_approves_its_next_pass_once(quick: Bench) -> None:
+    """What a person approved while the daemon was at work is written by the daemon, and only that."""
+    quick.text += "guard: {share: 0, number: 0}\n"
+    first = quick.sync()
+    assert first.refused
+    quick.store.set_meta(APPROVED, "0123456789ab")
+    assert quick.sync().refused
+    quick.store.set_meta(APPROVED, first.view.change_set.fingerprint)
+    report = quick.sync()
+    assert report.refused is None
+    assert len(written(report.outcomes)) == len(first.view.change_set.changes)
+    assert quick.store.get_meta(APPROVED) is None
