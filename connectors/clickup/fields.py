@@ -133,7 +133,7 @@ def _options(config: Mapping[str, Any]) -> tuple[Option, ...]:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _number(value: object) -> float | None:

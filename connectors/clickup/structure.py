@@ -106,6 +106,14 @@ class Structure:
         named = {p.id for p in survey if p.facet == facet and p.name.casefold() == wanted}
         return self._one(sorted(named), facet, ref)
 
+    def look_at(self, facet: str, identifier: str) -> None:
+        """Note whether a folder or list is archived, and which lists of the folder are."""
+        if self.site.place(facet, identifier).get("archived") is True:
+            self.archived.add(identifier)
+        if facet == "folder":
+            rows = self.site.lists(identifier, archived=True)
+            self.archived |= {place.id for place in _lists(rows, "", archived=True)}
+
     def check_visible(self, spaces: Mapping[str, str], survey: Iterable[Place]) -> None:
         """Raise `MissingError` for a space, by what the settings call it, of which no list is visible."""
         shown = {place.space for place in survey if place.facet == "list"}
@@ -165,7 +173,7 @@ class Structure:
 
 def _lists(rows: object, space: str, *, archived: bool) -> Iterator[Place]:
     for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, Mapping) and row.get("id"):
+        if isinstance(row, dict) and row.get("id"):
             put_away = archived or row.get("archived") is True
             count = str(row.get("task_count") or 0)
             yield Place(

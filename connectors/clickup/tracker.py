@@ -182,7 +182,7 @@ class ClickUp:
 
     def _fields_of(self, task: Row) -> Mapping[str, Definition]:
         """Return the definitions of the task's custom fields: its list's, without those of other task types."""
-        rows = [row for row in task.get("custom_fields") or () if isinstance(row, Mapping) and row.get("id")]
+        rows = [row for row in task.get("custom_fields") or () if isinstance(row, dict) and row.get("id")]
         home = self._homes[str(task["id"])]
         if home and home not in self._definitions:
             listed = [fields.definition(row) for row in self._site.list_fields(home) if row.get("id")]

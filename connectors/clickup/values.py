@@ -88,7 +88,7 @@ def _labels(value: object, row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
 
 def _progress(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
     """Read `current` of a progress bar; a computed one tells its percentage only, which is 0–100."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return number(value)
     percent = value.get("percent_completed", value.get("percent_complete"))
     return number(value.get("current", percent))
@@ -104,7 +104,7 @@ def _checkbox(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldVal
 
 def _tasks(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
     """Return names and ids of related tasks, so that a selector may name either."""
-    listed = [v for v in value if isinstance(v, Mapping)] if isinstance(value, list) else []
+    listed = [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
     live = [v for v in listed if not v.get("deleted")]
     return tuple(dict.fromkeys(bare(v[part]) for v in live for part in ("name", "id") if v.get(part)))
 

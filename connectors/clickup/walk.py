@@ -18,8 +18,12 @@ from connectors.errors import MalformedError
 
 MOST_PAGES = 100_000
 MOST_REPEATS = 2
-WORTH_SPLITTING = 12.0
+WORTH_SPLITTING = 10.0
 """Full pages that must seem to be left before a walk is shared between two."""
+
+
+LOOKS = 3
+"""Empty answers that end a wary walk; one fewer where another walk goes on behind it."""
 
 
 class Stamp(StrEnum):
@@ -120,7 +124,7 @@ class Walk:
             self._page += 1
             return
         self._empty += 2 if self._short and not self._empty else 1
-        if not self.wary or self._empty == 3:
+        if not self.wary or self._empty >= (LOOKS if self.high is None else LOOKS - 1):
             self.done = True
         elif self._empty == 2:
             self._page += 1

@@ -104,11 +104,14 @@ class Workspace:
         """List the custom fields that tasks of a list have, inherited ones too."""
         return self._listed("fields", f"{API}/list/{_part(identifier)}/field", "fields")
 
+    def place(self, facet: str, identifier: str) -> Row:
+        """Return a folder or list as it describes itself."""
+        return mapping_of(self.http.get(facet, f"{API}/{facet}/{_part(identifier)}").body)
+
     def statuses(self, identifier: str) -> Sequence[str]:
         """List the names of the statuses that tasks of a list may have."""
-        body = self.http.get("list", f"{API}/list/{_part(identifier)}").body
-        rows = mapping_of(body).get("statuses")
-        return [str(row["status"]) for row in rows or () if isinstance(row, Mapping) and row.get("status")]
+        rows = self.place("list", identifier).get("statuses")
+        return [str(row["status"]) for row in rows or () if isinstance(row, dict) and row.get("status")]
 
     def workspace_fields(self) -> Sequence[Row]:
         """List the custom fields of the workspace itself; none where that cannot be asked."""
@@ -190,13 +193,13 @@ class Workspace:
 
 def mapping_of(value: object) -> Row:
     """Return the value if it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def rows_of(answer: Answer, name: str, where: str) -> Sequence[Row]:
     """Return the list of objects of that name in the answer's body."""
     rows = mapping_of(answer.body).get(name)
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise unlike(where)
     return rows
 

@@ -22,8 +22,9 @@ def full(errand: Errand) -> Iterator[Page]:
     """Yield the pages of a full pull; the last one carries cursor, roster, matches and what was not seen."""
     errand.structure.renew()
     gather = Gather(errand)
-    survey = _add_sources(errand, gather)
-    yield from gather.pages()
+    survey: list[Place] = []
+    _add_sources(errand, gather)
+    yield from gather.pages(lambda: _survey(errand, gather, survey))
     if gather.half_unknown:
         _add_archived_by_list(errand, gather, survey)
         yield from gather.pages()
@@ -46,37 +47,45 @@ def full(errand: Errand) -> Iterator[Page]:
     )
 
 
-def _add_sources(errand: Errand, gather: Gather) -> Sequence[Place]:
-    """Take on all that is to be walked, and return the folders and lists of the spaces.
+def _add_sources(errand: Errand, gather: Gather) -> None:
+    """Take on what can be walked without knowing the structure."""
+    if errand.whole_spaces:
+        gather.add(errand.source(space=errand.whole_spaces))
+    for query in errand.scope.queries:
+        gather.add(errand.view_source(query), query=query)
+
+
+def _survey(errand: Errand, gather: Gather, survey: list[Place]) -> None:
+    """Learn the folders and lists of the spaces into `survey`, and take on what is archived or named by selectors.
 
     Raises `MissingError` for a space in which no list is visible: its tasks would all look gone.
     """
-    scope, structure = errand.scope, errand.structure
-    spaces = errand.whole_spaces
-    by_name = any(not value.isdecimal() for facet, value in scope.places if facet != "space")
-    survey = structure.survey(list(structure.spaces) if by_name else spaces)
+    structure, spaces = errand.structure, errand.whole_spaces
+    by_name = any(not value.isdecimal() for facet, value in errand.scope.places if facet != "space")
+    survey += structure.survey(list(structure.spaces) if by_name else spaces)
     structure.check_visible(errand.spaces, survey)
-    if spaces:
-        gather.add(errand.source(space=spaces))
     if spaces and errand.archived:
         gather.add(errand.source(space=spaces, archived=True), half=True)
-    lists = [p.id for p in survey if p.facet == "list" and p.archived and errand.archived] if spaces else []
+    lists = [
+        p.id for p in survey if p.facet == "list" and p.archived and p.space in spaces and errand.archived
+    ]
     _add_places(errand, gather, survey, lists)
-    for query in scope.queries:
-        gather.add(errand.view_source(query), query=query)
-    return survey
 
 
 def _add_places(errand: Errand, gather: Gather, survey: Sequence[Place], lists: Sequence[str]) -> None:
     wanted = list(lists)
     for facet, value in errand.scope.places:
-        if facet == "folder":
-            folder = errand.structure.place_id(facet, value, survey)
-            gather.add(errand.source(folder=[folder]))
-            if errand.archived:
-                gather.add(errand.source(folder=[folder], archived=True), half=True)
-        elif facet == "list":
-            wanted.append(errand.structure.place_id(facet, value, survey))
+        if facet == "space":
+            continue
+        place = errand.structure.place_id(facet, value, survey)
+        if value.isdecimal():
+            errand.structure.look_at(facet, place)
+        if facet == "list":
+            wanted.append(place)
+            continue
+        gather.add(errand.source(folder=[place]))
+        if errand.archived:
+            gather.add(errand.source(folder=[place], archived=True), half=True)
     for identifier in dict.fromkeys(wanted):
         for archived in (False, True) if errand.archived else (False,):
             gather.add(errand.list_source(identifier, archived=archived))

@@ -6,15 +6,19 @@ One thread decides; the pool only carries requests. A walk has one request on it
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import Any
 
 from connectors.clickup.pull.errand import Errand
 from connectors.clickup.walk import Source, Walk
 from connectors.clickup.workspace import Row, Rows
 from connectors.errors import CredentialsError, MissingError, RejectedError
 from connectors.model import Page
+
+HELD = 10_000
+"""Tasks that may wait for the structure before the walks pause."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class Gather:
     half_unknown: bool = False
     _idle: deque[Shard] = field(default_factory=deque)
     _walking: dict[Future[Rows], Shard] = field(default_factory=dict)
+    _held: list[Row] = field(default_factory=list)
 
     def add(self, source: Source, *, query: str | None = None, half: bool = False) -> None:
         """Take a source on."""
@@ -49,29 +54,37 @@ class Gather:
             self.matches.setdefault(query, set())
         self._idle.append(Shard(Walk(self.errand.site, source), query, half))
 
-    def pages(self) -> Iterator[Page]:
-        """Yield the tasks that were not met before, a page for each answer."""
-        if not self._idle:
-            return
+    def pages(self, prepare: Callable[[], None] | None = None) -> Iterator[Page]:
+        """Yield the tasks that were not met before, a page for each answer.
+
+        `prepare` runs beside the first walks; it may add sources, and no task is translated before it ends.
+        """
         pool = ThreadPoolExecutor(self.errand.width, thread_name_prefix=self.errand.tracker)
+        preparing = pool.submit(prepare) if prepare else None
         try:
-            while self._send(pool):
-                done, _ = wait(self._walking, return_when=FIRST_COMPLETED)
-                for future in done:
-                    new = self._take(future)
-                    self._send(pool)
-                    if new:
-                        yield Page(items=self.errand.items(new))
+            while self._send(pool, most=HELD if preparing else 0) or preparing:
+                waiting: list[Future[Any]] = [*self._walking, *([preparing] if preparing else [])]
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                if preparing and preparing in done:
+                    preparing.result()
+                    preparing = None
+                for future in [one for one in self._walking if one in done]:
+                    self._held += self._take(future)
+                self._send(pool, most=HELD if preparing else 0)
+                if self._held and not preparing:
+                    yield Page(items=self.errand.items(self._held))
+                    self._held = []
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _send(self, pool: ThreadPoolExecutor) -> bool:
+    def _send(self, pool: ThreadPoolExecutor, *, most: int) -> bool:
         """Keep the pool busy within bounds, and say whether anything is on its way."""
-        self._share()
-        while self._idle and len(self._walking) < self.errand.width:
-            shard = self._idle.popleft()
-            step = shard.walk.step if shard.walk.pages or shard.walk.newest else shard.walk.begin
-            self._walking[pool.submit(step)] = shard
+        if not most or len(self._held) < most:
+            self._share()
+            while self._idle and len(self._walking) < self.errand.width:
+                shard = self._idle.popleft()
+                step = shard.walk.step if shard.walk.pages or shard.walk.newest else shard.walk.begin
+                self._walking[pool.submit(step)] = shard
         return bool(self._walking)
 
     def _share(self) -> None:
