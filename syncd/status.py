@@ -36,7 +36,7 @@ UNMAPPED = ("share", "items")
 
 def read_figures(store: Store) -> dict[str, dict[str, dict[str, Any]]]:
     """Return all present figures by kind and id, in the order of the configuration."""
-    kinds = ("objective", "key_result", "project", "total")
+    kinds = ("objective", "key_result", "project", "total", "writes")
     return {kind: _ordered(store.standings(kind)) for kind in kinds}
 
 

@@ -74,6 +74,7 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
             _print_project(table, name, row, "  ")
     out.print(table)
     _print_rest(figures["total"], out)
+    _print_edits(figures.get("writes", {}).get("last", {}), out)
 
 
 def print_changes(change_set: ChangeSet, out: Console) -> None:
@@ -174,6 +175,16 @@ def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str)
 
 def _titled(name: str, row: Mapping[str, Any]) -> str:
     return name if row["title"] == name else f"{row['title']} ({name})"
+
+
+def _print_edits(writes: Mapping[str, Any], out: Console) -> None:
+    """Print the fields that show a person's value, with ours and when it returns."""
+    for row in (held for held in writes.get("held", []) if held.get("theirs")):
+        until = (row["until"] or "").replace("T", " ")[:16]
+        out.print(
+            f"Changed by a person: {row['key']} {row['field_name']} shows {_cell(row['current'])}; "
+            f"ours is {_cell(row['wanted'])}" + (f", back on {until}" if until and until < "9999" else "")
+        )
 
 
 def _side(row: Mapping[str, Any]) -> Iterable[str | Text]:

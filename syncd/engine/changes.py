@@ -92,6 +92,7 @@ class Held:
             "wanted": plain(self.wanted),
             "reason": self.reason,
             "until": self.until.isoformat() if self.until else None,
+            "theirs": self.theirs,
         }
 
 

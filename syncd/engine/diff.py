@@ -107,7 +107,8 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
             continue
         aside = parked.get(target.place)
         if aside is not None and moment.now - aside.at < timedelta(days=1):
-            held.append(_hold(want, current, f"parked: {aside.reason}", aside.at + timedelta(days=1)))
+            until = (aside.at + timedelta(days=1)).astimezone(moment.zone)
+            held.append(_hold(want, current, f"parked: {aside.reason}", until))
             continue
         found = _compare(want, current, last, options, moment)
         if isinstance(found, Change):
@@ -224,8 +225,9 @@ def _hold_back(
     if edited:
         until = last.yield_until or _yields_until(want.spec.policy, moment)
         if until is not None and moment.now < until:
+            shown_until = until if until == FOR_EVER else until.astimezone(moment.zone)
             return replace(
-                _hold(want, current, "a person changed it after us", until),
+                _hold(want, current, "a person changed it after us", shown_until),
                 theirs=True,
                 overwritten=last.overwritten,
             )

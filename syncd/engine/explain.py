@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from config import Loaded
@@ -12,8 +12,13 @@ from connectors.errors import SettingsError
 from connectors.model import Ref, WorkItem
 from mappings.classes import LIVE, Classifier
 from mappings.leaves import leaf_refs
+from mappings.okr import Okr, Project
 from mappings.progress import estimate
+from mappings.workdays import close_before
+from syncd.engine.resolve import resolve
 from syncd.engine.rows import Row
+from syncd.engine.run import calendar_of
+from syncd.engine.sites import remembered
 from syncd.status import read_figures
 from syncd.store import Store
 
@@ -36,8 +41,9 @@ class Explanation:
 
 def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explanation:
     """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none."""
+    loaded = replace(loaded, okr=_named_by_id(loaded, store))
     if subject in loaded.okr.projects:
-        return _project(loaded, store, subject)
+        return _project(loaded, store, subject, now)
     if subject in loaded.okr.key_results:
         return _key_result(loaded, store, subject, now)
     for tracker in loaded.trackers:
@@ -51,7 +57,16 @@ def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explan
     )
 
 
-def _project(loaded: Loaded, store: Store, name: str) -> Explanation:
+def _named_by_id(loaded: Loaded, store: Store) -> Okr:
+    """Return the OKR with fields named by id, as they were when the last pass measured."""
+    known = remembered(store, loaded.trackers)
+    try:
+        return resolve(loaded, known).okr
+    except SettingsError:
+        return loaded.okr
+
+
+def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanation:
     project = loaded.okr.projects[name]
     row = read_figures(store)["project"].get(name)
     if row is None:
@@ -60,7 +75,7 @@ def _project(loaded: Loaded, store: Store, name: str) -> Explanation:
         f"{project.title} ({name}): {row['status'].replace('_', ' ')}, {row['reason']}",
         f"counted by {project.measure.by}: {_number(row['done'])} of {_number(row['scope'])} done = {_ratio(row['share'])}",
         f"{row['done_leaves']} of {row['leaves']} leaves are done; {row['removed']} items are cancelled or out of scope",
-        f"plan: {row['plan']['start']} to {row['plan']['due']}, {project.plan.curve}: {_ratio(row['planned'])} by the close of the last day over",
+        f"plan: {row['plan']['start']} to {row['plan']['due']}, {project.plan.curve}: {_ratio(row['planned'])} by the close of the last day over, {_position(loaded, name, row, now)}",
         f"gap {_ratio(row['planned'])} − {_ratio(row['share'])} = {_ratio(row['gap'])}; slip {_number(row['slip'])} working days",
     ]
     if row["unestimated_share"]:
@@ -71,6 +86,14 @@ def _project(loaded: Loaded, store: Store, name: str) -> Explanation:
         lines.append(f"older data: the last complete pull was at {row['data_at']}")
     lines += _items_of(loaded, store, name)
     return Explanation(name, lines, row)
+
+
+def _position(loaded: Loaded, name: str, row: Row, now: datetime) -> str:
+    """Say where the last day that is over stands in the plan."""
+    calendar = calendar_of(loaded.settings.calendar).without(loaded.okr.projects[name].paused)
+    start, due = date.fromisoformat(row["plan"]["start"]), date.fromisoformat(row["plan"]["due"])
+    day = close_before(now, loaded.zone)
+    return f"working day {calendar.position(day, start)} of {calendar.count(start, due)}"
 
 
 def _items_of(loaded: Loaded, store: Store, name: str) -> Iterator[str]:
@@ -88,7 +111,7 @@ def _items_of(loaded: Loaded, store: Store, name: str) -> Iterator[str]:
             else "parent, its children count"
         )
         what = what if classify(item) in LIVE else "not in scope"
-        yield f"  {item.key} {classify(item)} ({item.status}): {what}{_weight(project.measure, item, what)} {item.title}"
+        yield f"  {item.key} {classify(item)} ({item.status}): {what}{_weight(project, item, what)} {item.title}"
     if len(items) > MOST_ITEMS:
         yield f"  and {len(items) - MOST_ITEMS} more items"
 
@@ -101,11 +124,19 @@ def _leaves(store: Store, items: list[WorkItem], live: set[Ref]) -> set[Ref]:
     return leaf_refs(live, parents)
 
 
-def _weight(measure: Any, item: WorkItem, what: str) -> str:
+def _weight(project: Project, item: WorkItem, what: str) -> str:
     if what != "leaf":
         return ";"
-    weight = estimate(item, measure)
-    return f", weighs {_number(weight)};" if weight is not None else ", no estimate: weighs the median;"
+    weight = estimate(item, project.measure)
+    share = {status.casefold(): credit for status, credit in project.credit.items()}.get(
+        item.status.casefold()
+    )
+    credit = f", credited with {share:g} of it while open" if share is not None else ""
+    return (
+        f", weighs {_number(weight)}{credit};"
+        if weight is not None
+        else f", no estimate: weighs the median{credit};"
+    )
 
 
 def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -28,12 +28,11 @@ def catalogues(
     The trackers in `asking` are asked where nothing is remembered, or `anew`.
     """
     found = Catalogues()
+    kept = remembered(store, readers)
     for name, reader in readers.items():
-        kept = store.get_meta(f"catalogue:{name}")
-        if kept is not None and not (anew and name in asking):
-            rows = orjson.loads(kept)
-            found.fields[name] = tuple(Field(number, title, FieldKind(kind)) for number, title, kind in rows)
-            reader.learn(found.fields[name])
+        if name in kept and not (anew and name in asking):
+            found.fields[name] = kept[name]
+            reader.learn(kept[name])
         elif name in asking:
             try:
                 if anew:
@@ -42,6 +41,16 @@ def catalogues(
             except SyncError as error:
                 found.errors[name] = error
     return found
+
+
+def remembered(store: Store, trackers: Iterable[str]) -> dict[str, Sequence[Field]]:
+    """Return the fields of those trackers of which they are remembered."""
+    kept = {name: store.get_meta(f"catalogue:{name}") for name in trackers}
+    return {
+        name: tuple(Field(number, title, FieldKind(kind)) for number, title, kind in orjson.loads(rows))
+        for name, rows in kept.items()
+        if rows is not None
+    }
 
 
 def remember(store: Store, name: str, reader: Reader) -> Sequence[Field]:
