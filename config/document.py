@@ -79,6 +79,11 @@ class Document:
                 text += f".{part}" if text else part
         return text
 
+    def entry(self, name: str) -> Trail:
+        """Return the path of the objective, key result or project with that id, () when there is none."""
+        ids = (path for path in self.places if path[-1:] == ("id",))
+        return next((path[:-1] for path in ids if self.value(path) == name), ())
+
     def report(self, path: Trail, what: str, remedy: str = "") -> Problem:
         """Make a problem of what is wrong at a path; the caller collects it."""
         place = self.place(path)

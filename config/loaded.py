@@ -54,6 +54,10 @@ class Loaded:
         """Return the zone in which days begin and end."""
         return ZoneInfo(self.settings.timezone)
 
+    def where(self, path: Trail) -> str:
+        """Say where a setting stands: file, line and column, and its path."""
+        return f"{self.document.place(path)}: {self.document.spell(path)}"
+
     def has_changed(self) -> bool:
         """Tell whether a file was changed, added or taken away since loading."""
         return {f.file: f.digest for f in survey(self.path)} != {f.file: f.digest for f in self.files}

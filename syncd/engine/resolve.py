@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import connectors
 from config import Loaded
+from config.problems import Trail
 from config.values import FieldSource
 from config.writes import Subject
 from connectors.errors import SettingsError
@@ -48,25 +49,30 @@ def resolve(loaded: Loaded, catalogues: Mapping[str, Sequence[Field]]) -> Resolv
     """
     problems: list[SettingsError] = []
 
-    def find(tracker: str, name: str, where: str, kinds: Sequence[FieldKind] = ()) -> Field:
+    def find(tracker: str, name: str, path: Trail, kinds: Sequence[FieldKind] = ()) -> Field:
         if tracker not in catalogues:
             return Field(name, name, FieldKind.OTHER)
         try:
-            return find_field(catalogues[tracker], name, where=where, kinds=kinds)
+            return find_field(catalogues[tracker], name, where=loaded.where(path), kinds=kinds)
         except SettingsError as error:
             problems.append(error)
             return Field(name, name, FieldKind.OTHER)
 
-    okr = _with_field_ids(loaded.okr, find)
+    entry = loaded.document.entry
+    projects = {name: _with_field_ids(p, entry(name), find) for name, p in loaded.okr.projects.items()}
+    okr = replace(loaded.okr, projects=projects)
     fields = {
         (tracker, spec.subject, spec.role): find(
-            tracker, spec.field, f"write.{tracker}.{spec.subject}.{spec.role}", USABLE.get(spec.role, NUMBERS)
+            tracker,
+            spec.field,
+            ("write", tracker, spec.subject.value, spec.role),
+            USABLE.get(spec.role, NUMBERS),
         )
         for tracker, writes in loaded.writes.items()
         for spec in writes.specs.values()
     }
     value_fields = {
-        key_result: find(source.item[0], source.field, f"key result {key_result}: metric.value", NUMBERS)
+        key_result: find(source.item[0], source.field, (*entry(key_result), "metric", "value"), NUMBERS)
         for key_result, source in loaded.sources.items()
         if isinstance(source, FieldSource)
     }
@@ -113,33 +119,27 @@ def item_of(project: Project) -> Ref | None:
 Find = Callable[..., Field]
 
 
-def _with_field_ids(okr: Okr, find: Find) -> Okr:
-    projects = {name: _project_with_ids(project, find) for name, project in okr.projects.items()}
-    return replace(okr, projects=projects)
-
-
-def _project_with_ids(project: Project, find: Find) -> Project:
-    where = f"project {project.id}"
+def _with_field_ids(project: Project, path: Trail, find: Find) -> Project:
     select = tuple(
         Selector(
             tracker=s.tracker,
-            include=_criteria_with_ids(s.tracker, s.include, f"{where}: select", find),
-            exclude=_criteria_with_ids(s.tracker, s.exclude, f"{where}: exclude", find),
+            include=_criteria_with_ids(s.tracker, s.include, (*path, "select"), find),
+            exclude=_criteria_with_ids(s.tracker, s.exclude, (*path, "exclude"), find),
         )
         for s in project.select
     )
     measure = project.measure
     if measure.field is not None:
-        field = find(project.select[0].tracker, measure.field, f"{where}: measure", NUMBERS)
+        field = find(project.select[0].tracker, measure.field, (*path, "measure"), NUMBERS)
         measure = replace(measure, field=field.id)
     return replace(project, select=select, measure=measure)
 
 
-def _criteria_with_ids(tracker: str, criteria: Criteria, where: str, find: Find) -> Criteria:
+def _criteria_with_ids(tracker: str, criteria: Criteria, path: Trail, find: Find) -> Criteria:
     def facet(name: str) -> str:
         if not name.startswith(FIELD_FACET):
             return name
-        return FIELD_FACET + find(tracker, name.removeprefix(FIELD_FACET), where).id
+        return FIELD_FACET + find(tracker, name.removeprefix(FIELD_FACET), path).id
 
     return replace(criteria, facets={facet(name): values for name, values in criteria.facets.items()})
 
