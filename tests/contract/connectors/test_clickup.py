@@ -384,6 +384,35 @@ class TestOnlyClickUp:
         assert not tracker.write(ROOT, [FieldWrite(field, fresh.id)]).refused
         assert tracker.read([ROOT], bench.scope)[0].fields[field.id] == "At risk"
 
+    def test_an_option_that_the_server_denies_is_tried_once_more(self, bench: ClickUpBench) -> None:
+        """After a refusal of an option that should be there, the fields are asked for again and it is sent again."""
+        tracker = bench.tracker()
+        field = tracker.editable(ROOT)[bench.fields[FieldKind.OPTION]]
+        bench.fault("option_deleted", times=1)
+        bench.forget()
+        assert not tracker.write(ROOT, [FieldWrite(field, OPTIONS[0].id)]).refused
+        assert bench.counts() == {"set_field": 2, "task": 1, "list_fields": 1}
+        bench.fault("option_deleted")
+        assert set(tracker.write(ROOT, [FieldWrite(field, OPTIONS[1].id)]).refused) == {field.id}
+
+    def test_what_is_stored_is_not_read_again(self, bench: ClickUpBench) -> None:
+        """A change that lies within the overlap of the next pull is passed on once."""
+        tracker, shelf = bench.filled()
+        key = bench.keys("SRCH")[3]
+        bench.edit(key, summary="changed")
+        assert shelf.pull(tracker, bench.scope) == [key]
+        assert shelf.pull(tracker, bench.scope) == []
+
+    def test_a_view_brings_in_tasks_of_spaces_that_are_not_read(self, bench: ClickUpBench) -> None:
+        """A task elsewhere that a view begins to show is read and matched at the next pull."""
+        scope = Scope(spaces=("DATA",), queries=(VIEW,))
+        tracker, shelf = bench.filled(scope)
+        key = bench.keys("OPS")[0]
+        assert key not in shelf.items
+        bench.edit(key, labels=["fresh"])
+        assert shelf.pull(tracker, scope) == [key]
+        assert key in shelf.matches[VIEW]
+
     def test_a_computed_field_is_refused(self, bench: ClickUpBench) -> None:
         """A formula can be read as a number, but is not among the fields that can be set."""
         formula = replace(
