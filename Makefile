@@ -47,7 +47,7 @@ lock:  ## Pin all dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 bench: install  ## Measure the pull beside a bare client
-	$(BIN)/python benchmarks/pull.py
+	$(BIN)/python benchmarks/pull.py --rounds 5
 
 clean:  ## Remove what was built
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -186,7 +186,11 @@ class _Resolution:
         """Warn of points that no field is named for: then nothing is estimated, and all items weigh the same."""
         for name in dict.fromkeys(s.tracker for s in project.select):
             tracker = self._settings.trackers.get(name)
-            if project.measure.by == "points" and tracker and "points" not in tracker.fields:
+            if (
+                project.measure.by == "points"
+                and tracker
+                and not (tracker.has_points or "points" in tracker.fields)
+            ):
                 what = f"tracker {name} names no field for points, so every item weighs the same"
                 self._report.warn((*path, "measure"), what, f"add fields: {{points: NAME}} to {name}")
 

@@ -6,7 +6,7 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
@@ -90,7 +90,9 @@ class Settings(BaseModel):
 
 
 class TrackerSettings(Settings):
-    """What every tracker takes, whatever its kind."""
+    """What every tracker takes, whatever its kind. `has_points`: its items have points without a field for them."""
+
+    has_points: ClassVar[bool] = False
 
     type: str = Field(description="Kind of tracker: the name of a connector.")
     url: str = Field(description="Address of the site.", examples=["https://acme.atlassian.net"])

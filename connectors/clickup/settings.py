@@ -21,6 +21,8 @@ ROLES = ("points", "start", "due")
 class ClickUpSettings(TrackerSettings):
     """Settings of a ClickUp workspace."""
 
+    has_points = True
+
     type: Literal["clickup"] = Field(description="Kind of tracker: `clickup`.")
     url: str = Field(ADDRESS, description="Address of the API, without the version.", examples=[ADDRESS])
     workspace: str = Field(

@@ -156,8 +156,10 @@ def _scope(
     roots = _ordered(root for s in selectors for c in (s.include, s.exclude) for root in c.roots)
     items = _ordered(ref[1] for ref in _carriers(loaded, okr) if ref[0] == tracker)
     spaces = _ordered(loaded.trackers[tracker].watch) or _spaces_of(loaded, tracker, roots)
-    by_facet = [s for s in selectors if s.include.facets]
-    if by_facet and not spaces:
+    keys = connectors.find(loaded.trackers[tracker].type).SELECTORS.values()
+    readable = {key.facet for key in keys if key.place}
+    named = [(facet, values) for s in selectors for facet, values in s.include.facets.items()]
+    if not spaces and any(facet not in readable for facet, _ in named):
         problems.append(
             SettingsError(
                 "a selector by label, component, version, sprint or field needs to know which spaces to read",
@@ -175,6 +177,9 @@ def _scope(
         spaces=spaces,
         roots=roots,
         items=items,
+        places=tuple(
+            dict.fromkeys((facet, v) for facet, values in named if facet in readable for v in values)
+        ),
         queries=_ordered(q for s in selectors for c in (s.include, s.exclude) for q in c.queries),
         fields=tuple(sorted(set(read))),
         facet_fields=tuple(

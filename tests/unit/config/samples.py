@@ -10,7 +10,11 @@ from config.problems import Problem
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "config" / "examples"
-ENVIRONMENT = {"JIRA_TOKEN": "s3cr3t-of-jira", "SUPPORT_TOKEN": "s3cr3t-of-support"}
+ENVIRONMENT = {
+    "JIRA_TOKEN": "s3cr3t-of-jira",
+    "SUPPORT_TOKEN": "s3cr3t-of-support",
+    "CLICKUP_TOKEN": "s3cr3t-of-clickup",
+}
 
 SOUND = """\
 timezone: Asia/Tokyo

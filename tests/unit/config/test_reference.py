@@ -83,6 +83,7 @@ def _keys(tree: Any) -> Iterator[str]:
 def test_the_full_example_uses_every_setting() -> None:
     """But for the second spelling of selector keys."""
     spellings = {"epic", "label", "component", "version", "sprint", "type", "fix_version", "fix_versions"}
+    spellings |= {"space", "folder", "list", "view", "task", "tag"}
     assert set(_names(SCHEMA)) - set(_keys(_plain(EXAMPLES / "full.yaml"))) - spellings == set()
 
 

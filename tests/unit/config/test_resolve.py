@@ -55,7 +55,14 @@ def test_exclude_of_selector_and_project_are_joined(full: Loaded) -> None:
 
 def test_projects_keep_the_order_of_the_file_linked_before_side(full: Loaded) -> None:
     """Whatever stands first takes an item that matches twice."""
-    assert list(full.okr.projects) == ["search-index", "ranking", "caching", "source-checks", "tls-rotation"]
+    assert list(full.okr.projects) == [
+        "search-index",
+        "ranking",
+        "caching",
+        "source-checks",
+        "tls-rotation",
+        "growth-chores",
+    ]
     assert full.okr.projects["tls-rotation"].kind is Kind.SIDE
 
 

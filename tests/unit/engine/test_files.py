@@ -84,7 +84,6 @@ def test_csv_is_read_as_programs_write_it(tmp_path: Path, content: str) -> None:
         ("searches\n1e999\n", "is no number"),
         ("searches\n1_000\n", "is no number"),
         ("x,searches\n7\n", "is no number"),
-        ("searches\n" + "9" * 200_000 + "\n", "no CSV"),
         ("searches\n7\n".encode("utf-16"), "not UTF-8"),
         (b"searches\n\xff\n", "not UTF-8"),
     ],
