@@ -44,7 +44,7 @@ docs: install  ## Write the pages that are generated from code
 	$(BIN)/python -m syncd.reference
 
 lock:  ## Pin all dependencies anew (needs uv)
-	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet --no-emit-index-url --no-emit-find-links -o requirements.lock
+	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 
 bench: install  ## Measure the pull beside a bare client
 	$(BIN)/python benchmarks/pull.py --rounds 5
