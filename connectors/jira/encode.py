@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from connectors.jira.fields import BY_VALUE
 from connectors.model import FieldKind, FieldValue, FieldWrite
 
 Rich = Callable[[str], Any]
@@ -44,7 +45,7 @@ def _text(value: FieldValue) -> str:
 def _option(value: FieldValue) -> dict[str, str]:
     if not isinstance(value, str) or not value:
         raise UnfitError(f"{value!r} is no option's id")
-    return {"id": value}
+    return {"value": value.removeprefix(BY_VALUE)} if value.startswith(BY_VALUE) else {"id": value}
 
 
 def _words(value: FieldValue) -> tuple[str, ...]:

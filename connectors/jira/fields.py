@@ -44,6 +44,9 @@ _ROLE_KINDS = {
     "sprint": (),
 }
 
+BY_VALUE = "value:"
+"""What the id of an option begins with that the site gave none."""
+
 ALWAYS = [
     "summary",
     "status",
@@ -114,11 +117,17 @@ def described(identifier: str, row: Mapping[str, Any]) -> Field:
     """Translate one field of `/field` or of `editmeta`, with the options where they are told."""
     allowed = row.get("allowedValues")
     options = tuple(
-        Option(str(o["id"]), str(o.get("value", o.get("name", ""))))
+        _option(o)
         for o in (allowed if isinstance(allowed, list) else ())
-        if isinstance(o, Mapping) and "id" in o
+        if isinstance(o, Mapping) and ("id" in o or "value" in o)
     )
     return Field(identifier, str(row.get("name") or identifier), kind_of(_schema(row)), options)
+
+
+def _option(row: Mapping[str, Any]) -> Option:
+    """Translate an option; one without an id is known, and written, by its value."""
+    name = str(row.get("value", row.get("name", "")))
+    return Option(str(row["id"]) if "id" in row else f"{BY_VALUE}{name}", name)
 
 
 def kind_of(schema: Mapping[str, Any]) -> FieldKind:

@@ -286,6 +286,14 @@ def test_a_field_with_options_is_described() -> None:
     )
 
 
+def test_an_option_without_an_id_is_written_by_its_value() -> None:
+    """Sites that list values alone take the value back."""
+    row = {"name": "KR Status", "schema": {"type": "option"}, "allowedValues": [{"value": "順調"}]}
+    (option,) = described("customfield_5", row).options
+    assert option.name == "順調"
+    assert encode(FieldWrite(field(FieldKind.OPTION), option.id), adf.document) == {"value": "順調"}
+
+
 def test_fields_without_schema_are_listed() -> None:
     """Some system fields carry no schema; they are known, of no usable kind."""
     assert catalogue([{"id": "parent", "name": "Parent"}, "odd", {}], "jira").fields == (
