@@ -21,7 +21,6 @@ from enum import StrEnum
 from itertools import takewhile
 
 from mappings.plan import EQUAL
-from mappings.scores import weighted_mean
 
 STEP = 0.05
 """From this rise of the score on a key result has moved."""
@@ -78,16 +77,3 @@ def verdict(movements: Sequence[bool | None], *, executed: bool | None, n: int =
     if not executed:
         return Verdict.FIX_EXECUTION
     return Verdict.REVISE_PLAN if flat_months(movements) >= n else Verdict.CARRY_ON
-
-
-def plan_attainment(projects: Iterable[tuple[float, float | None, float | None]]) -> float | None:
-    """Return Σ weight × share ÷ Σ weight × planned over the linked projects; None where nothing was planned.
-
-    Each project is (weight, share, planned), shares 0–1; one with an unknown share or plan has no part.
-    """
-    known = [
-        (w, share, planned) for w, share, planned in projects if share is not None and planned is not None
-    ]
-    done = weighted_mean((w, share) for w, share, _ in known)
-    called_for = weighted_mean((w, planned) for w, _, planned in known)
-    return done / called_for if done is not None and called_for else None

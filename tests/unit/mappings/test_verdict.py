@@ -1,4 +1,4 @@
-"""Verdicts on key results, and the attainment of the plan."""
+"""Verdicts on key results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.verdict import Verdict, flat_months, moved, on_plan, plan_attainment, verdict
+from mappings.verdict import Verdict, flat_months, moved, on_plan, verdict
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,3 @@ def test_the_flat_row_ends_at_whatever_is_not_flat(movements: list[bool | None])
     run = flat_months(movements)
     assert movements[len(movements) - run :] == [False] * run
     assert run == len(movements) or movements[len(movements) - run - 1] is not False
-
-
-def test_plan_attainment() -> None:
-    """(2 × 0.5 + 1 × 0.2) ÷ (2 × 0.6 + 1 × 0.4) = 1.2 ÷ 1.6 = 0.75; an unknown project has no part."""
-    assert plan_attainment([(2, 0.5, 0.6), (1, 0.2, 0.4), (5, None, 0.9)]) == pytest.approx(0.75)
-    assert plan_attainment([(1, 0.0, 0.0)]) is None
-    assert plan_attainment([]) is None
