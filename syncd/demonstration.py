@@ -1,11 +1,12 @@
-"""The demo: the sandbox's department and syncd over it, on this machine, without an account."""
+"""The demo: a department in two sandboxes, and syncd over both, on this machine, without an account."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import typer
@@ -14,64 +15,89 @@ from connectors.errors import SettingsError
 from syncd import logs
 from syncd.cli.opening import load_config, open_service
 from syncd.cli.printing import console, print_changes, print_outcomes, print_status
+from syncd.cli.telling import tell_end
 from syncd.engine.values import record_by_hand
 from syncd.running import run_daemon
-from syncd.sandbox.department import HAND_VALUES, build, configuration, values_csv
+from syncd.sandbox.clickup.site import ClickUpSite
+from syncd.sandbox.department import HAND_VALUES, build, build_clickup, configuration, values_csv
+from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
+from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.loading import LoadingError, load
-from syncd.sandbox.server import Sandbox, serve_until_told
-from syncd.sandbox.site import Site
+from syncd.sandbox.server import Sandbox, SiteT, serve_until_told
 from syncd.status import read_figures
 from syncd.store import Store
 from syncd.web.server import bind
 
-HOST, SANDBOX_PORT, PAGE_PORT = "127.0.0.1", 8765, 9817
-OWN_FILES = frozenset({"syncd.yaml", "token", "values.csv"})
+HOST, PAGE_PORT = "127.0.0.1", 9817
+JIRA_PORT, CLICKUP_PORT = 8765, 8766
+OWN_FILES = frozenset({"syncd.yaml", "token", "clickup-token", "values.csv"})
 """What a demo writes into its folder, besides its store."""
+_BOTH = (
+    f"The key result {KEY_RESULT} stands on both trackers: it has projects in Jira and in ClickUp, "
+    "and each shows its status in its own."
+)
 
 
-def show_once(folder: Path) -> None:
-    """Make one pass over the department and print what came of it."""
-    with _department(folder) as (sandbox, config), open_service(config, None) as service:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """The department at work: its two trackers, and the configuration over them."""
+
+    jira: Sandbox
+    clickup: Sandbox[ClickUpSite]
+    config: Path
+
+
+def show_once(folder: Path) -> int:
+    """Make one pass over the department, print what came of it, and return the exit code."""
+    with _department(folder) as department, open_service(department.config, None) as service:
         typer.echo(
-            f"A department of {len(sandbox.site.issues)} issues, in a sandbox that speaks Jira Cloud.",
+            f"A department of {len(department.jira.site.issues)} issues in Jira Cloud and "
+            f"{len(department.clickup.site.tasks)} tasks in ClickUp, both played by sandboxes.\n"
+            "One pass: reading, computing, writing ...",
             err=True,
         )
-        typer.echo("One pass: reading, computing, writing ...", err=True)
         report = service.sync()
         out = console()
         print_status(read_figures(service.store), out)
-        out.print("\nWritten into the tracker:")
+        out.print("\nWritten into the trackers:")
         print_changes(report.view.change_set, out)
         print_outcomes(report.outcomes, out)
-    typer.echo(
-        f"\nHow to go on:\n"
-        f"  make demo                     the same as a daemon, with page, metrics and the sandbox's issues to look at\n"
-        f"  .venv/bin/syncd status --config {config}   this table again\n"
-        f"  .venv/bin/syncd explain PROJECT --config {config}   how a number came about\n"
-        f"  {config}              the configuration behind it, to be read and changed"
-    )
-    if report.refused:
-        raise report.refused
+    typer.echo(_advice(department.config))
+    return tell_end(report)
+
+
+def _advice(config: Path) -> str:
+    ways = {
+        "make demo": "the same as a daemon, with page, metrics and both trackers to look at",
+        f".venv/bin/syncd status --config {config}": "this table again",
+        f".venv/bin/syncd explain {KEY_RESULT} --config {config}": "how a number came about; takes a project too",
+        str(config): "the configuration behind it, to be read and changed",
+    }
+    width = max(map(len, ways))
+    rows = "\n".join(f"  {way:<{width}}   {what}" for way, what in ways.items())
+    return f"\n{_BOTH}\n\nHow to go on:\n{rows}"
 
 
 def run(folder: Path) -> None:
-    """Run the sandbox and the daemon until Ctrl-C."""
+    """Run the sandboxes and the daemon until Ctrl-C."""
     with (
         closing(_listener()) as listener,
-        _department(folder, listener.getsockname()[1]) as (sandbox, config),
+        _department(folder, listener.getsockname()[1]) as department,
     ):
         page = f"http://{HOST}:{listener.getsockname()[1]}"
         typer.echo(
             f"\n  status page        {page}/\n"
             f"  metrics            {page}/metrics\n"
-            f"  sandbox's issues   {sandbox.url}/\n"
-            f"  configuration      {config}   (change it: it is read again at once)\n"
-            "\n  Ctrl-C ends it.\n"
+            f"  issues in Jira     {department.jira.url}/\n"
+            f"  tasks in ClickUp   {department.clickup.url}/\n"
+            f"  configuration      {department.config}   (change it: it is read again at once)\n"
+            f"\n  {_BOTH}\n"
+            "  Ctrl-C ends it.\n"
         )
         logs.configure()
-        run_daemon(config, listener=listener)
+        run_daemon(department.config, listener=listener)
 
 
 def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) -> None:
@@ -91,19 +117,34 @@ def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) 
 
 
 @contextmanager
-def _department(folder: Path, page_port: int = PAGE_PORT) -> Iterator[tuple[Sandbox, Path]]:
+def _department(folder: Path, page_port: int = PAGE_PORT) -> Iterator[Department]:
     """Serve a fresh department, and write its configuration beside an empty store."""
     today = datetime.now(ZONE).date()
     _clear(folder)
-    with _serving(build(today)) as sandbox:
-        config = folder / "syncd.yaml"
-        listen = f"{HOST}:{page_port}"
-        text = configuration(sandbox.url, "sqlite:///syncd.db", today, token="file:token", listen=listen)  # noqa: S106 - a reference
-        config.write_text(text, encoding="utf-8")
-        (folder / "token").write_text(ACCOUNT.token, encoding="utf-8")
-        (folder / "values.csv").write_text(values_csv(today), encoding="utf-8")
-        _type_in_values(config)
-        yield sandbox, config
+    with _serving(build(today), JIRA_PORT) as jira, _serving(build_clickup(today), CLICKUP_PORT) as clickup:
+        department = Department(jira=jira, clickup=clickup, config=folder / "syncd.yaml")
+        for name, text in _texts(department, today, f"{HOST}:{page_port}").items():
+            (folder / name).write_text(text, encoding="utf-8")
+        _type_in_values(department.config)
+        yield department
+
+
+def _texts(department: Department, today: date, listen: str) -> dict[str, str]:
+    """Return the content of each file in the demo's folder, by its name."""
+    references = {"token": "file:token", "clickup_token": "file:clickup-token"}
+    return {
+        department.config.name: configuration(
+            department.jira.url,
+            "sqlite:///syncd.db",
+            today,
+            listen=listen,
+            clickup_url=department.clickup.url,
+            **references,
+        ),
+        "token": ACCOUNT.token,
+        "clickup-token": department.clickup.site.token,
+        "values.csv": values_csv(today),
+    }
 
 
 def _clear(folder: Path) -> None:
@@ -130,10 +171,10 @@ def _clear(folder: Path) -> None:
         ) from error
 
 
-def _serving(site: Site) -> Sandbox:
-    """Return the sandbox on its port, or on another where that is taken."""
+def _serving(site: SiteT, port: int) -> Sandbox[SiteT]:
+    """Return the sandbox on that port, or on another where it is taken."""
     try:
-        return Sandbox(site, SANDBOX_PORT)
+        return Sandbox(site, port)
     except OSError:
         return Sandbox(site)
 

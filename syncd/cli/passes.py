@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from syncd.cli.options import CHANGES, DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now
+from syncd.cli.options import CHANGES, DEFAULT_CONFIG, FINE, Config, Json, Now
 
 Fingerprint = Annotated[
     str | None,
@@ -60,7 +60,7 @@ def sync(
     """Make one pass: read, compute, write what differs."""
     from syncd.cli.opening import hand_over, open_service
     from syncd.cli.printing import console, outcome_document, print_json, print_outcomes
-    from syncd.cli.telling import tell_failures, tell_warnings
+    from syncd.cli.telling import tell_end, tell_warnings
 
     if fingerprint is not None and hand_over(config, fingerprint):
         typer.echo(
@@ -74,11 +74,7 @@ def sync(
         print_json(outcome_document(report))
     else:
         print_outcomes(report.outcomes, console())
-    code = tell_failures(report.view.pulled.values())
-    if report.refused:
-        raise report.refused
-    written = all(outcome.result == "written" for outcome in report.outcomes)
-    raise typer.Exit(code or (FINE if written else FAILED))
+    raise typer.Exit(tell_end(report))
 
 
 def run(config: Config = DEFAULT_CONFIG) -> None:

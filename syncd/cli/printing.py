@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from syncd.engine.apply import Outcome
-from syncd.engine.changes import ChangeSet, plain
+from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
 from syncd.service import Report
 from syncd.web.page import MARKS
@@ -57,17 +58,17 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
     """Print objectives, key results and projects as a tree with their figures."""
     table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
     for name in ("", "status", "progress", "done", "plan", "days behind", "score", "why"):
-        table.add_column(
-            name, justify="right" if name in {"done", "plan", "days behind", "score"} else "left"
-        )
+        number = name in {"done", "plan", "days behind", "score"}
+        table.add_column(name, justify="right" if number else "left", overflow="fold")
+    projects = _placed(figures["project"])
     for oid, objective in figures["objective"].items():
         table.add_row(
             Text(objective["title"], style="bold"), _status(objective), "", "", "", "", _score(objective), ""
         )
         for kid, row in figures["key_result"].items():
             if row["objective"] == oid:
-                _print_key_result(table, kid, row, figures["project"])
-    side = {name: row for name, row in figures["project"].items() if row["kind"] == "side"}
+                _print_key_result(table, kid, row, projects)
+    side = {name: row for name, row in projects.items() if row["kind"] == "side"}
     if side:
         table.add_row(Text("Side projects", style="bold"), *_side(figures["total"].get("side_portfolio", {})))
         for name, row in side.items():
@@ -80,11 +81,10 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
 def print_changes(change_set: ChangeSet, out: Console) -> None:
     """Print what would be written, item by item, what is held, and the fingerprint that approves it."""
     by_item = groupby(change_set.changes, key=lambda c: (c.target.tracker, c.target.key, c.target.subject))
-    for (_, key, subject), changes in by_item:
+    for (_, _, subject), changes in by_item:
         rows = list(changes)
-        out.print(
-            Text(f"{key} for {subject}" + (f": {rows[0].reason}" if rows[0].reason else ""), style="bold")
-        )
+        reason = f": {rows[0].reason}" if rows[0].reason else ""
+        out.print(Text(f"{_place(rows[0].target)} for {subject}{reason}", style="bold"))
         for change in rows:
             if change.target.role.endswith(".note"):
                 out.print(f"  {change.target.field.name}: (the sentence above)")
@@ -95,19 +95,26 @@ def print_changes(change_set: ChangeSet, out: Console) -> None:
     for held in change_set.held:
         until = f" until {held.until:%Y-%m-%d %H:%M}" if held.until and held.until != FOR_EVER else ""
         out.print(
-            f"held: {held.target.key} {held.target.field.name} shows {_cell(held.current)}, "
+            f"held: {_place(held.target)}, {held.target.field.name} shows {_cell(held.current)}, "
             f"wanted {_cell(held.wanted)}: {held.reason}{until}"
         )
 
 
 def print_outcomes(outcomes: Sequence[Outcome], out: Console) -> None:
-    """Print what became of the changes, each that was not written with its reason."""
-    written = sum(o.result == "written" for o in outcomes)
-    out.print(f"{written} of {len(outcomes)} changes written." if outcomes else "Nothing was written.")
+    """Print what became of the changes, by tracker where several were to be written, each failed one with its reason."""
+    written = Counter(o.change.target.tracker for o in outcomes if o.result == "written")
+    concerned = sorted({o.change.target.tracker for o in outcomes})
+    told = ", ".join(f"{written[name]} in {name}" for name in concerned)
+    shares = f": {told}" if len(concerned) > 1 else ""
+    out.print(
+        f"{written.total()} of {len(outcomes)} changes written{shares}."
+        if outcomes
+        else "Nothing was written."
+    )
     for outcome in outcomes:
         if outcome.result != "written":
             target = outcome.change.target
-            out.print(f"{outcome.result}: {target.key} {target.field.name}: {outcome.detail}")
+            out.print(f"{outcome.result}: {_place(target)}, {target.field.name}: {outcome.detail}")
 
 
 def outcome_document(report: Report) -> dict[str, Any]:
@@ -173,8 +180,18 @@ def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str)
     )
 
 
+def _placed(projects: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the projects, each with `place`: the words that name its trackers, none where all have the same."""
+    lone = len({tracker for row in projects.values() for tracker in row.get("trackers", ())}) < 2
+    return {
+        name: {**row, "place": "" if lone else f" in {' and '.join(row['trackers'])}"}
+        for name, row in projects.items()
+    }
+
+
 def _titled(name: str, row: Mapping[str, Any]) -> str:
-    return name if row["title"] == name else f"{row['title']} ({name})"
+    place = row.get("place", "")
+    return f"{name}{place}" if row["title"] == name else f"{row['title']} ({name}{place})"
 
 
 def _print_edits(writes: Mapping[str, Any], out: Console) -> None:
@@ -182,7 +199,7 @@ def _print_edits(writes: Mapping[str, Any], out: Console) -> None:
     for row in (held for held in writes.get("held", []) if held.get("theirs")):
         until = (row["until"] or "").replace("T", " ")[:16]
         out.print(
-            f"Changed by a person: {row['key']} {row['field_name']} shows {_cell(row['current'])}; "
+            f"Changed by a person: {row['key']} in {row['tracker']}, {row['field_name']} shows {_cell(row['current'])}; "
             f"ours is {_cell(row['wanted'])}" + (f", back on {until}" if until and until < "9999" else "")
         )
 
@@ -220,6 +237,10 @@ def _score(row: Mapping[str, Any]) -> str:
 
 def _percent(value: float | None) -> str:
     return "" if value is None else f"{value:.0%}"
+
+
+def _place(target: Target) -> str:
+    return f"{target.key} in {target.tracker}"
 
 
 def _cell(value: Any) -> str:

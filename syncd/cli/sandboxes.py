@@ -36,9 +36,8 @@ def demo(folder: Folder = Path("demo"), *, once: Once = False) -> None:
     from syncd import demonstration
 
     if once:
-        demonstration.show_once(folder)
-    else:
-        demonstration.run(folder)
+        raise typer.Exit(demonstration.show_once(folder))
+    demonstration.run(folder)
 
 
 def sandbox(

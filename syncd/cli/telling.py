@@ -12,7 +12,7 @@ from syncd.engine.changes import ChangeSet
 from syncd.engine.pull import Pulled
 from syncd.engine.resolve import carrier_refs
 from syncd.engine.run import View
-from syncd.service import Service
+from syncd.service import Report, Service
 
 
 def failures(pulled: Iterable[Pulled]) -> list[str]:
@@ -28,6 +28,14 @@ def tell_failures(pulled: Iterable[Pulled]) -> int:
     if any(isinstance(row.error, SettingsError | CredentialsError) for row in rows):
         return USAGE
     return FINE if all(row.complete for row in rows) else FAILED
+
+
+def tell_end(report: Report) -> int:
+    """Print why trackers were not read completely, and return the exit code of the pass; raises its refusal."""
+    code = tell_failures(report.view.pulled.values())
+    if report.refused:
+        raise report.refused
+    return code or (FINE if all(outcome.result == "written" for outcome in report.outcomes) else FAILED)
 
 
 def tell_warnings(service: Service, view: View) -> None:

@@ -21,6 +21,7 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
         "title": project.title,
         "kind": project.kind,
         "key_results": list(project.key_results),
+        "trackers": list(dict.fromkeys(s.tracker for s in project.select)),
         "share": standing.share,
         "planned": standing.planned,
         "gap": standing.gap,

@@ -8,18 +8,29 @@ from pathlib import Path
 
 import httpx
 
+from syncd.sandbox.department.clickup.outline import KEY_RESULT, card_ids
 from tests.system.program import started, syncd
 
 
 def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
-    """`syncd demo --once` prints table, change set and how to go on, ends with 0, and leaves what it names."""
+    """`syncd demo --once` prints table, change set by tracker and how to go on, ends with 0, and leaves what it names."""
     ended = syncd("demo", "--once", "--folder", "here", folder=tmp_path)
     assert ended.code == 0, ended.said
-    for word in ("Side projects", "Outside every project", "Written into the tracker:", "How to go on:"):
+    for word in ("Side projects", "Outside every project", "Written into the trackers:", "How to go on:"):
         assert word in ended.out
     assert re.search(r"\d+ changes, fingerprint [0-9a-f]+", ended.out)
-    assert (told := re.search(r"(\d+) of (\d+) changes written", ended.out))
-    assert told[1] == told[2] != "0"
+    assert (
+        told := re.search(r"(\d+) of (\d+) changes written: (\d+) in clickup, (\d+) in jira\.", ended.out)
+    )
+    assert int(told[1]) == int(told[2]) == int(told[3]) + int(told[4])
+    assert "0" not in told.groups()
+    for key, project, tracker in (
+        ("APP-2", "self-billing", "jira"),
+        (card_ids()["webinars"], "webinars", "clickup"),
+    ):
+        assert f"({project} in {tracker})" in ended.out
+        assert f"{key} in {tracker} for {project}: " in ended.out
+    assert f"The key result {KEY_RESULT} stands on both trackers" in ended.out
     assert "Traceback" not in ended.err
 
     config = ("--config", "here/syncd.yaml")
@@ -44,11 +55,11 @@ def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
 
 
 def test_the_demo_serves_until_told(tmp_path: Path) -> None:
-    """`syncd demo` names page, metrics and sandbox, each answers, and Ctrl-C ends it with 0."""
+    """`syncd demo` names page, metrics and both sandboxes, each answers, and Ctrl-C ends it with 0."""
     with started("demo", "--folder", "here", folder=tmp_path) as demo:
         page = demo.page()
         addresses = re.findall(r"http://\S+", demo.out())
-        assert len(addresses) == 3
+        assert len(addresses) == 4
         assert addresses[0] == f"{page}/"
         demo.event("pass_ended")
         for address in addresses:
@@ -56,9 +67,9 @@ def test_the_demo_serves_until_told(tmp_path: Path) -> None:
             assert answer.status_code == 200
             assert answer.text
         assert "okr_project_progress_ratio{" in httpx.get(addresses[1]).text
-        sandbox = httpx.get(addresses[2]).text
-        assert (link := re.search(r"href='(/browse/[^']+)'", sandbox))
-        assert httpx.get(addresses[2].rstrip("/") + link[1]).status_code == 200
+        for sandbox, place in ((addresses[2], "/browse/"), (addresses[3], "/t/")):
+            assert (link := re.search(rf"href='({place}[^']+)'", httpx.get(sandbox).text))
+            assert httpx.get(sandbox.rstrip("/") + link[1]).status_code == 200
         ended = demo.end(signal.SIGINT, seconds=15)
     assert ended.code == 0, ended.said
     assert "Traceback" not in ended.said
