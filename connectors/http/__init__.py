@@ -260,7 +260,7 @@ class Http:
             status=response.status_code,
             said=_without(token, said),
             fields={name: _without(token, why) for name, why in fields.items()},
-            wait=told_wait(response.headers, self.clock.now()),
+            wait=told_wait(response.headers, self.clock.now(), refilled=response.status_code == 429),
             code=error_code(body),
         )
         error = self._interpret(failure, self._where(call)) or failure.error(self._where(call))

@@ -47,14 +47,16 @@ def server_time(headers: Mapping[str, str]) -> datetime | None:
         return None
 
 
-def told_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+def told_wait(headers: Mapping[str, str], now: datetime, *, refilled: bool = True) -> timedelta | None:
     """Return how long the server asks to wait, or None when it does not say.
 
-    Understands `Retry-After` in seconds or as an HTTP date, and `X-RateLimit-Reset` in ISO 8601 or as an
+    `refilled` says whether the wait for a fresh quota counts: ClickUp names its end in every answer, also in
+    one that failed for another reason. Understands `Retry-After` in seconds or as an HTTP date, and `X-RateLimit-Reset` in ISO 8601 or as an
     epoch in seconds or milliseconds. Dates are held against the server's own `Date`, else against `now`.
     """
     base = server_time(headers) or now
-    for name, read in (("retry-after", _after), ("x-ratelimit-reset", _reset)):
+    stamps = [("retry-after", _after), *([("x-ratelimit-reset", _reset)] if refilled else ())]
+    for name, read in stamps:
         moment = read(headers.get(name, "").strip(), base)
         if moment is not None:
             return max(timedelta(), moment - base)

@@ -112,6 +112,16 @@ def test_a_told_wait_is_kept() -> None:
     assert seen.exchanges[1].waited + ticking.slept[0] >= 37
 
 
+def test_a_fault_does_not_wait_for_a_fresh_quota() -> None:
+    """A server that is down is tried again soon, though its answer also names when the minute's quota begins anew."""
+    ticking, reset = Ticking(), {"X-RateLimit-Remaining": "99", "X-RateLimit-Reset": "2026-11-20T12:00:58Z"}
+    with Scripted(Reply(503, headers={**reset, **DATE}), Reply()) as server:
+        http = opened(server.url, ticking)
+        http.get("tasks", "/task")
+        http.close()
+    assert ticking.monotonic() < 5
+
+
 def test_a_long_wait_is_not_waited_for() -> None:
     """A wait beyond the bound fails at once and tells it, and so does every later request until it is over."""
     ticking = Ticking()
