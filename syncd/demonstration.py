@@ -23,7 +23,6 @@ from syncd.sandbox.department import HAND_VALUES, build, build_clickup, configur
 from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
-from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.loading import LoadingError, load
 from syncd.sandbox.server import Sandbox, SiteT, serve_until_told
 from syncd.status import read_figures

@@ -55,12 +55,10 @@ def told_wait(headers: Mapping[str, str], now: datetime, *, refilled: bool = Tru
     epoch in seconds or milliseconds. Dates are held against the server's own `Date`, else against `now`.
     """
     base = server_time(headers) or now
-    stamps = [("retry-after", _after), *([("x-ratelimit-reset", _reset)] if refilled else ())]
-    for name, read in stamps:
-        moment = read(headers.get(name, "").strip(), base)
-        if moment is not None:
-            return max(timedelta(), moment - base)
-    return None
+    moment = _after(headers.get("retry-after", "").strip(), base)
+    if moment is None and refilled:
+        moment = _reset(headers.get("x-ratelimit-reset", "").strip())
+    return None if moment is None else max(timedelta(), moment - base)
 
 
 def _after(text: str, base: datetime) -> datetime | None:
@@ -72,7 +70,7 @@ def _after(text: str, base: datetime) -> datetime | None:
         return None
 
 
-def _reset(text: str, _base: datetime) -> datetime | None:
+def _reset(text: str) -> datetime | None:
     try:
         if re.fullmatch(r"\d+(\.\d+)?", text):
             epoch = float(text)
