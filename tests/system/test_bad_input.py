@@ -229,7 +229,7 @@ def test_a_field_that_may_not_be_set_is_told_and_the_rest_is_written(tmp_path: P
     assert ended.code == 1
     assert "15 of 18 changes written." in ended.out
     assert ended.out.count("KR Note") >= 3
-    assert "refused: OKR-1 KR Note: " in ended.out
+    assert "refused: OKR-1 in jira, KR Note: " in ended.out
 
 
 def test_a_reviewed_change_set_that_is_no_longer_the_same_is_refused(tmp_path: Path) -> None:
