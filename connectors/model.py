@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from connectors.errors import SettingsError
 
@@ -159,6 +159,53 @@ class Page:
     unseen: tuple[str, ...] = ()
 
 
+class Actor(StrEnum):
+    """What kind of author made a change; which person it was is never kept."""
+
+    PERSON = "person"
+    AUTOMATION = "automation"
+    SETTINGS = "settings"
+    SYNCD = "syncd"
+
+
+class Shift(NamedTuple):
+    """A value before and after a change. Of several words: those taken out, and those put in."""
+
+    before: FieldValue
+    after: FieldValue
+
+
+CREATED = "created"
+"""The part of an item's first change: that it came to be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChange:
+    """One act on one item: what it shifted, by part.
+
+    A part is named like the attribute of `WorkItem` (`status`, `category`, `parent`, `due` …), `facet:<name>` or
+    `field:<id>`. A category that cannot be told any more is None. `act` names the act within the item; of two acts
+    at one time the one with the smaller number is the earlier. `by` is None where the tracker tells no author.
+    """
+
+    item: str
+    at: datetime
+    act: str
+    by: Actor | None = None
+    shifts: Mapping[str, Shift]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histories:
+    """A piece of what a tracker remembers of items, to be stored in one transaction.
+
+    `read` are the ids whose history is complete with this piece, each with what it cannot tell, in words.
+    """
+
+    changes: tuple[ItemChange, ...] = ()
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 Known = Callable[[Sequence[str]], Mapping[str, datetime]]
 """Tells the stored `updated` of those of the given ids that need no new reading while it is unchanged."""
 
@@ -258,6 +305,13 @@ class Reader(Protocol):
 
     def read(self, ids: Sequence[str], scope: Scope) -> Sequence[WorkItem]:
         """Read these items as they stand now, not as an index remembers them; the invisible are left out."""
+        ...
+
+    def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:
+        """Read all that the tracker remembers of how these items changed; every id is told as read, once.
+
+        Items that are not visible are told as read, without changes.
+        """
         ...
 
     def editable(self, item: str) -> Mapping[str, Field]:

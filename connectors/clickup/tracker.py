@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from connectors.clickup import fields, pull
+from connectors.clickup import fields, pull, stays
 from connectors.clickup.edit import Editor, TaskFields
 from connectors.clickup.fields import OWN, Definition
 from connectors.clickup.pull.errand import Errand
@@ -21,6 +21,7 @@ from connectors.model import (
     Cursor,
     Field,
     FieldWrite,
+    Histories,
     Known,
     Observer,
     Option,
@@ -110,6 +111,10 @@ class ClickUp:
         for task in found.values():
             self._remember(task)
         return errand.items(list(found.values()))
+
+    def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:  # noqa: ARG002  fields are not told
+        """Read when these tasks entered their statuses, all that ClickUp remembers; see `Reader.histories`."""
+        return stays.histories(self._site, ids)
 
     def editable(self, item: str) -> Mapping[str, Field]:
         """Say which fields of the task can be set: those of its list that its type has too.

@@ -105,12 +105,17 @@ def is_put_away(task: Mapping[str, Any], archived: Collection[str]) -> bool:
     return task.get("archived") is True or any(place in archived for place in places)
 
 
+def category_of(type_: object) -> Category:
+    """Return the category that a status's `type` stands for."""
+    return _CATEGORIES.get(str(type_), Category.TODO)
+
+
 def _category(task: Mapping[str, Any], lens: Lens) -> tuple[Category, bool]:
     """Return the category, and whether the task was put away while it was open.
 
     Done work that is archived stays done; open work that is archived is worked on by nobody.
     """
-    category = _CATEGORIES.get(str(mapping_of(task.get("status")).get("type")), Category.TODO)
+    category = category_of(mapping_of(task.get("status")).get("type"))
     abandoned = is_put_away(task, lens.archived) and category is not Category.DONE
     return (Category.DONE if abandoned else category), abandoned
 

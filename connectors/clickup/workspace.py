@@ -164,6 +164,16 @@ class Workspace:
             raise unlike(self._where("task"))
         return row, answer.at
 
+    def stays(self, tasks: Sequence[str]) -> Mapping[str, Row]:
+        """Return how long each of up to 100 tasks was in which status; raises when one of them is not visible."""
+        path = f"{API}/task/bulk_time_in_status/task_ids"
+        body = mapping_of(self.http.get("stays", path, {"task_ids": list(tasks)}).body)
+        return {task: mapping_of(body.get(task)) for task in tasks}
+
+    def stays_of(self, task: str) -> Row:
+        """Return how long one task was in which status."""
+        return mapping_of(self.http.get("stays", f"{API}/task/{_part(task)}/time_in_status").body)
+
     def set_field(self, task: str, field: str, body: Row) -> Answer:
         """Set one custom field of one task."""
         return self.http.submit("set field", f"{API}/task/{_part(task)}/field/{_part(field)}", body)

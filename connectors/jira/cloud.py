@@ -1,7 +1,7 @@
 """The calls of Jira Cloud's REST v3, and how it pages: all that another edition would do otherwise.
 
-Whatever reads or writes issues speaks through `Cloud`: walks over a query, fresh reads of named issues, counts,
-edits, rich text. Data Center will be a second class with the same methods.
+Whatever reads or writes issues speaks through `Cloud`: walks over a query, fresh reads of named issues, their
+changelogs, counts, edits, rich text. Data Center will be a second class with the same methods.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.errors import MalformedError, MissingError, RejectedError, SyncError
 from connectors.http import Answer, Http, RemovedError
@@ -25,6 +25,12 @@ LIGHT_PAGE = 5000
 FULL_PAGE = 100
 """Rows to ask for in one page, with light fields only and with all; the server may give fewer."""
 
+LOGS = 500
+"""Issues whose changelogs are asked for together; the site takes up to 1000."""
+
+LOG_PAGE = 1000
+"""Entries to ask for in one page of changelogs: about a megabyte."""
+
 MOST_PAGES = 100_000
 MOST_EMPTY_PAGES = 20
 MOST_REPEATS = 2
@@ -38,6 +44,14 @@ class Rows:
 
     issues: Sequence[Issue]
     at: datetime
+
+
+class Logged(NamedTuple):
+    """A piece of an issue's changelog, oldest first; `short` is how many entries the site owes at its end."""
+
+    issue: str
+    entries: Sequence[Mapping[str, Any]]
+    short: int = 0
 
 
 @dataclass(slots=True)
@@ -112,6 +126,7 @@ class Cloud:
         self.http = http
         self._url = url.rstrip("/")
         self._bulk = True
+        self._bulk_logs = True
 
     def identity(self) -> tuple[Mapping[str, Any], Site]:
         """Return the server's description of itself and the checked sign-in."""
@@ -195,6 +210,60 @@ class Cloud:
             return None
         return mapping(answer, self._where("issue"))
 
+    def logs(self, ids: Sequence[str]) -> Iterator[Sequence[Logged]]:
+        """Yield the whole changelogs of up to `LOGS` issues in pieces; what is not visible is left out.
+
+        A site without bulk changelogs is asked issue by issue; in search and in issues they would be cut.
+        """
+        if self._bulk_logs:
+            try:
+                yield from self._logs_in_bulk(ids)
+            except (MissingError, RemovedError):
+                self._bulk_logs = False
+            else:
+                return
+        for identifier in ids:
+            yield from self._log(identifier)
+
+    def _logs_in_bulk(self, ids: Sequence[str]) -> Iterator[Sequence[Logged]]:
+        where, tokens = self._where("changelogs"), set[str]()
+        body: dict[str, Any] = {"issueIdsOrKeys": list(ids), "maxResults": LOG_PAGE}
+        while True:
+            answer = self.http.post("changelogs", f"{API}/changelog/bulkfetch", body)
+            rows = listed(answer, "issueChangeLogs", where)
+            yield [Logged(str(r.get("issueId")), _entries(r, "changeHistories", where)) for r in rows]
+            token = answer.body.get("nextPageToken")
+            if not token:
+                return
+            if token in tokens or len(tokens) > MOST_PAGES:
+                raise MalformedError(
+                    "paging leads nowhere: the same page token came twice", where=where, remedy="begin anew"
+                )
+            tokens.add(token)
+            body["nextPageToken"] = token
+
+    def _log(self, issue: str) -> Iterator[Sequence[Logged]]:
+        got, where = 0, self._where("changelog")
+        while True:
+            params = {"startAt": str(got), "maxResults": str(FULL_PAGE)}
+            try:
+                answer = self.http.get("changelog", f"{API}/issue/{jql.path_part(issue)}/changelog", params)
+            except MissingError:
+                return
+            page = mapping(answer, where)
+            entries = _entries(page, "values", where)
+            got += len(entries)
+            done = page.get("isLast") is True or not entries
+            total = page.get("total")
+            yield [Logged(issue, entries, max(0, total - got) if done and isinstance(total, int) else 0)]
+            if done:
+                return
+
+    def statuses(self) -> Sequence[Mapping[str, Any]]:
+        """List the statuses that workflows of the site use today, with their categories."""
+        body = self.http.get("statuses", f"{API}/status").body
+        return [row for row in body if isinstance(row, Mapping)] if isinstance(body, list) else []
+
     def sees(self, space: str) -> bool:
         """Say whether the space exists and is visible to this account."""
         try:
@@ -262,6 +331,13 @@ def listed(answer: Answer, name: str, where: str) -> Sequence[Issue]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _unlike(where)
     return rows
+
+
+def _entries(row: Mapping[str, Any], name: str, where: str) -> Sequence[Mapping[str, Any]]:
+    entries = row.get(name)
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise _unlike(where)
+    return entries
 
 
 def _unlike(where: str) -> SyncError:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from connectors.errors import CredentialsError, SettingsError
 from connectors.http import Clock, Http, Limits
-from connectors.jira import fields, jql, pull
+from connectors.jira import changelog, fields, jql, pull
 from connectors.jira.cloud import CHUNK, Cloud, mapping_of
 from connectors.jira.edit import Editor
 from connectors.jira.settings import JiraSettings
@@ -16,6 +16,7 @@ from connectors.model import (
     Cursor,
     Field,
     FieldWrite,
+    Histories,
     Known,
     Observer,
     Page,
@@ -77,6 +78,7 @@ class Jira:
         self._site = site
         self._editor = Editor(site)
         self._catalogue: fields.Catalogue | None = None
+        self._account = ""
         self._places: dict[str, tuple[str, str]] = {}
         self._missing: set[str] = set()
         self._editable: dict[tuple[str, str], Mapping[str, Field]] = {}
@@ -96,6 +98,7 @@ class Jira:
             raise CredentialsError(
                 "the site answers for nobody", where=self.name, remedy="check email and token"
             )
+        self._account = site.account
         return site
 
     def catalogue(self) -> Sequence[Field]:
@@ -130,6 +133,13 @@ class Jira:
                 self._places[item.id] = (item.space, str(kind))
                 items.append(item)
         return items
+
+    def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:
+        """Read the whole changelogs of these issues; see `Reader.histories`."""
+        known = self._known_fields()
+        account = self._account or self._site.identity()[1].account
+        lens = changelog.Lens.of(self._reading(scope), account, self._site.statuses(), known.fields)
+        return changelog.histories(self._site, ids, lens)
 
     def editable(self, item: str) -> Mapping[str, Field]:
         """Say which fields of the issue can be set; asked once for each space and type that `read` has shown."""

@@ -33,7 +33,7 @@ def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
             "an issue without id or fields", where=tracker, remedy="check for a proxy that changes answers"
         )
     status = _mapping(fields.get("status"))
-    category = _category(status)
+    category = category_of(status)
     created, updated = moment(fields.get("created")), moment(fields.get("updated"))
     finished = moment(fields.get("resolutiondate")) or moment(fields.get("statuscategorychangedate"))
     return WorkItem(
@@ -61,7 +61,8 @@ def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
     )
 
 
-def _category(status: Mapping[str, Any]) -> Category:
+def category_of(status: Mapping[str, Any]) -> Category:
+    """Return the category of a status as the site describes it."""
     key = _mapping(status.get("statusCategory")).get("key")
     return _CATEGORIES.get(str(key), Category.TODO)
 
@@ -72,7 +73,7 @@ def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str,
     if sprints:
         facets["sprint"] = _once(part for sprint in sprints for part in sprint)
     for name, kind in reading.facets.items():
-        facets[f"field:{name}"] = _as_words(neutral(fields.get(name), kind))
+        facets[f"field:{name}"] = as_words(neutral(fields.get(name), kind))
     return {name: values for name, values in facets.items() if values}
 
 
@@ -83,7 +84,8 @@ def _sprints(value: object) -> Iterable[tuple[str, ...]]:
             yield tuple(_text(sprint.get(part)) for part in ("name", "id") if sprint.get(part) is not None)
 
 
-def _as_words(value: FieldValue) -> tuple[str, ...]:
+def as_words(value: FieldValue) -> tuple[str, ...]:
+    """Return a field's value as the words that a selector may name."""
     if value is None or value == "":
         return ()
     if isinstance(value, tuple):

@@ -14,8 +14,9 @@ from tests.system.program import syncd
 
 PEOPLE = {"assignee", "reporter", "creator", "comment", "comments", "author", "worklog"}
 EVERYTHING = {"*all", "*navigable", "-comment"}
-MEANT = {"connectors/clickup/tracker.py": {"comment"}}
-"""Words that mean something else there: a level of permission is called so."""
+MEANT = {"connectors/clickup/tracker.py": {"comment"}, "connectors/jira/changelog.py": {"author"}}
+"""Words that are meant otherwise there: a level of permission is called so; a changelog's author is told unasked,
+and only whether it was a person, an app or us is kept."""
 
 
 def words_in(source: str) -> set[str]:

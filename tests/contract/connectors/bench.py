@@ -89,6 +89,7 @@ class Bench(ABC):
     search: str
     details: str
     writing: str
+    memory: str
     rows_come_whole = False
     one_request_an_item = True
     empty_pages_in_a_row = 3

@@ -13,6 +13,7 @@ from syncd.sandbox.clickup.model import (
     Level,
     Option,
     Space,
+    Span,
     Status,
     StatusType,
     Task,
@@ -100,6 +101,7 @@ def _plant(site: ClickUpSite) -> None:
                 done=over,
                 closed=over,
                 parent=parent,
+                spans=(Span(status=status, type=kind, since=born),),
                 tags=("fresh",) if number % 10 == 0 and space != "OPS" else (),
             )
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tests.contract.connectors.finding import FieldSuite
 from tests.contract.connectors.reading import ReadingSuite
+from tests.contract.connectors.remembering import RememberingSuite
 from tests.contract.connectors.writing import WritingSuite
 
 
-class ConnectorSuite(ReadingSuite, WritingSuite, FieldSuite):
+class ConnectorSuite(ReadingSuite, RememberingSuite, WritingSuite, FieldSuite):
     """All of it; subclass it, name the class `Test…`, and define a fixture `bench`."""

@@ -59,7 +59,7 @@ class ClickUpBench(Bench):
     broken_query = "8cg-none"
     ambiguous = "Twin"
     token = TOKEN
-    search, details, writing = "team_tasks", "task", "set_field"
+    search, details, writing, memory = "team_tasks", "task", "set_field", "times_in_status"
     rows_come_whole = True
     one_request_an_item = False
     empty_pages_in_a_row = 1

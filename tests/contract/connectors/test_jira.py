@@ -122,7 +122,7 @@ class JiraBench(Bench):
     broken_query = "labels ="
     ambiguous = "Twin"
     token = TOKEN
-    search, details, writing = "search", "bulkfetch", "edit"
+    search, details, writing, memory = "search", "bulkfetch", "edit", "changelog_bulkfetch"
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
