@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -18,12 +19,15 @@ from syncd.cli.printing import console, print_changes, print_outcomes, print_sta
 from syncd.cli.telling import tell_end
 from syncd.engine.values import record_by_hand
 from syncd.running import run_daemon
+from syncd.sandbox.choice import build_site, describe, load_site
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.sandbox.department import HAND_VALUES, build, build_clickup, configuration, values_csv
 from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
-from syncd.sandbox.loading import LoadingError, load
+from syncd.sandbox.kinds import AnySite
+from syncd.sandbox.loading import LoadingError
+from syncd.sandbox.model import Tracker
 from syncd.sandbox.server import Sandbox, SiteT, serve_until_told
 from syncd.status import read_figures
 from syncd.store import Store
@@ -99,20 +103,32 @@ def run(folder: Path) -> None:
         run_daemon(department.config, listener=listener)
 
 
-def serve_sandbox(host: str, port: int, load_from: Path | None, latency: float) -> None:
-    """Serve the department, or the issues of a file, until SIGTERM or Ctrl-C."""
+def serve_sandbox(
+    host: str, port: int, tracker: Tracker | None, load_from: Path | None, latency: float
+) -> None:
+    """Serve the department's part in a tracker, or what a file describes, until SIGTERM or Ctrl-C."""
     try:
-        site = load(load_from) if load_from else build(datetime.now(ZONE).date())
-        sandbox = Sandbox(site, port, host, latency=latency)
-    except (LoadingError, OSError) as error:
+        site = load_site(load_from, tracker) if load_from else _seeded(tracker)
+    except LoadingError as error:
+        raise SettingsError(str(error), where=str(load_from), remedy="mend these lines") from error
+    except OSError as error:
         raise SettingsError(
-            str(error), where=str(load_from or f"{host}:{port}"), remedy="mend the file, or take another port"
+            f"cannot be read: {error.strerror}", where=str(load_from), remedy="name another file with --load"
         ) from error
-    account = site.accounts[0]
-    typer.echo(
-        f"{len(site.issues)} issues at {sandbox.url}/, sign in as {account.email} with token {account.token}"
-    )
+    try:
+        sandbox: Sandbox[Any] = Sandbox(site, port, host, latency=latency)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen there: {error.strerror}",
+            where=f"{host}:{port}",
+            remedy="name another with --port or --host",
+        ) from error
+    typer.echo(describe(site, sandbox.url))
     serve_until_told(sandbox)
+
+
+def _seeded(tracker: Tracker | None) -> AnySite:
+    return build_site(tracker or Tracker.JIRA, datetime.now(ZONE).date())
 
 
 @contextmanager

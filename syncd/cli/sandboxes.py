@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from syncd.sandbox.model import Tracker
+
 Once = Annotated[bool, typer.Option("--once", help="Make one pass, print what came of it, and end.")]
 Folder = Annotated[
     Path,
@@ -17,10 +19,16 @@ Port = Annotated[
 ]
 Load = Annotated[
     Path | None,
-    typer.Option("--load", metavar="FILE", help="Issues as JSON Lines, instead of the seeded department."),
+    typer.Option(
+        "--load", metavar="FILE", help="Issues or tasks as JSON Lines, instead of the seeded department."
+    ),
 ]
 Latency = Annotated[
     float, typer.Option("--latency", min=0, metavar="SECONDS", help="Time added to every answer.")
+]
+Face = Annotated[
+    Tracker | None,
+    typer.Option("--tracker", help="What it plays; told by FILE, else jira.", show_default=False),
 ]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 
@@ -41,9 +49,14 @@ def demo(folder: Folder = Path("demo"), *, once: Once = False) -> None:
 
 
 def sandbox(
-    port: Port = 8765, host: Host = "127.0.0.1", *, load: Load = None, latency: Latency = 0.0
+    port: Port = 8765,
+    host: Host = "127.0.0.1",
+    *,
+    tracker: Face = None,
+    load: Load = None,
+    latency: Latency = 0.0,
 ) -> None:
-    """Serve a fake Jira Cloud site, to try syncd or your own scripts on."""
+    """Serve a fake Jira Cloud site or ClickUp workspace, to try syncd or your own scripts on."""
     from syncd.demonstration import serve_sandbox
 
-    serve_sandbox(host, port, load, latency)
+    serve_sandbox(host, port, tracker, load, latency)

@@ -16,6 +16,13 @@ SYSTEM = "system"
 """The author of changes that no account made."""
 
 
+class Tracker(StrEnum):
+    """The trackers that a sandbox can play."""
+
+    JIRA = "jira"
+    CLICKUP = "clickup"
+
+
 class StatusCategory(StrEnum):
     """Jira's keys of its four status categories."""
 

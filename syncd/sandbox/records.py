@@ -161,7 +161,7 @@ class Things:
 
     def read_field(self, record: Record) -> None:
         """Read a custom field."""
-        id_ = str(record["id"]) if "id" in record else f"customfield_{next(self._ids)}"
+        id_ = str(record["id"]) if "id" in record else self._free_field_id()
         if not id_.startswith("customfield_") or not id_.removeprefix("customfield_").isdigit():
             raise WrongRecordError(f"the id of a field is customfield_ and a number, not {id_!r}")
         options = [one if isinstance(one, dict) else {"name": one} for one in record.get("options", ())]
@@ -177,6 +177,10 @@ class Things:
                 plugin=record.get("plugin"),
             )
         )
+
+    def _free_field_id(self) -> str:
+        """Return the next id that no field has: those of Jira's own lie in the same range."""
+        return next(id_ for id_ in map("customfield_{}".format, self._ids) if id_ not in self.site.fields)
 
     def _version(self, space: Space, record: Record) -> None:
         self.site.add(

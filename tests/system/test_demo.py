@@ -7,9 +7,16 @@ import signal
 from pathlib import Path
 
 import httpx
+import pytest
 
 from syncd.sandbox.department.clickup.outline import KEY_RESULT, card_ids
-from tests.system.program import started, syncd
+from tests.system.program import started, syncd, until
+
+TASKS = """\
+{"kind": "space", "name": "Growth"}
+{"kind": "list", "name": "OKR", "space": "Growth"}
+{"id": "86a1", "list": "OKR", "name": "More trials", "created": "2026-10-01T09:00:00+09:00"}
+"""
 
 
 def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
@@ -113,12 +120,34 @@ def test_the_demo_keeps_no_foreign_folder(tmp_path: Path) -> None:
     assert (folder / "diary.txt").read_text(encoding="utf-8") == "keep me"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "path", "word"),
+    [
+        (("--load", "tasks.jsonl"), "/v2/task/86a1", "More trials"),
+        (("--tracker", "clickup"), f"/v2/task/{card_ids()['webinars']}", "お試し利用者向けウェビナー"),
+    ],
+)
+def test_a_sandbox_of_clickup_is_served(
+    tmp_path: Path, arguments: tuple[str, ...], path: str, word: str
+) -> None:
+    """With tasks in the file, or on demand, it prints address and token of an API that knows them, and SIGTERM ends it."""
+    (tmp_path / "tasks.jsonl").write_text(TASKS, encoding="utf-8")
+    with started("sandbox", "--port", "0", *arguments, folder=tmp_path) as sandbox:
+        told = until(lambda: re.search(r"the API at (\S+) with token (\S+)\n", sandbox.out()), "the address")
+        answer = httpx.get(told[1] + path, headers={"Authorization": told[2]})
+        assert answer.json()["name"] == word
+        assert sandbox.end(signal.SIGTERM, seconds=15).code == 0
+
+
 def test_a_sandbox_that_cannot_serve_says_why(tmp_path: Path) -> None:
     """A file that is no JSON Lines, a missing file and a bad latency each end with 3 and a message."""
     (tmp_path / "bad.jsonl").write_text('{"key": \n', encoding="utf-8")
+    (tmp_path / "tasks.jsonl").write_text(TASKS, encoding="utf-8")
     for arguments, word in (
         (("--load", "bad.jsonl"), "line 1"),
         (("--load", "absent.jsonl"), "absent.jsonl"),
+        (("--load", "tasks.jsonl", "--tracker", "jira"), "line 1: unknown kind 'space'"),
+        (("--tracker", "trello"), "--tracker"),
         (("--latency", "soon"), "--latency"),
         (("--latency", "-1"), "--latency"),
         (("--port", "70000"), "--port"),
