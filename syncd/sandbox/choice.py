@@ -13,7 +13,6 @@ from syncd.sandbox.loading import load, read_record
 from syncd.sandbox.model import Tracker
 from syncd.sandbox.site import Site
 
-
 _CLICKUP_KINDS = frozenset({"workspace", "space", "folder", "list", "view", "goal", "task"})
 _KINDS_OF_BOTH = frozenset({"type", "field"})
 
