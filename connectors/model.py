@@ -32,7 +32,11 @@ class Category(StrEnum):
 
 
 class FieldKind(StrEnum):
-    """What a field holds, and so how it is written."""
+    """What a field holds, and so how it is written.
+
+    `EPIC_LINK` names the epic above an item by its key, `PARENT_LINK` what stands above an epic, and a field of kind
+    `EPIC` is filled on epics only; none of them is written.
+    """
 
     NUMBER = "number"
     OPTION = "option"
@@ -44,6 +48,9 @@ class FieldKind(StrEnum):
     LABELS = "labels"
     CHECKBOX = "checkbox"
     SPRINT = "sprint"
+    EPIC_LINK = "epic_link"
+    PARENT_LINK = "parent_link"
+    EPIC = "epic"
     OTHER = "other"
 
 

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from connectors.errors import SettingsError
+
+DIRECT = "direct"
+"""The proxy that is none, also where the environment names one."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -83,6 +96,15 @@ SecretRef = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The way to a site: `ca` is a file of trusted certificates, `proxy` an address; `direct` minds no environment."""
+
+    ca: str | None = None
+    proxy: str | None = None
+    direct: bool = False
+
+
 class Settings(BaseModel):
     """A group of settings: unknown keys are errors, values never change after loading."""
 
@@ -97,6 +119,22 @@ class TrackerSettings(Settings):
     type: str = Field(description="Kind of tracker: the name of a connector.")
     url: str = Field(description="Address of the site.", examples=["https://acme.atlassian.net"])
     token: SecretRef = Field(description="Reference to the API token: `env:NAME` or `file:/path`.")
+    expires: date | None = Field(
+        None,
+        description="Day on which the token expires, as its maker was told: `check` warns 30 days before, a metric shows it.",
+        examples=["2027-01-31"],
+    )
+    ca: str | None = Field(
+        None,
+        description="File of certificates (PEM) that are trusted besides the usual ones: the company's own authority.",
+        examples=["/etc/ssl/acme-ca.pem"],
+    )
+    proxy: str | None = Field(
+        None,
+        description="Address of the outbound proxy, or a reference to it (`env:NAME`, `file:/path`) where it holds a password; "
+        "`direct` for none. Default: what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say.",
+        examples=["http://proxy.acme.example:3128"],
+    )
     poll: Duration = Field(timedelta(seconds=60), description="Time between two passes over this tracker.")
     census: Duration = Field(
         timedelta(hours=6),
@@ -119,3 +157,25 @@ class TrackerSettings(Settings):
     requests_per_second: float = Field(
         20.0, gt=0, description="Budget of requests to this tracker, evenly spread."
     )
+
+    @property
+    def route(self) -> Route:
+        """Return the way to the site; raises `SettingsError` for a reference that leads nowhere."""
+        if self.proxy is None or self.proxy == DIRECT:
+            return Route(ca=self.ca, direct=self.proxy == DIRECT)
+        hidden = self.proxy.startswith(("env:", "file:"))
+        return Route(ca=self.ca, proxy=Secret(self.proxy).reveal() if hidden else self.proxy)
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_open(cls, proxy: str | None) -> str | None:
+        if proxy is None or proxy == DIRECT or re.match(r"(env|file):.", proxy):
+            return proxy
+        parts = urlsplit(proxy)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be http://host:port, env:NAME, file:/path, or direct")
+        if "@" in parts.netloc:
+            raise ValueError(
+                "holds a password, which has no place in this file; write env:NAME or file:/path"
+            )
+        return proxy

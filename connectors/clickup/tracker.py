@@ -51,6 +51,7 @@ def connect(name: str, settings: ClickUpSettings, observe: Observer, clock: Cloc
             timeout=settings.timeout,
         ),
         clock=clock,
+        route=settings.route,
         interpret=interpret,
         mind_quota=True,
     )

@@ -19,7 +19,7 @@ import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
 
-from connectors.errors import MalformedError, SettingsError, SyncError, TransientError
+from connectors.errors import MalformedError, SyncError, TransientError
 from connectors.http.answers import (
     LONGEST_COMPLAINT,
     Answer,
@@ -32,9 +32,23 @@ from connectors.http.answers import (
     told_wait,
 )
 from connectors.http.budget import Budget, Clock
+from connectors.http.client import opened, wrong_url
 from connectors.model import Exchange, Observer
+from connectors.settings import Route
 
-__all__ = ["Answer", "Clock", "Failure", "Http", "Interpret", "Limits", "Params", "RemovedError", "Repeat"]
+__all__ = [
+    "Answer",
+    "Clock",
+    "Failure",
+    "Hold",
+    "Http",
+    "Interpret",
+    "Limits",
+    "Params",
+    "RemovedError",
+    "Repeat",
+    "Route",
+]
 
 Params = Mapping[str, str | Sequence[str]]
 """What is asked for behind the `?`; a key with several values is repeated."""
@@ -51,6 +65,14 @@ class Repeat(StrEnum):
 
     READ = "read"
     WRITE = "write"
+
+
+class Hold(StrEnum):
+    """What has to wait when a server asks for it: everything, one kind of request, or what concerns one thing."""
+
+    ALL = "all"
+    OPERATION = "operation"
+    PATH = "path"
 
 
 _AGAIN = {Repeat.READ: frozenset({429, 500, 502, 503, 504}), Repeat.WRITE: frozenset({429, 503})}
@@ -77,6 +99,10 @@ class _Call:
     content: bytes | None
     repeat: Repeat
 
+    def held_by(self, hold: Hold) -> str:
+        """Return the name of the pause that a hold on this call means."""
+        return {Hold.ALL: "", Hold.OPERATION: f"{self.method} {self.operation}", Hold.PATH: self.path}[hold]
+
 
 class _Passing(Exception):  # noqa: N818 - control flow inside this module, never seen outside
     """Carries a failure that may pass."""
@@ -91,7 +117,8 @@ class Http:
 
     `token` is read before each request, so that a rotated one takes effect, and given to `authorise`, which
     returns the headers. `inspect` sees the headers of every answer first and may raise. `interpret` may say what
-    a failure means at this kind of tracker. With `mind_quota` a quota that an answer calls used up is waited for.
+    a failure means at this kind of tracker, `hold` what else has to wait when it asks for a wait. With `mind_quota`
+    a quota that an answer calls used up is waited for. `route` is the way to the site.
     """
 
     def __init__(
@@ -104,15 +131,17 @@ class Http:
         observe: Observer,
         limits: Limits | None = None,
         clock: Clock | None = None,
+        route: Route | None = None,
         inspect: Callable[[Mapping[str, str]], None] = lambda _headers: None,
         interpret: Interpret = lambda _failure, _where: None,
+        hold: Callable[[Failure], Hold] = lambda _failure: Hold.ALL,
         mind_quota: bool = False,
     ) -> None:
         self.tracker = tracker
         self.clock = clock or Clock()
         self._limits = limits or Limits()
         self._token, self._authorise, self._observe, self._inspect = token, authorise, observe, inspect
-        self._interpret, self._mind_quota = interpret, mind_quota
+        self._interpret, self._hold, self._mind_quota = interpret, hold, mind_quota
         self._budget = Budget(
             tracker,
             self._limits.per_second,
@@ -121,7 +150,13 @@ class Http:
             self._limits.per_minute,
         )
         self._backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
-        self._client = self._opened(url)
+        self._client = opened(
+            url,
+            route or Route(),
+            most=self._limits.concurrency,
+            timeout_seconds=self._limits.timeout.total_seconds(),
+            where=tracker,
+        )
 
     def get(self, operation: str, path: str, params: Params | None = None) -> Answer:
         """Read by GET; raises any `SyncError`."""
@@ -146,23 +181,6 @@ class Http:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def _opened(self, url: str) -> httpx.Client:
-        most = self._limits.concurrency
-        try:
-            return httpx.Client(
-                base_url=url,
-                timeout=httpx.Timeout(self._limits.timeout.total_seconds(), pool=None),
-                limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
-                headers={"Accept": "application/json", "User-Agent": "syncd"},
-            )
-        except (httpx.InvalidURL, ValueError) as error:
-            raise self._wrong_url() from error
-
-    def _wrong_url(self) -> SettingsError:
-        return SettingsError(
-            "url is no web address", where=self.tracker, remedy="write it as https://host, with the scheme"
-        )
 
     def _request(
         self,
@@ -195,7 +213,7 @@ class Http:
 
     def _try(self, call: _Call) -> Answer:
         token = self._token()
-        waited = self._budget.take()
+        waited = self._budget.take(*map(call.held_by, Hold))
         begun, code = self.clock.monotonic(), "error"
         try:
             response, content = self._exchange(call, token)
@@ -218,10 +236,10 @@ class Http:
                 call.method, call.path, params=call.params, content=call.content, headers=headers
             ) as response:
                 return response, b"".join(self._chunks(call, response))
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             raise _Passing(self._unreachable(error, token)) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise self._wrong_url() from error
+            raise wrong_url(self.tracker) from error
         except httpx.TransportError as error:
             lost = self._lost(call, error)
             if call.repeat is Repeat.READ:
@@ -262,12 +280,13 @@ class Http:
             fields={name: _without(token, why) for name, why in fields.items()},
             wait=told_wait(response.headers, self.clock.now(), refilled=response.status_code == 429),
             code=error_code(body),
+            reason=response.headers.get("ratelimit-reason", "").strip()[:40],
         )
         error = self._interpret(failure, self._where(call)) or failure.error(self._where(call))
         if not isinstance(error, TransientError):
             return error
         if error.wait:
-            self._budget.pause(error.wait)
+            self._budget.pause(error.wait, call.held_by(self._hold(failure)))
         if error.wait and error.wait > self._limits.longest_wait:
             error.remedy = f"syncd tries again in {error.wait.total_seconds():.0f} s"
             return error

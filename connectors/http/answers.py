@@ -50,14 +50,17 @@ def server_time(headers: Mapping[str, str]) -> datetime | None:
 def told_wait(headers: Mapping[str, str], now: datetime, *, refilled: bool = True) -> timedelta | None:
     """Return how long the server asks to wait, or None when it does not say.
 
-    `refilled` says whether the wait for a fresh quota counts: ClickUp names its end in every answer, also in
-    one that failed for another reason. Understands `Retry-After` in seconds or as an HTTP date, and `X-RateLimit-Reset` in ISO 8601 or as an
-    epoch in seconds or milliseconds. Dates are held against the server's own `Date`, else against `now`.
+    Understands `Retry-After` in seconds or as an HTTP date. `refilled` says whether the wait for a fresh quota counts
+    too (ClickUp names its end in every answer, also in one that failed for another reason): `X-RateLimit-Reset` in
+    ISO 8601 or as an epoch in seconds or milliseconds, and the seconds between two fillings of Jira Data Center's
+    bucket. Dates are held against the server's own `Date`, else against `now`.
     """
     base = server_time(headers) or now
     moment = _after(headers.get("retry-after", "").strip(), base)
     if moment is None and refilled:
         moment = _reset(headers.get("x-ratelimit-reset", "").strip())
+    if moment is None and refilled:
+        moment = _after(headers.get("x-ratelimit-interval-seconds", "").strip(), base)
     return None if moment is None else max(timedelta(), moment - base)
 
 
@@ -109,7 +112,7 @@ def complaint(body: Any) -> tuple[str, dict[str, str]]:
 class Failure:
     """An answer that is none: status, the server's words (already without secrets), and the wait it asks for.
 
-    `code` is the server's own name of the error, where it gives one.
+    `code` is the server's own name of the error, `reason` that of the limit that was passed, where it gives one.
     """
 
     status: int
@@ -117,6 +120,7 @@ class Failure:
     fields: Mapping[str, str]
     wait: timedelta | None
     code: str = ""
+    reason: str = ""
 
     def error(self, where: str) -> SyncError:
         """Return the error that says what is to be done about it."""
@@ -140,6 +144,13 @@ class Failure:
             self._worded("the server refuses the sign-in"),
             where=where,
             remedy="check the account and its token: wrong, expired, or revoked",
+        )
+
+    def _proxy(self, where: str) -> SyncError:
+        return CredentialsError(
+            self._worded("the proxy refuses the sign-in"),
+            where=where,
+            remedy="give its address with account and password by reference: proxy: env:NAME",
         )
 
     def _right(self, where: str) -> SyncError:
@@ -186,6 +197,7 @@ _BY_STATUS: Mapping[int, Callable[[Failure, str], SyncError]] = {
     401: Failure._sign_in,  # noqa: SLF001 - the table of this module's own class
     403: Failure._right,  # noqa: SLF001 - as above
     404: Failure._missing,  # noqa: SLF001 - as above
+    407: Failure._proxy,  # noqa: SLF001 - as above
     405: Failure._removed,  # noqa: SLF001 - as above
     409: Failure._stale,  # noqa: SLF001 - as above
     410: Failure._removed,  # noqa: SLF001 - as above

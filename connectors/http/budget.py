@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +29,7 @@ class Budget:
     """Spreads the requests of one tracker evenly over time; shared by all its threads.
 
     Where `per_minute` is given, no minute holds more than that many requests, however they lie in it.
-    A pause holds every thread back. One longer than `longest_wait` is not waited for: each request then fails
+    A pause holds every thread back, from everything or from what it names. One longer than `longest_wait` is not waited for: each request then fails
     at once with a `TransientError` that tells the rest of the wait.
     """
 
@@ -48,21 +48,23 @@ class Budget:
         self._lock = threading.Lock()
         self._next = 0.0
         self._minute: deque[float] | None = deque(maxlen=max(1, int(per_minute))) if per_minute else None
-        self._paused_until = 0.0
+        self._pauses: dict[str, float] = {}
 
-    def take(self) -> float:
-        """Wait for the next free moment and return the seconds waited."""
-        delay, waited = max(self._reserved(), self._paused()), 0.0
+    def take(self, *names: str) -> float:
+        """Wait for the next free moment for a request that these pauses concern; returns the seconds waited."""
+        delay, waited = max(self._reserved(), self._paused(names)), 0.0
         while delay > 0:
             self._clock.sleep(delay)
             waited += delay
-            delay = self._paused()
+            delay = self._paused(names)
         return waited
 
-    def pause(self, wait: timedelta) -> None:
-        """Send nothing for that time from now on; never shortens a pause."""
+    def pause(self, wait: timedelta, name: str = "") -> None:
+        """Send nothing that the name concerns for that time from now on ("": nothing at all); shortens no pause."""
         with self._lock:
-            self._paused_until = max(self._paused_until, self._clock.monotonic() + wait.total_seconds())
+            now = self._clock.monotonic()
+            self._pauses = {one: until for one, until in self._pauses.items() if until > now}
+            self._pauses[name] = max(self._pauses.get(name, 0.0), now + wait.total_seconds())
 
     def _reserved(self) -> float:
         with self._lock:
@@ -75,9 +77,10 @@ class Budget:
             self._next = slot + self._interval
             return slot - now
 
-    def _paused(self) -> float:
+    def _paused(self, names: Collection[str]) -> float:
         with self._lock:
-            rest = self._paused_until - self._clock.monotonic()
+            until = max((self._pauses.get(name, 0.0) for name in ("", *names)), default=0.0)
+            rest = until - self._clock.monotonic()
         if rest > self._longest:
             raise TransientError(
                 f"the server asked for no requests for another {rest:.0f} s",

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.jira import translate
-from connectors.jira.cloud import LOGS, Cloud, Logged, mapping_of
+from connectors.jira.edition import LOGS, Edition, Logged, mapping_of
 from connectors.jira.fields import Reading
 from connectors.jira.jql import chunks
 from connectors.model import Actor, Category, Field, FieldKind, FieldValue, Histories, ItemChange, Shift
@@ -62,7 +62,7 @@ class Lens:
         )
 
 
-def histories(site: Cloud, ids: Sequence[str], lens: Lens) -> Iterator[Histories]:
+def histories(site: Edition, ids: Sequence[str], lens: Lens) -> Iterator[Histories]:
     """Read the changelogs of these issues, some hundreds at a time; each piece may be kept at once."""
     for chunk in chunks(ids, LOGS):
         gaps: dict[str, dict[str, None]] = {identifier: {} for identifier in chunk}

@@ -21,7 +21,7 @@ class UnfitError(ValueError):
 def encode(write: FieldWrite, rich: Rich) -> Any:
     """Return the JSON for one field; None clears it. Raises `UnfitError`, in words for the audit."""
     kind, value = write.field.kind, write.value
-    if kind is FieldKind.OTHER:
+    if kind not in _ENCODERS and kind is not FieldKind.PARAGRAPH:
         raise UnfitError("fields of this type cannot be written")
     if value is None:
         return [] if kind in {FieldKind.LABELS, FieldKind.OPTIONS} else None

@@ -23,6 +23,10 @@ _CUSTOM = {
     "datetime": FieldKind.DATETIME,
     "labels": FieldKind.LABELS,
     "gh-sprint": FieldKind.SPRINT,
+    "gh-epic-link": FieldKind.EPIC_LINK,
+    "jpo-custom-field-parent": FieldKind.PARENT_LINK,
+    "gh-epic-label": FieldKind.EPIC,
+    "gh-epic-status": FieldKind.EPIC,
 }
 """Kinds by the last part of `schema.custom`, the only name of a type that is never translated."""
 

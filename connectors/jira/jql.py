@@ -59,14 +59,19 @@ def either(clauses: Sequence[str]) -> str:
     return clauses[0] if len(clauses) == 1 else f"({' OR '.join(clauses)})"
 
 
-def since(clause: str, moment: datetime) -> str:
+def since(clause: str, moment: datetime, field: str = "updated") -> str:
     """Restrict to what changed since then: in bare epoch milliseconds, which no time zone touches."""
-    return f"{clause} AND updated >= {int(moment.timestamp() * 1000)}"
+    return f"{clause} AND {field} >= {int(moment.timestamp() * 1000)}"
 
 
-def ordered(clause: str) -> str:
-    """Add the order in which every walk goes."""
-    return f"{clause} ORDER BY id ASC"
+def ordered(clause: str, *before: str) -> str:
+    """Add the order in which a walk goes: by these fields, and at last by id."""
+    return f"{clause} ORDER BY {', '.join(f'{name} ASC' for name in (*before, 'id'))}"
+
+
+def custom(identifier: str) -> str:
+    """Return the name of a custom field that no language translates and no other field shares."""
+    return f"cf[{identifier.removeprefix('customfield_')}]"
 
 
 def chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -4,30 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from connectors.model import Criterion, SelectorKey
 from connectors.settings import Duration, TrackerSettings
+
+GATEWAY = "https://api.atlassian.com"
 
 ROLES = ("points", "start", "due", "sprint")
 """What a field may be used for."""
 
 
 class JiraSettings(TrackerSettings):
-    """Settings of a Jira Cloud site."""
+    """Settings of a Jira site, Cloud or Data Center: the site itself says which it is."""
 
     type: Literal["jira"] = Field(description="Kind of tracker: `jira`.")
-    email: str = Field(
+    email: str | None = Field(
+        None,
         min_length=3,
         description="Address of the account that the API token belongs to; Jira Cloud wants both.",
         examples=["bot@acme.example"],
     )
+    user: str | None = Field(
+        None,
+        min_length=1,
+        description="Name of the account whose password `token` is, at Data Center; "
+        "without `user` and `email`, `token` is a personal access token.",
+        examples=["syncd"],
+    )
+    cloud_id: str | None = Field(
+        None,
+        pattern=r"^[0-9A-Za-z-]+$",
+        description="Id of the Cloud site, for scoped tokens and service accounts, which go through Atlassian's gateway; "
+        "`/_edge/tenant_info` of the site tells it. Links for people keep `url`.",
+        examples=["11223344-a1b2-3b33-c444-def123456789"],
+    )
+    gateway: str = Field(GATEWAY, description="Address of Atlassian's gateway, used with `cloud_id` only.")
     overlap: Duration = Field(
         timedelta(minutes=5),
         description="How far each incremental read reaches back before the last one: covers a search index that lags.",
     )
+
+    @property
+    def address(self) -> str:
+        """Return where the site's API is asked."""
+        if self.cloud_id:
+            return f"{self.gateway.rstrip('/')}/ex/jira/{self.cloud_id}"
+        return self.url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _one_account(self) -> Self:
+        if self.email and self.user:
+            raise ValueError("email and user are two ways to sign in; name one")
+        return self
 
     @field_validator("fields")
     @classmethod

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 
-from connectors.errors import CredentialsError, SettingsError
-from connectors.http import Clock, Http, Limits
+from connectors.errors import CredentialsError
+from connectors.http import Clock, Http
 from connectors.jira import changelog, fields, jql, pull
-from connectors.jira.cloud import CHUNK, Cloud, mapping_of
+from connectors.jira.connection import connected, recognised
 from connectors.jira.edit import Editor
+from connectors.jira.edition import CHUNK, Edition, mapping_of
 from connectors.jira.settings import JiraSettings
 from connectors.jira.translate import work_item
 from connectors.model import (
@@ -26,57 +26,24 @@ from connectors.model import (
     Written,
 )
 
-_NOBODY = ("AUTHENTICATION_DENIED", "AUTHENTICATED_FAILED")
+_HISTORY = "com.atlassian.jira.plugin.system.issuetabpanels:changehistory-tabpanel"
 
 
 def connect(name: str, settings: JiraSettings, observe: Observer, clock: Clock | None = None) -> Jira:
     """Return the tracker of that name; nothing is asked before it is used."""
-    url = settings.url.rstrip("/")
-
-    def authorise(token: str) -> dict[str, str]:
-        pair = base64.b64encode(f"{settings.email}:{token}".encode()).decode()
-        return {"Authorization": f"Basic {pair}"}
-
-    http = Http(
-        name,
-        url,
-        token=settings.token.reveal,
-        authorise=authorise,
-        observe=observe,
-        limits=Limits(
-            concurrency=settings.concurrency,
-            per_second=settings.requests_per_second,
-            timeout=settings.timeout,
-        ),
-        clock=clock,
-        inspect=lambda headers: _refuse_nobody(name, headers),
-    )
-    return Jira(name, settings, Cloud(http, url))
-
-
-def _refuse_nobody(name: str, headers: Mapping[str, str]) -> None:
-    """Refuse an answer that was made for nobody.
-
-    A wrong or expired token gets status 200 and public issues only; just this header tells it from a site
-    where nothing is left.
-    """
-    reason = headers.get("x-seraph-loginreason", "")
-    if any(word.strip() in _NOBODY for word in reason.split(",")):
-        raise CredentialsError(
-            f"the sign-in failed ({reason}), though the site answers",
-            where=name,
-            remedy="check email and token: wrong, expired, or revoked",
-        )
+    return Jira(name, settings, connected(name, settings, observe, clock))
 
 
 class Jira:
-    """The `Tracker` of one Jira Cloud site."""
+    """The `Tracker` of one Jira site, whatever its edition."""
 
-    def __init__(self, name: str, settings: JiraSettings, site: Cloud) -> None:
+    def __init__(self, name: str, settings: JiraSettings, http: Http) -> None:
         self.name = name
         self._settings = settings
-        self._site = site
-        self._editor = Editor(site)
+        self._http = http
+        self._url = settings.url.rstrip("/")
+        self._edition: Edition | None = None
+        self._editor = Editor()
         self._catalogue: fields.Catalogue | None = None
         self._account = ""
         self._places: dict[str, tuple[str, str]] = {}
@@ -85,21 +52,23 @@ class Jira:
 
     def site(self) -> Site:
         """Sign in and say who and where we are; raises `CredentialsError` for nobody."""
-        self._catalogue = None
+        self._catalogue = self._edition = None
         self._editable.clear()
-        server, site = self._site.identity()
-        if server.get("deploymentType") != "Cloud":
-            raise SettingsError(
-                "this is a Jira Data Center site; syncd reads Jira Cloud so far",
-                where=self.name,
-                remedy="name a site at atlassian.net",
-            )
-        if not site.account:
+        edition, server = recognised(self._http, self._settings)
+        self._edition = edition(self._http, self._settings.concurrency)
+        account, answer = self._edition.account()
+        if not account:
             raise CredentialsError(
-                "the site answers for nobody", where=self.name, remedy="check email and token"
+                "the site answers for nobody", where=self.name, remedy="check account and token"
             )
-        self._account = site.account
-        return site
+        self._account = account
+        return Site(
+            kind=edition.title,
+            version=str(server.get("version") or ""),
+            account=account,
+            time=answer.at,
+            skew=answer.at - self._http.clock.now(),
+        )
 
     def catalogue(self) -> Sequence[Field]:
         """List the fields of the site; one request for the life of the connection, or until the next `site`."""
@@ -127,7 +96,7 @@ class Jira:
         """Read these issues past the search index; raises nothing for those that are not visible."""
         reading, items = self._reading(scope), []
         for chunk in jql.chunks(list(ids), CHUNK):
-            for issue in self._site.fetch(chunk, reading.requested).issues:
+            for issue in self._site.fresh(chunk, reading.requested).issues:
                 item = work_item(issue, self.name, reading)
                 kind = mapping_of(mapping_of(issue.get("fields")).get("issuetype")).get("id")
                 self._places[item.id] = (item.space, str(kind))
@@ -137,7 +106,7 @@ class Jira:
     def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:
         """Read the whole changelogs of these issues; see `Reader.histories`."""
         known = self._known_fields()
-        account = self._account or self._site.identity()[1].account
+        account = self._account or self._site.account()[0]
         lens = changelog.Lens.of(self._reading(scope), account, self._site.statuses(), known.fields)
         return changelog.histories(self._site, ids, lens)
 
@@ -152,26 +121,35 @@ class Jira:
     def write(self, item: str, writes: Sequence[FieldWrite]) -> Written:
         """Set the fields in one request; a refused one is told in the answer and the rest is written."""
         place = self._places.get(item, (item, ""))
-        written = self._editor.write(item, place[0], writes)
+        written = self._editor.write(self._site, item, place[0], writes)
         if written.refused:
             self._editable.pop(place, None)
         return written
 
     def link(self, key: str) -> str:
         """Return the address at which a person sees the issue."""
-        return self._site.link(key)
+        return f"{self._url}/browse/{jql.path_part(key)}"
 
     def history(self, key: str) -> str:
         """Return the address at which a person sees the issue's history."""
-        return self._site.history(key)
+        return f"{self.link(key)}?page={_HISTORY}"
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._site.http.close()
+        self._http.close()
+
+    @property
+    def _site(self) -> Edition:
+        """Return the calls of the site's edition, which is asked for once in the life of a connection."""
+        if self._edition is None:
+            edition, _ = recognised(self._http, self._settings)
+            self._edition = edition(self._http, self._settings.concurrency)
+        return self._edition
 
     def _known_fields(self) -> fields.Catalogue:
         if self._catalogue is None:
             self._catalogue = fields.catalogue(self._site.fields(), self.name)
+        self._site.learn(self._catalogue.fields)
         return self._catalogue
 
     def _reading(self, scope: Scope) -> fields.Reading:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from connectors.errors import RejectedError
 from connectors.jira import jql
-from connectors.jira.cloud import CHUNK, Issue, Rows
+from connectors.jira.edition import CHUNK, Issue, Rows
 from connectors.jira.pull.errand import PLACED, Errand, may_branch, row
 
 DEEPEST = 20
@@ -71,17 +71,17 @@ def descend(errand: Errand, roots: Sequence[str], followed: set[str]) -> Tree:
 def _restriction(errand: Errand) -> str:
     """Leave out children that the walk of their space shows anyway and that have none elsewhere."""
     spaces = errand.scope.spaces
-    types = errand.site.parental_types() if spaces else None
-    if types is None:
+    branching = errand.site.branching() if spaces else None
+    if branching is None:
         return ""
     outside = jql.spaces(spaces, negated=True)
-    return " AND " + (jql.either([outside, jql.among("issuetype", types)]) if types else outside)
+    return " AND " + (jql.either([outside, branching]) if branching else outside)
 
 
 def _children(errand: Errand, parents: Sequence[str], within: str) -> list[Issue]:
     def read(chunk: Sequence[str]) -> tuple[list[Rows], RejectedError | None]:
         try:
-            return list(errand.site.rows(jql.among("parent", chunk) + within, PLACED)), None
+            return list(errand.site.rows(errand.site.below(chunk) + within, PLACED)), None
         except RejectedError as error:
             return [], error
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from connectors.errors import RejectedError
 from connectors.jira import jql
-from connectors.jira.cloud import CHUNK, LIGHT_PAGE, Rows, Walk
+from connectors.jira.edition import CHUNK, LIGHT_PAGE, Edition, Rows, Walk
 from connectors.jira.pull.branches import descend
 from connectors.jira.pull.errand import Errand, may_branch, parent_of
 from connectors.jira.pull.gather import Gather
@@ -80,10 +80,11 @@ class _Clause:
     ids: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
 
-    def text(self, since: datetime) -> str:
+    def text(self, site: Edition, since: datetime) -> str:
+        """Return the clause as the site words it."""
         parts = [jql.spaces(self.spaces)] if self.spaces else []
         parts += [jql.among("id", self.ids)] if self.ids else []
-        parts += [jql.among("parent", self.parents)] if self.parents else []
+        parts += [site.below(self.parents)] if self.parents else []
         return jql.since(jql.either([*parts, *map(jql.raw, self.queries)]), since)
 
     def without(self, gone: set[str]) -> _Clause:
@@ -129,7 +130,7 @@ def _walked(errand: Errand, clause: _Clause, since: datetime, progress: Progress
 def _begun(
     errand: Errand, clause: _Clause, since: datetime, progress: Progress
 ) -> tuple[Walk | None, Rows | None]:
-    walk = errand.site.walk(clause.text(since), errand.reading.requested)
+    walk = errand.site.walk(clause.text(errand.site, since), errand.reading.requested)
     try:
         return walk, walk.step()
     except RejectedError as error:

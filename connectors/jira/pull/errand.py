@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from connectors.errors import MissingError, RejectedError, SettingsError, SyncError
 from connectors.jira import jql
-from connectors.jira.cloud import CHUNK, Cloud, Issue, Rows, mapping_of
+from connectors.jira.edition import CHUNK, Edition, Issue, Rows, mapping_of
 from connectors.jira.fields import Reading
 from connectors.jira.translate import moment, work_item
 from connectors.model import Known, Page, Scope, WorkItem
@@ -26,7 +26,7 @@ class Errand:
     again before the next full pull.
     """
 
-    site: Cloud
+    site: Edition
     tracker: str
     scope: Scope
     reading: Reading

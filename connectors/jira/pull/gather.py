@@ -15,7 +15,7 @@ from datetime import datetime
 
 from connectors.errors import RejectedError
 from connectors.jira import jql
-from connectors.jira.cloud import CHUNK, FULL_PAGE, LIGHT_PAGE, Rows, Walk
+from connectors.jira.edition import CHUNK, FULL_PAGE, LIGHT_PAGE, Rows, Walk
 from connectors.jira.pull.errand import Errand, row
 from connectors.model import Page
 

@@ -270,9 +270,9 @@ class TestOnlyJira:
         assert shelf.last.roster is not None
 
     def test_a_full_pull_names_ids_first_and_details_in_hundreds(self, bench: JiraBench) -> None:
-        """171 items cost one page of ids a space, two bulk reads, a count and the list of fields."""
+        """171 items cost one page of ids a space, two bulk reads, a count, the list of fields and the edition."""
         Shelf().pull(bench.tracker(), bench.scope)
-        assert bench.counts() == {"fields": 1, "search": 2, "bulkfetch": 2, "count": 1}
+        assert bench.counts() == {"server_info": 1, "fields": 1, "search": 2, "bulkfetch": 2, "count": 1}
 
     def test_an_unchanged_site_is_walked_but_not_read(self, bench: JiraBench) -> None:
         """A second full pull reads ids only."""

@@ -86,7 +86,7 @@ def test_a_full_pull_replays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_incremental_pull_replays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One edit is read with one request, besides the list of fields."""
+    """One edit is read with one request, besides edition and list of fields."""
     site = furnished()
     edit_issue(site, "DATA-3", {"summary": "edited"})
     with cassette("changes", site, monkeypatch) as tracker:

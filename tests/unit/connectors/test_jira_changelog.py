@@ -16,7 +16,7 @@ import pytest
 
 from connectors.errors import MalformedError
 from connectors.jira.changelog import Lens, histories
-from connectors.jira.cloud import Logged
+from connectors.jira.edition import Logged
 from connectors.jira.fields import Reading
 from connectors.model import Actor, Category, Field, FieldKind, Histories, ItemChange, Shift
 from tests.unit.connectors.scripted import Reply, Scripted

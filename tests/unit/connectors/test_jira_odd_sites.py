@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connectors.errors import MalformedError, MissingError, SettingsError
+from connectors.errors import CredentialsError, MalformedError, MissingError, SettingsError
 from connectors.http import Http, Limits
 from connectors.jira import connect
 from connectors.jira.cloud import Cloud
@@ -36,7 +36,7 @@ def issue(number: int) -> dict[str, Any]:
     return {"id": str(number), "key": f"A-{number}", "fields": fields}
 
 
-def opened(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> Jira:
+def opened(server: Scripted, monkeypatch: pytest.MonkeyPatch, **chosen: Any) -> Jira:
     """Return a tracker of that server."""
     monkeypatch.setenv("ODD_TOKEN", "t0ken")
     settings = JiraSettings.model_validate(
@@ -46,6 +46,7 @@ def opened(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> Jira:
             "email": "bot@acme.example",
             "token": "env:ODD_TOKEN",
             "concurrency": 1,
+            **chosen,
         }
     )
     return connect("jira", settings, lambda _exchange: None, Ticking().clock)
@@ -62,7 +63,7 @@ def cloud(server: Scripted) -> Cloud:
         limits=Limits(per_second=1000.0),
         clock=Ticking().clock,
     )
-    return Cloud(http, server.url)
+    return Cloud(http)
 
 
 def nothing_known(_ids: object) -> Mapping[str, datetime]:
@@ -70,14 +71,35 @@ def nothing_known(_ids: object) -> Mapping[str, datetime]:
     return {}
 
 
-def test_data_center_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server of the other edition is a setting to mend, not a riddle."""
-    with Scripted(
-        reply({"deploymentType": "Server", "version": "10.3"}), reply({"accountId": "1"})
-    ) as server:
+@pytest.mark.parametrize("said", [{}, {"deploymentType": "Raspberry"}, {"version": "10.3.24"}])
+def test_an_edition_that_a_site_does_not_tell_is_not_guessed(
+    said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither address nor version stand for the edition: a site that does not name it is no Jira that we know."""
+    with Scripted(reply(said), reply({"accountId": "1"})) as server:
         tracker = opened(server, monkeypatch)
-        with pytest.raises(SettingsError, match="Data Center"):
+        with pytest.raises(MalformedError, match="Cloud or Data Center"):
             tracker.site()
+        tracker.close()
+
+
+def test_cloud_wants_an_address_beside_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare token is for Data Center; at Cloud the missing setting is named."""
+    with Scripted(reply({"deploymentType": "Cloud"})) as server:
+        tracker = opened(server, monkeypatch, email=None)
+        with pytest.raises(SettingsError, match="address and a token") as caught:
+            tracker.site()
+        tracker.close()
+    assert "email" in caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["X-AUSERNAME", "x-ausername"])
+def test_an_answer_made_for_nobody_is_no_empty_site(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data Center names whom it answered: anonymous is an error, also with status 200 and rows."""
+    with Scripted(reply({"deploymentType": "Server"}, **{name: "anonymous"})) as server:
+        tracker = opened(server, monkeypatch)
+        with pytest.raises(CredentialsError, match="nobody"):
+            tracker.catalogue()
         tracker.close()
 
 
@@ -95,6 +117,7 @@ def test_small_pages_of_ids_are_not_walked_twice(monkeypatch: pytest.MonkeyPatch
     ids = [{"id": str(n), "fields": {"updated": "2026-11-20T09:00:00.000+0000"}} for n in range(100)]
     first, second = [issue(n) for n in range(100)], [issue(n) for n in range(100, 150)]
     with Scripted(
+        reply({"deploymentType": "Cloud"}),
         reply([]),
         reply({"issues": ids, "nextPageToken": "a", "isLast": False}),
         reply({"issues": first, "nextPageToken": "b", "isLast": False}),
@@ -106,7 +129,7 @@ def test_small_pages_of_ids_are_not_walked_twice(monkeypatch: pytest.MonkeyPatch
         tracker.close()
         paths = [path for _, path, _ in server.seen]
     assert [len(page.items) for page in pages] == [100, 50, 0]
-    assert paths[1:] == ["/rest/api/3/search/jql"] * 3 + ["/rest/api/3/search/approximate-count"]
+    assert paths[2:] == ["/rest/api/3/search/jql"] * 3 + ["/rest/api/3/search/approximate-count"]
     assert pages[-1].roster == frozenset(str(n) for n in range(150))
     assert pages[-1].expected == 150
 
@@ -180,5 +203,5 @@ def test_levels_that_a_site_does_not_tell_are_not_guessed() -> None:
     for types in ([{"id": "1"}], [], {"odd": 1}):
         with Scripted(reply(types)) as server:
             site = cloud(server)
-            assert site.parental_types() is None
+            assert site.branching() is None
             site.http.close()
