@@ -1,15 +1,17 @@
-"""Jira Cloud over REST v3, read and written with an API token.
+"""Jira Cloud over REST v3 and Jira Data Center (10.x, 9.12) over REST v2; the site itself says which it is.
 
-Reads: `search/jql` with page tokens (no total, eventually consistent), `issue/bulkfetch` (100 a request,
-always fresh), `search/approximate-count`, `field`, `issuetype`, `issue/{id}/editmeta`.
+Cloud reads: `search/jql` with page tokens (no total, eventually consistent), `issue/bulkfetch` (100 a request,
+always fresh), `search/approximate-count`, `issuetype`. Data Center reads: `search` by offset, `issue/{id}` where it
+must be fresh. Both: `serverInfo`, `myself`, `field`, `project/{key}`, `issue/{id}/editmeta`.
 Writes: `issue/{id}`, one request for all fields of an issue.
 
-Limits: a search page holds up to 5000 rows when only light fields are asked for, about 100 otherwise; the server
-decides, and the size of a page never ends a walk. Bursts are limited per endpoint (100 a second for reads by POST)
-and writes per issue (20 in 2 seconds, 100 in 30).
+Limits of Cloud: a search page holds up to 5000 rows when only light fields are asked for, about 100 otherwise; the
+server decides, and the size of a page never ends a walk. Bursts are limited per endpoint (100 a second for reads by
+POST) and writes per issue (20 in 2 seconds, 100 in 30): each refusal names its limit, and only that waits.
+Data Center limits, where an administrator switched it on, by a bucket for each account.
 
-Known gaps: Data Center is refused by `site` for now. An issue that leaves the scope (moved to another space,
-no longer matching a raw query) is seen by the next full pull, not before. Cascading selects are read, not written.
+Known gaps: an issue that leaves the scope (moved to another space, no longer matching a raw query) is seen by the
+next full pull, not before. Cascading selects are read, not written.
 """
 
 from __future__ import annotations
