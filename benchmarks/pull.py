@@ -211,7 +211,8 @@ def connector(arguments: argparse.Namespace) -> None:
 def stored(arguments: argparse.Namespace) -> None:
     """Pull into a new store, as a pass does."""
     from connectors.model import Scope
-    from syncd.engine.pull import Brake, pull
+    from syncd.engine.census import Brake
+    from syncd.engine.pull import pull
     from syncd.store import Store
 
     tracker, exchanges = _tracker(arguments)

@@ -152,8 +152,8 @@ class Page:
     `judged` the ids that this was asked for (those in `judged` and not in `matches` do not match).
     Only the last page of a complete pull carries `cursor`; only the last page of a complete *full* pull
     carries `roster`, the ids of everything in the scope: proof of what is gone. `expected` is about how many
-    items the tracker itself counts in the scope, where it tells; `unseen` the roots, items and followed ids
-    that are missing or not visible to this account.
+    items the tracker itself counts in the scope, where it tells; `unseen` the roots, items, places and followed
+    ids that are missing or not visible to this account.
     """
 
     items: tuple[WorkItem, ...] = ()
@@ -211,6 +211,18 @@ class Histories:
 
     changes: tuple[ItemChange, ...] = ()
     read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What became of items that a full pull did not list.
+
+    `items` answered, as they stand now; `hidden` are the ids of those that are there but out of sight for this
+    account, None where the tracker does not tell them from what is gone. Ids in neither are gone.
+    """
+
+    items: tuple[WorkItem, ...] = ()
+    hidden: frozenset[str] | None = None
 
 
 Known = Callable[[Sequence[str]], Mapping[str, datetime]]
@@ -318,6 +330,13 @@ class Reader(Protocol):
         """Read all that the tracker remembers of how these items changed; every id is told as read, once.
 
         Items that are not visible are told as read, without changes.
+        """
+        ...
+
+    def trace(self, ids: Sequence[str], scope: Scope) -> Sighting:
+        """Ask one by one for items that a full pull did not list, before they are believed to be gone.
+
+        What the settings keep from being read (archived work) counts as gone.
         """
         ...
 

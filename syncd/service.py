@@ -143,6 +143,7 @@ class Service:
             result=report.result,
             full=pulled.full,
             **pulled.counts,
+            hidden=len(pulled.hidden),
             changes=len(report.view.change_set.changes),
             written=sum(o.result == "written" for o in report.outcomes),
             held=len(report.view.change_set.held),
@@ -165,6 +166,8 @@ class Service:
     def _counted(self, view: View) -> View:
         for name, pulled in view.pulled.items():
             self._telemetry.up.labels(name).set(float(pulled.complete))
+            if pulled.full and pulled.complete:
+                self._telemetry.hidden.labels(name).set(len(pulled.hidden))
             for change, count in pulled.counts.items():
                 self._telemetry.items_read.labels(name, change).inc(count)
         return view

@@ -10,7 +10,7 @@ goes on from the last row's time instead of an offset, which no removal can shif
 believes an end. ClickUp cannot leave fields out of a task: people's names come with it and are dropped unread.
 There is no switch against notifications.
 
-Known gaps: a task that leaves the scope, is deleted or archived is seen by the next full pull, not before. The
+Known gaps: a task that is deleted or archived is seen by the next full pull, not before. The
 rows of a census come whole, so nothing is saved by what is known already. Sub-tasks in other lists than their
 parent's are followed where the answer to their root names them. A day with a time is the day in the token user's zone.
 """

@@ -16,7 +16,8 @@ USES_SPENT = "FIELD_033"
 NO_SUCH_OPTION = "FIELD_011"
 
 _TOKEN = frozenset({"OAUTH_017", "OAUTH_018", "OAUTH_019", "OAUTH_021", "OAUTH_025", "OAUTH_077"})
-_UNSEEN = frozenset({"ITEM_013", "ITEM_015", "SHARD_006", "ACCESS_083", "ACCESS_999"})
+_DELETED = frozenset({"ITEM_013", "ITEM_015"})
+_UNSEEN = frozenset({"SHARD_006", "ACCESS_083", "ACCESS_999"})
 _FOREIGN = re.compile(r"OAUTH_(023|026|027|029|03\d|04[0-5])")
 _OUR_FAULT = re.compile(r"(FIELD|ITEM|OAUTH|INPUT)_\d+")
 
@@ -35,6 +36,10 @@ _REMEDIES: Mapping[str, tuple[str, str]] = {
 }
 
 
+class GoneError(MissingError):
+    """There is no such task, or no longer: not for want of a right."""
+
+
 class RefusedCallError(RejectedError):
     """A refusal with ClickUp's `code` for it."""
 
@@ -51,6 +56,10 @@ def interpret(failure: Failure, where: str) -> SyncError | None:
         return None
     if code == "SHARD_024":
         return SettingsError(f"there is no such workspace: {said}", where=where, remedy="check workspace")
+    if code in _DELETED:
+        return GoneError(
+            f"is not there: {said}", where=where, remedy="check the id, and whether it was deleted"
+        )
     if code in _UNSEEN or (_FOREIGN.fullmatch(code) and failure.status != 500):
         return MissingError(
             f"is not there, or not visible to this account: {said}",

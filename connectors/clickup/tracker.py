@@ -11,11 +11,11 @@ from connectors.clickup.edit import Editor, TaskFields
 from connectors.clickup.fields import OWN, Definition
 from connectors.clickup.pull.errand import Errand
 from connectors.clickup.pull.trees import named
-from connectors.clickup.refusals import interpret
+from connectors.clickup.refusals import GoneError, RefusedCallError, interpret
 from connectors.clickup.settings import ClickUpSettings
 from connectors.clickup.structure import Structure
 from connectors.clickup.workspace import Row, Workspace, mapping_of
-from connectors.errors import MissingError
+from connectors.errors import MissingError, RightsError
 from connectors.http import Clock, Http, Limits
 from connectors.model import (
     Cursor,
@@ -27,6 +27,7 @@ from connectors.model import (
     Option,
     Page,
     Scope,
+    Sighting,
     Site,
     WorkItem,
     Written,
@@ -116,6 +117,25 @@ class ClickUp:
     def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:  # noqa: ARG002  fields are not told
         """Read when these tasks entered their statuses, all that ClickUp remembers; see `Reader.histories`."""
         return stays.histories(self._site, ids)
+
+    def trace(self, ids: Sequence[str], scope: Scope) -> Sighting:
+        """Ask for tasks that a full pull did not list: ClickUp tells a deleted one from one out of sight."""
+        errand = self._errand(scope, lambda _ids: {})
+        with ThreadPoolExecutor(self._settings.concurrency, thread_name_prefix=self.name) as pool:
+            answers = dict(zip(ids, pool.map(self._sighted, ids), strict=True))
+        seen = [task for task in answers.values() if isinstance(task, dict)]
+        kept = [task for task in seen if self._settings.archived or not errand.is_put_away(task)]
+        hidden = frozenset(name for name, task in answers.items() if task is None)
+        return Sighting(items=errand.items(kept), hidden=hidden)
+
+    def _sighted(self, ref: str) -> Row | bool | None:
+        """Return a task as it stands now, False when it is gone, None when it is out of sight."""
+        try:
+            return self._site.sight(ref)[0]
+        except (GoneError, RefusedCallError):
+            return False
+        except (MissingError, RightsError):
+            return None
 
     def editable(self, item: str) -> Mapping[str, Field]:
         """Say which fields of the task can be set: those of its list that its type has too.

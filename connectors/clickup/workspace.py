@@ -152,13 +152,17 @@ class Workspace:
 
     def task(self, ref: str, *, subtasks: bool = False) -> tuple[Row, datetime] | None:
         """Read one task by id or custom id, with the server's time; None when it is missing or not visible."""
+        try:
+            return self.sight(ref, subtasks=subtasks)
+        except (MissingError, RefusedCallError):
+            return None
+
+    def sight(self, ref: str, *, subtasks: bool = False) -> tuple[Row, datetime]:
+        """Read one task; raises `GoneError` when there is none, `MissingError` when it is out of sight."""
         params = {"include_subtasks": "true"} if subtasks else {}
         if not ref.isalnum():
             params |= {"custom_task_ids": "true", "team_id": self.id}
-        try:
-            answer = self.http.get("task", f"{API}/task/{_part(ref)}", params)
-        except (MissingError, RefusedCallError):
-            return None
+        answer = self.http.get("task", f"{API}/task/{_part(ref)}", params)
         row = mapping_of(answer.body)
         if not row.get("id"):
             raise unlike(self._where("task"))

@@ -21,6 +21,7 @@ from connectors.model import (
     Observer,
     Page,
     Scope,
+    Sighting,
     Site,
     WorkItem,
     Written,
@@ -109,6 +110,10 @@ class Jira:
         account = self._account or self._site.account()[0]
         lens = changelog.Lens.of(self._reading(scope), account, self._site.statuses(), known.fields)
         return changelog.histories(self._site, ids, lens)
+
+    def trace(self, ids: Sequence[str], scope: Scope) -> Sighting:
+        """Ask for issues that a full pull did not list; Jira answers alike for a deleted and a hidden one."""
+        return Sighting(items=tuple(self.read(ids, scope)))
 
     def editable(self, item: str) -> Mapping[str, Field]:
         """Say which fields of the issue can be set; asked once for each space and type that `read` has shown."""

@@ -93,7 +93,7 @@ def accept(
 ) -> None:
     """Accept that what a held-back census did not see is gone; the next pass acts on it."""
     from syncd.cli.opening import load_config
-    from syncd.engine.pull import accept_census
+    from syncd.engine.census import accept_census
     from syncd.store import Store
 
     loaded = load_config(config)

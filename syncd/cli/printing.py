@@ -133,6 +133,8 @@ def outcome_document(report: Report) -> dict[str, Any]:
                 "complete": p.complete,
                 "full": p.full,
                 **p.counts,
+                "hidden": len(p.hidden),
+                "unseen": list(p.unseen),
                 "error": str(p.error or p.held or "") or None,
             }
             for name, p in view.pulled.items()

@@ -14,6 +14,9 @@ from syncd.engine.resolve import carrier_refs
 from syncd.engine.run import View
 from syncd.service import Report, Service
 
+MOST_NAMED = 5
+"""Items out of sight that are named; all are counted."""
+
 
 def failures(pulled: Iterable[Pulled]) -> list[str]:
     """Return for each tracker that was not read completely why."""
@@ -41,7 +44,8 @@ def tell_end(report: Report) -> int:
 def tell_warnings(service: Service, view: View) -> None:
     """Print what a pass went on without: values, items and options that were not to be had."""
     lines = [f"key result {name}: {why}" for name, why in view.problems.items()]
-    for line in [*lines, *_unseen(service, view), *_unwritable(view.change_set)]:
+    missing = [*_unselected(view.pulled.values()), *_hidden(view.pulled.values())]
+    for line in [*lines, *missing, *_unseen(service, view), *_unwritable(view.change_set)]:
         typer.echo(f"warning: {line}", err=True)
 
 
@@ -50,6 +54,20 @@ def _failure(row: Pulled) -> str:
         return f"{row.tracker}: {row.held}"
     named = row.error.where.partition(":")[0] == row.tracker
     return str(row.error) if named else f"{row.tracker}: {row.error}"
+
+
+def _unselected(pulled: Iterable[Pulled]) -> Iterator[str]:
+    for row in pulled:
+        for name in row.unseen:
+            what = f"{name} is not there, or not visible to this account"
+            yield f"{row.tracker}: selector: {what} → mend the selector, or let the account see it"
+
+
+def _hidden(pulled: Iterable[Pulled]) -> Iterator[str]:
+    for row in (row for row in pulled if row.hidden):
+        shown = ", ".join(row.hidden[:MOST_NAMED]) + (" …" if len(row.hidden) > MOST_NAMED else "")
+        what = f"{len(row.hidden)} items are no longer visible to this account, and count as last seen"
+        yield f"{row.tracker}: {what} ({shown}) → let the account see them, or exclude them"
 
 
 def _unseen(service: Service, view: View) -> Iterator[str]:

@@ -17,6 +17,7 @@ from mappings.okr import Okr, Status
 from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.carriers import field_readings, find_carriers
+from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
 from syncd.engine.closing import close_days
 from syncd.engine.diff import Moment, diff, wanted_fields
@@ -28,7 +29,7 @@ from syncd.engine.measure import measure_touched
 from syncd.engine.pending import find_arrived
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
-from syncd.engine.pull import Brake, Halted, Pulled, Tell, pull
+from syncd.engine.pull import Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved, resolve
 from syncd.engine.sites import Catalogues, catalogues, remember
 from syncd.engine.totals import forget_totals, read_totals

@@ -74,6 +74,12 @@ class Telemetry:
             ["tracker"],
             registry=registry,
         )
+        self.hidden = Gauge(
+            "syncd_tracker_hidden_items",
+            "Work items that the last census found out of sight for this account; they count as last seen.",
+            ["tracker"],
+            registry=registry,
+        )
         self.poll = Gauge(
             "syncd_tracker_poll_seconds",
             "Configured time between two passes over the tracker.",
@@ -116,8 +122,10 @@ class Telemetry:
         """Make the series of the configured trackers exist before anything happens, and drop those of others."""
         self.up.clear()
         self.poll.clear()
+        self.hidden.clear()
         for tracker, poll in polls.items():
             self.poll.labels(tracker).set(poll.total_seconds())
+            self.hidden.labels(tracker)
             self.waits.labels(tracker)
             self.skipped.labels(tracker)
             for outcome in OUTCOMES:

@@ -1,7 +1,7 @@
 """An incremental pull: what changed since the cursor; one request while the workspace is quiet.
 
-A scope of spaces only asks for the changes of these spaces. Any other asks for those of the whole workspace and
-keeps what belongs to it, so that one request serves however many lists, tasks and views are named.
+It asks for the changes of the whole workspace and keeps what belongs to the scope or is stored: so one request
+serves however many spaces, lists, tasks and views are named, and a task that was moved out of them is seen to be.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
     matches, further = _matches(errand, progress)
     if further:
         yield Page(items=errand.items(further))
-    names = dict.fromkeys([*errand.scope.roots, *errand.scope.items])
+    places = [value for _, value in errand.scope.places]
+    names = dict.fromkeys([*errand.scope.roots, *errand.scope.items, *places])
     errand.unseen += [ref for ref in names if ref in errand.missing]
     yield Page(
         matches=matches,
@@ -67,19 +68,17 @@ def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
 
 def _changed(errand: Errand, cursor: Cursor, progress: Progress) -> Iterator[list[Row]]:
     scope = errand.scope
-    wide = bool(scope.roots or scope.items or scope.queries or scope.places)
-    if not wide and not scope.spaces:
+    if not (scope.spaces or scope.roots or scope.items or scope.queries or scope.places):
         return
-    source = errand.source() if wide else errand.source(space=errand.spaces.values())
     since = max(0, round((cursor.at - errand.overlap - _EPOCH).total_seconds() * 1000))
-    walk = Walk(errand.site, source, Stamp.UPDATED, low=since, wary=False)
+    walk = Walk(errand.site, errand.source(), Stamp.UPDATED, low=since, wary=False)
     while not walk.done:
         try:
             rows = errand.heard(walk.step())
         except (RejectedError, MissingError, CredentialsError) as error:
             errand.explain(error)
         stale = errand.stale(rows.tasks)
-        kept = [task for task in stale if not wide or _belongs(errand, task, progress)]
+        kept = [task for task in stale if _belongs(errand, task, progress)]
         progress.changed |= {str(task["id"]) for task in kept}
         ours = {str(task["id"]) for task in kept}
         progress.strangers |= {str(t["id"]): t for t in stale if str(t["id"]) not in ours}

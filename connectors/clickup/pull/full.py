@@ -14,7 +14,7 @@ from connectors.clickup.pull.gather import Gather
 from connectors.clickup.pull.trees import Trees, named
 from connectors.clickup.structure import Place
 from connectors.clickup.workspace import Row
-from connectors.errors import MalformedError
+from connectors.errors import MalformedError, MissingError
 from connectors.model import Cursor, Page
 
 
@@ -73,13 +73,18 @@ def _survey(errand: Errand, gather: Gather, survey: list[Place]) -> None:
 
 
 def _add_places(errand: Errand, gather: Gather, survey: Sequence[Place], lists: Sequence[str]) -> None:
+    """Take on the folders and lists that selectors name; one that is not there, or out of sight, is noted."""
     wanted = list(lists)
     for facet, value in errand.scope.places:
         if facet == "space":
             continue
-        place = errand.structure.place_id(facet, value, survey)
-        if value.isdecimal():
-            errand.structure.look_at(facet, place)
+        try:
+            place = errand.structure.place_id(facet, value, survey)
+            if value.isdecimal():
+                errand.structure.look_at(facet, place)
+        except MissingError:
+            errand.unseen.append(value)
+            continue
         if facet == "list":
             wanted.append(place)
             continue

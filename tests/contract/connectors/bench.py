@@ -71,10 +71,11 @@ class Bench(ABC):
     The site has three spaces: the first two are watched, the third (`elsewhere`) is not. `root` is an item of the
     first space with descendants in it and in the third one. Faults are named as the sandbox names them.
 
-    What a tracker's API cannot do is told by the last four: `rows_come_whole` where a list of tasks cannot be asked
+    What a tracker's API can and cannot do is told by the last five: `rows_come_whole` where a list of tasks cannot be asked
     for times only, so that nothing is saved by skipping what is known; `one_request_an_item` unless each field
     is written by itself; `empty_pages_in_a_row` that may stand before the end; `tells_lost_permission` with every
-    `pull`, or by a `census` only.
+    `pull`, or by a `census` only; `tells_hidden_from_gone` where an item out of sight is refused otherwise than a
+    deleted one.
     """
 
     spaces: tuple[str, str]
@@ -94,6 +95,7 @@ class Bench(ABC):
     one_request_an_item = True
     empty_pages_in_a_row = 3
     tells_lost_permission = "pull"
+    tells_hidden_from_gone = False
 
     def __init__(self) -> None:
         self.ticking = Ticking(NOW)

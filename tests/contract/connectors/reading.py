@@ -253,6 +253,19 @@ class ReadingSuite:
         items = bench.tracker().read([bench.id_of(key), "99999999"], bench.scope)
         assert [(item.id, item.title) for item in items] == [(bench.id_of(key), "fresh")]
 
+    def test_absent_items_are_traced(self, bench: Bench) -> None:
+        """Of items that a census missed, those there answer as they stand now; the rest is gone, or told as hidden."""
+        tracker, _ = bench.filled()
+        here, deleted, lost = bench.keys(bench.spaces[0])[3], *bench.keys(bench.spaces[1])[:2]
+        ids = [bench.id_of(key) for key in (here, deleted, lost)]
+        bench.edit(here, summary="still there")
+        bench.delete(deleted)
+        bench.fault("permission_lost", project=bench.spaces[1])
+        sighting = tracker.trace(ids, bench.scope)
+        assert [(item.id, item.title) for item in sighting.items] == [(ids[0], "still there")]
+        assert sighting.hidden in {None, frozenset({ids[2]})}
+        assert (sighting.hidden is None) is not bench.tells_hidden_from_gone
+
     def test_descendants_are_followed_into_other_spaces(self, bench: Bench) -> None:
         """A root is read with all its descendants, wherever they live, and nothing else of their spaces."""
         shelf = Shelf()

@@ -13,7 +13,7 @@ import pytest
 
 import connectors
 from connectors.clickup.settings import SELECTORS, ClickUpSettings
-from connectors.errors import MissingError, SettingsError
+from connectors.errors import SettingsError
 from connectors.http import Clock
 from connectors.model import Category, Exchange, FieldKind, FieldWrite, Scope, Tracker, find_field
 from mappings.classes import CANCELLED_WORDS
@@ -64,6 +64,7 @@ class ClickUpBench(Bench):
     one_request_an_item = False
     empty_pages_in_a_row = 1
     tells_lost_permission = "census"
+    tells_hidden_from_gone = True
 
     def __init__(self, sandbox: Sandbox[ClickUpSite]) -> None:
         super().__init__()
@@ -231,9 +232,15 @@ class TestOnlyClickUp:
         assert {item.facets["space"] for item in shelf.items.values()} == {("DATA", SPACES["DATA"])}
 
     def test_a_place_that_is_not_there_is_told(self, bench: ClickUpBench) -> None:
-        """An unknown list is named."""
-        with pytest.raises(MissingError, match="No such list"):
-            Shelf().pull(bench.tracker(), Scope(places=(("list", "No such list"),)))
+        """An unknown list, by name or id, is named at each pull, and the others are read."""
+        for missing in ("No such list", "999999999999"):
+            tracker, shelf = bench.tracker(), Shelf()
+            scope = Scope(places=(("list", missing), ("list", LISTS["DATA"])))
+            shelf.pull(tracker, scope)
+            assert shelf.last.unseen == (missing,)
+            assert set(shelf.items) == bench.ids("DATA")
+            shelf.pull(tracker, scope)
+            assert shelf.last.unseen == (missing,)
 
     def test_a_task_in_several_lists_is_one(self, bench: ClickUpBench) -> None:
         """It is read once, and carries all its lists; a list of another space that holds it shows it too."""
@@ -346,14 +353,18 @@ class TestOnlyClickUp:
         }
 
     def test_a_new_process_costs_no_more_while_nothing_changes(self, bench: ClickUpBench) -> None:
-        """The least there is: one request, and one more where spaces are called by their names."""
+        """The least there is: one request, also where spaces are called by their names."""
         _, shelf = bench.filled()
         assert shelf.pull(bench.tracker(), bench.scope) == []
-        assert sum(bench.counts().values()) == 2
-        by_id = replace(bench.scope, spaces=(SPACES["SRCH"], SPACES["DATA"]))
-        bench.forget()
-        assert shelf.pull(bench.tracker(), by_id) == []
-        assert sum(bench.counts().values()) == 1
+        assert bench.counts() == {"team_tasks": 1}
+
+    def test_a_task_moved_out_of_all_that_is_read_is_read_once_more(self, bench: ClickUpBench) -> None:
+        """The next pull passes it on as it stands now, so that nothing counts it where it was."""
+        tracker, shelf = bench.filled()
+        key = bench.keys("DATA")[0]
+        bench.edit(key, project="OPS")
+        assert shelf.pull(tracker, bench.scope) == [key]
+        assert shelf.items[key].space == "OPS"
 
     def test_checklists_are_parts(self, bench: ClickUpBench) -> None:
         """Lines of all checklists of a task are counted, done and all."""

@@ -17,6 +17,7 @@ from config import Loaded, load
 from syncd.engine.apply import Outcome
 from syncd.engine.run import View
 from syncd.metrics.telemetry import Telemetry
+from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.log import Entry
 from syncd.sandbox.model import Account
 from syncd.sandbox.person import create_issue, edit_issue
@@ -35,23 +36,25 @@ BOT = Account(id="bot", email="bot@example.com", token="token-of-the-bench", adm
 class Bench:
     """Sandboxes by tracker name, one store, one configuration, and services on them like processes."""
 
-    def __init__(self, store_url: str, folder: Path, sites: Mapping[str, Site]) -> None:
+    def __init__(self, store_url: str, folder: Path, sites: Mapping[str, AnySite]) -> None:
         self.store_url = store_url
         self.folder = folder
         self.now = WEDNESDAY
-        self.sites = dict(sites)
+        self.sites: dict[str, Any] = dict(sites)
         self.text = CONFIGURATION
         self._open = ExitStack()
 
     @classmethod
-    def on_file(cls, migrated: Path, folder: Path, sites: Mapping[str, Site]) -> Self:
+    def on_file(cls, migrated: Path, folder: Path, sites: Mapping[str, AnySite]) -> Self:
         """Make one on a copy of a migrated SQLite file."""
         return cls(f"sqlite:///{shutil.copy(migrated, folder / 'quick.db')}", folder, sites)
 
     def __enter__(self) -> Self:
         for site in self.sites.values():
-            site.accounts = [BOT]
-        self.sandboxes = {name: self._open.enter_context(Sandbox(site)) for name, site in self.sites.items()}
+            let_in(site)
+        self.sandboxes: dict[str, Sandbox[Any]] = {
+            name: self._open.enter_context(Sandbox(site)) for name, site in self.sites.items()
+        }
         self.store = self._open.enter_context(Store.open(self.store_url))
         self.at(self.now)
         self._service: Service | None = None
@@ -65,8 +68,9 @@ class Bench:
 
     @property
     def site(self) -> Site:
-        """Return the site of the first tracker."""
-        return next(iter(self.sites.values()))
+        """Return the site of the first tracker, where it is a Jira."""
+        first: Site = next(iter(self.sites.values()))
+        return first
 
     @property
     def sandbox(self) -> Sandbox:
@@ -186,6 +190,14 @@ class Bench:
             for entry in sandbox.log.all()
             if entry.operation == "edit" and entry.status == 204
         ]
+
+
+def let_in(site: AnySite) -> None:
+    """Let the bench's account into a site."""
+    if isinstance(site, Site):
+        site.accounts = [BOT]
+    else:
+        site.token = f"Bearer {BOT.token}"
 
 
 def written(outcomes: Iterable[Outcome]) -> dict[tuple[str, str], Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import SettingsError
-from syncd.engine.pull import accept_census
+from syncd.engine.census import accept_census
 from tests.contract.engine.bench import Bench
 
 CENSUS = {"hours": 7}

@@ -11,7 +11,7 @@ matches caching too. caching (items): two open leaves. tls (items, side): one of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from syncd.sandbox.loading import load
@@ -79,15 +79,15 @@ def _issues() -> Iterator[dict[str, Any]]:
     yield issue("DATA-5", "done", resolved=LONG_AGO)
 
 
-def town() -> Site:
-    """Return the site."""
+def town(more: Iterable[dict[str, Any]] = ()) -> Site:
+    """Return the site, with more issues if there are any."""
     fields = ({"kind": "field", "id": f"customfield_{10201 + n}", **field} for n, field in enumerate(FIELDS))
     statuses = [
         {"kind": "status", "name": name, "category": category}
         for name, category in (("To Do", "new"), ("In Progress", "indeterminate"), ("Done", "done"))
     ]
     resolutions = ({"kind": "resolution", "name": name} for name in ("Done", "Won't Do"))
-    return load([*statuses, *resolutions, *fields, *_issues()])
+    return load([*statuses, *resolutions, *fields, *_issues(), *more])
 
 
 PLAN = "{start: 2026-10-05, due: 2026-10-30}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.clickup.refusals import RefusedCallError, interpret
+from connectors.clickup.refusals import GoneError, RefusedCallError, interpret
 from connectors.errors import (
     CredentialsError,
     MissingError,
@@ -36,8 +36,8 @@ def meant(status: int, code: str, said: str = "said") -> SyncError:
         (401, "OAUTH_045", MissingError),
         (401, "ACCESS_083", MissingError),
         (404, "ACCESS_999", MissingError),
-        (404, "ITEM_013", MissingError),
-        (404, "ITEM_015", MissingError),
+        (404, "ITEM_013", GoneError),
+        (404, "ITEM_015", GoneError),
         (404, "SHARD_006", MissingError),
         (404, "", MissingError),
         (401, "ACCESS_064", RightsError),
