@@ -32,7 +32,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mappings.forecast import Burnup, Refusal, forecast
+from mappings.forecast import Burnup, Refusal, Steps, forecast
 from mappings.workdays import ONE_DAY, Calendar
 
 HISTORIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "history"
@@ -63,7 +63,7 @@ def answer(line: str) -> dict[str, Any]:
     """Answer one question as it came in."""
     asked = json.loads(line)
     done, scope = levels(asked["done"], asked["scope"])
-    burnup = Burnup(start=date.fromisoformat(asked["start"][:10]), done=done, scope=scope)
+    burnup = daily(date.fromisoformat(asked["start"][:10]), done, scope)
     found = forecast(burnup, WEEKDAYS, math.floor(max(done, default=0) + 1e-9))
     if isinstance(found, Refusal):
         return {"p50": None, "p85": None, "reason": REASONS[found]}
@@ -78,9 +78,17 @@ def levels(done: Sequence[float], scope: Sequence[float]) -> tuple[list[float], 
     return list(accumulate(done)) if falls and sum(done) <= scope[-1] else list(done), list(scope)
 
 
+def daily(start: date, done: Sequence[float], scope: Sequence[float]) -> Burnup:
+    """Return the history whose levels at the close of each calendar day from `start` on are these."""
+    days = tuple(start + timedelta(i) for i in range(len(done)))
+    return Burnup(
+        cut=days[-1] if days else start, done=Steps(days, tuple(done)), scope=Steps(days, tuple(scope))
+    )
+
+
 def ours(burnup: Burnup) -> Days | None:
     """Ask the forecast of the product."""
-    found = forecast(burnup, WEEKDAYS, math.floor(burnup.done[-1]))
+    found = forecast(burnup, WEEKDAYS, math.floor(burnup.done.at(burnup.cut)))
     if isinstance(found, Refusal):
         return None
     return ahead(burnup.cut, found.p50), ahead(burnup.cut, found.p85)
@@ -90,14 +98,14 @@ def straight_line(burnup: Burnup) -> Days | None:
     """Divide what is left by the mean pace since the first completion."""
     if burnup.first is None:
         return None
-    elapsed = max(1, WEEKDAYS.count(burnup.day(burnup.first), burnup.cut))
-    return _at((burnup.scope[-1] - burnup.done[-1]) * elapsed / burnup.done[-1])
+    elapsed = max(1, WEEKDAYS.count(burnup.first, burnup.cut))
+    return _at(burnup.left * elapsed / burnup.done.at(burnup.cut))
 
 
 def last_week(burnup: Burnup) -> Days | None:
     """Divide what is left by the pace of the last seven days; without any, by one a week."""
-    week = burnup.done[-1] - (burnup.done[-8] if len(burnup.done) > 7 else 0)
-    return _at((burnup.scope[-1] - burnup.done[-1]) * 5 / (week or 1))
+    week = burnup.done.at(burnup.cut) - burnup.done.at(burnup.cut - timedelta(weeks=1))
+    return _at(burnup.left * 5 / (week or 1))
 
 
 def _at(days: float) -> Days:
@@ -158,11 +166,11 @@ def arrow(file: Path) -> Iterator[Question]:
 def _question(
     name: str, start: date, cut: date, done: Sequence[date], created: Sequence[date], end: date
 ) -> Question:
-    def series(days: Sequence[date]) -> list[float]:
-        counts = Counter(max(day, start) for day in days)
-        return [*accumulate(counts[start + timedelta(i)] for i in range((cut - start).days + 1))]
+    def steps(days: Sequence[date]) -> Steps:
+        counts = Counter(max(day, start) for day in days if day <= cut)
+        return Steps.of(sorted((day, float(count)) for day, count in counts.items()))
 
-    return Question(name, Burnup(start=start, done=series(done), scope=series(created)), end)
+    return Question(name, Burnup(cut=cut, done=steps(done), scope=steps(created)), end)
 
 
 def score(questions: Sequence[Question], ask: Forecaster) -> str:

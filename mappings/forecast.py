@@ -21,11 +21,12 @@ a wide plateau: docs/decisions tells how, and `benchmarks/forecast.py --score` s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import NormalDist, fmean, pstdev
 
 from mappings.workdays import ONE_DAY, Calendar
@@ -35,6 +36,7 @@ SHORTEST = timedelta(weeks=2)
 """A project with fewer completions, or a first one nearer than this, says nothing about its end."""
 
 RECENT = timedelta(weeks=4)
+WEEK = timedelta(weeks=1)
 RECENT_WEIGHT = 0.5
 DOUBT = 0.47
 SCATTER = 0.3
@@ -54,27 +56,49 @@ class Refusal(StrEnum):
     NO_PACE = "no_pace"
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A level over time: from the close of each of `days` on the level beside it, 0 before. Days ascend."""
+
+    days: tuple[date, ...] = ()
+    levels: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, amounts: Iterable[tuple[date, float]]) -> Steps:
+        """Add up what came on each day; the days ascend."""
+        pairs = list(amounts)
+        return cls(tuple(day for day, _ in pairs), tuple(accumulate(amount for _, amount in pairs)))
+
+    def at(self, day: date) -> float:
+        """Return the level at the close of a day."""
+        reached = bisect_right(self.days, day)
+        return self.levels[reached - 1] if reached else 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burnup:
-    """A project's done weight and scope at the close of each calendar day from `start` on; the last is the cut."""
+    """A project's history up to the close of `cut`: its done weight and its scope, in one unit."""
 
-    start: date
-    done: Sequence[float]
-    scope: Sequence[float]
-
-    @property
-    def cut(self) -> date:
-        """Return the day up to whose close the history is known."""
-        return self.start + timedelta(len(self.done) - 1)
+    cut: date
+    done: Steps
+    scope: Steps
 
     @property
-    def first(self) -> int | None:
-        """Return the index of the day of the first completion, None before it."""
-        return next((i for i, weight in enumerate(self.done) if weight > 0), None)
+    def first(self) -> date | None:
+        """Return the day of the first completion up to the cut, None before it."""
+        return next(
+            (
+                d
+                for d, level in zip(self.done.days, self.done.levels, strict=True)
+                if level > 0 and d <= self.cut
+            ),
+            None,
+        )
 
-    def day(self, index: int) -> date:
-        """Return the day of an index."""
-        return self.start + timedelta(index)
+    @property
+    def left(self) -> float:
+        """Return the weight that is open at the cut."""
+        return self.scope.at(self.cut) - self.done.at(self.cut)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,41 +128,36 @@ def forecast(burnup: Burnup, calendar: Calendar, done_leaves: int) -> Forecast |
     `calendar` holds the project's own working days; `done_leaves` is how many leaves were completed, whatever they
     weigh. An empty history is refused as one with too few completions.
     """
-    first = burnup.first
+    cut, first = burnup.cut, burnup.first
     if first is None or done_leaves < FEWEST_LEAVES:
         return Refusal.TOO_FEW_DONE
-    if burnup.cut - burnup.day(first) < SHORTEST:
+    if cut - first < SHORTEST:
         return Refusal.TOO_SHORT
-    left = burnup.scope[-1] - burnup.done[-1]
-    if left <= 0:
-        return Forecast(cut=burnup.cut, median=0.0, spread=DOUBT, p50=burnup.cut, p85=burnup.cut)
+    if burnup.left <= 0:
+        return Forecast(cut=cut, median=0.0, spread=DOUBT, p50=cut, p85=cut)
     rate = pace(burnup, calendar)
     if rate <= 0:
         return Refusal.NO_PACE
-    elapsed = _workdays(burnup, first - 1, calendar)
-    growth = max(0.0, (burnup.scope[-1] - burnup.scope[first]) / elapsed)
-    median = _remaining(left, rate, growth, FADE * elapsed)
+    elapsed = _workdays(first - ONE_DAY, cut, calendar)
+    growth = max(0.0, (burnup.scope.at(cut) - burnup.scope.at(first)) / elapsed)
+    median = _remaining(burnup.left, rate, growth, FADE * elapsed)
     spread = math.sqrt(DOUBT**2 + SCATTER * _scatter(burnup, first) ** 2 / max(1.0, median / 5))
-    return _dated(burnup.cut, median, spread, calendar)
+    return _dated(cut, median, spread, calendar)
 
 
 def pace(burnup: Burnup, calendar: Calendar) -> float:
     """Return the weight completed a working day: the mean of the pace since the first completion and the recent one."""
-    first = burnup.first
-    if first is None:
+    if burnup.first is None:
         return 0.0
-    overall = burnup.done[-1] / _workdays(burnup, first - 1, calendar)
+    overall = _pace_since(burnup, burnup.first - ONE_DAY, calendar)
     return (1 - RECENT_WEIGHT) * overall + RECENT_WEIGHT * recent_pace(burnup, calendar)
 
 
 def recent_pace(burnup: Burnup, calendar: Calendar) -> float:
     """Return the weight completed a working day in the last four weeks, or since the first completion if that is later."""
-    first = burnup.first
-    if first is None:
+    if burnup.first is None:
         return 0.0
-    since = max(first - 1, len(burnup.done) - 1 - RECENT.days)
-    before = burnup.done[since] if since >= 0 else 0.0
-    return (burnup.done[-1] - before) / _workdays(burnup, since, calendar)
+    return _pace_since(burnup, max(burnup.first - ONE_DAY, burnup.cut - RECENT), calendar)
 
 
 def required_pace(left: float, cut: date, due: date, calendar: Calendar) -> float | None:
@@ -147,9 +166,14 @@ def required_pace(left: float, cut: date, due: date, calendar: Calendar) -> floa
     return left / ahead if ahead else None
 
 
-def _workdays(burnup: Burnup, since: int, calendar: Calendar) -> int:
-    """Return the working days after the close of a day of the history, at least 1."""
-    return max(1, calendar.count(burnup.day(since) + ONE_DAY, burnup.cut))
+def _pace_since(burnup: Burnup, eve: date, calendar: Calendar) -> float:
+    done = burnup.done.at(burnup.cut) - burnup.done.at(eve)
+    return done / _workdays(eve, burnup.cut, calendar)
+
+
+def _workdays(eve: date, cut: date, calendar: Calendar) -> int:
+    """Return the working days after the close of `eve` up to that of `cut`, at least 1."""
+    return max(1, calendar.count(eve + ONE_DAY, cut))
 
 
 def _remaining(left: float, rate: float, growth: float, fade: float) -> float:
@@ -163,10 +187,10 @@ def _remaining(left: float, rate: float, growth: float, fade: float) -> float:
     return remaining
 
 
-def _scatter(burnup: Burnup, first: int) -> float:
+def _scatter(burnup: Burnup, first: date) -> float:
     """Return the standard deviation of the weekly completions ÷ their mean; 1 where fewer than two weeks are whole."""
-    closes = range(len(burnup.done) - 1, first - 2, -7)
-    levels = [burnup.done[i] if i >= 0 else 0.0 for i in closes]
+    whole = (burnup.cut - first + ONE_DAY) // WEEK
+    levels = [burnup.done.at(burnup.cut - n * WEEK) for n in range(whole + 1)]
     weeks = [after - before for after, before in pairwise(levels)]
     mean = fmean(weeks) if weeks else 0.0
     return pstdev(weeks) / mean if len(weeks) > 1 and mean > 0 else 1.0

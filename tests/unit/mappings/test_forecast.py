@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import statistics
 from datetime import date, timedelta
-from itertools import accumulate
 
 import pytest
 from hypothesis import assume, given
@@ -15,6 +14,7 @@ from mappings.forecast import (
     Burnup,
     Forecast,
     Refusal,
+    Steps,
     forecast,
     pace,
     recent_pace,
@@ -30,9 +30,13 @@ FRIDAY = date(2026, 10, 30)
 
 def burnup(daily: list[float], scope: float | list[float]) -> Burnup:
     """Make a history that starts on Monday, 2026-10-05, from each day's completions."""
-    done = [*accumulate(daily)]
-    levels = scope if isinstance(scope, list) else [scope] * len(done)
-    return Burnup(start=MONDAY, done=done, scope=levels)
+    days = tuple(MONDAY + timedelta(i) for i in range(len(daily)))
+    levels = scope if isinstance(scope, list) else [scope] * len(daily)
+    return Burnup(
+        cut=days[-1] if days else MONDAY,
+        done=Steps.of(zip(days, daily, strict=True)),
+        scope=Steps(days, tuple(levels)),
+    )
 
 
 STEADY = burnup(([2.0] * 5 + [0.0] * 2) * 3 + [2.0] * 5, 80.0)
