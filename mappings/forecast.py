@@ -29,6 +29,7 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from statistics import NormalDist, fmean, pstdev
 
+from mappings.progress import Progress
 from mappings.workdays import ONE_DAY, Calendar
 
 FEWEST_LEAVES = 5
@@ -120,6 +121,15 @@ class Forecast:
             return 1.0
         ahead = calendar.count(self.cut + ONE_DAY, due)
         return _STANDARD.cdf(math.log(ahead / self.median) / self.spread) if ahead else 0.0
+
+
+def burnup(progress: Progress, cut: date) -> Burnup:
+    """Return the history that a project's present leaves tell: when they were created, and when completed."""
+    done, scope = (
+        Steps.of((date.fromisoformat(day), weight) for day, weight in days)
+        for days in (progress.completed, progress.created)
+    )
+    return Burnup(cut=cut, done=done, scope=scope)
 
 
 def forecast(burnup: Burnup, calendar: Calendar, done_leaves: int) -> Forecast | Refusal:

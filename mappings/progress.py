@@ -15,7 +15,7 @@ order of the items never shows, not even in the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from math import fsum, isfinite
@@ -31,6 +31,9 @@ from mappings.workdays import day_of
 Dues = tuple[tuple[str | None, float], ...]
 """Weight due on each day (ISO), sorted, the weight without a date of its own last, under None."""
 
+Days = tuple[tuple[str, float], ...]
+"""Weight by day (ISO), sorted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
@@ -38,7 +41,9 @@ class Progress:
 
     `done` is credited weight, `done_strict` that of done leaves alone; `credited_leaves` is what the
     leaves are worth when each weighs 1. `removed` counts the cancelled and out-of-scope items. `by_class`
-    counts leaves by class, and the removed by theirs. `last_done` is the day of the last completion.
+    counts leaves by class, and the removed by theirs. `last_done` is the day of the last completion. `completed`
+    is the weight of today's done leaves by the day of their completion, `created` that of all leaves by the day of
+    their creation; a done leaf of which the tracker does not say when counts on the day it last changed.
     """
 
     leaves: int = 0
@@ -53,6 +58,8 @@ class Progress:
     removed: int = 0
     last_done: date | None = None
     dues: Dues = ()
+    completed: Days = ()
+    created: Days = ()
     by_class: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -74,10 +81,13 @@ class Progress:
     def from_dict(cls, stored: Mapping[str, Any]) -> Progress:
         """Restore what `dataclasses.asdict` gave, also after a way through JSON."""
         last = stored.get("last_done")
-        dues = tuple((day, float(weight)) for day, weight in stored.get("dues", ()))
         kept = {name: value for name, value in stored.items() if name in cls.__slots__}
+        days = {
+            name: tuple((day, float(weight)) for day, weight in stored.get(name, ()))
+            for name in ("dues", "completed", "created")
+        }
         return cls(
-            **{**kept, "dues": dues, "last_done": date.fromisoformat(last) if isinstance(last, str) else last}
+            **{**kept, **days, "last_done": date.fromisoformat(last) if isinstance(last, str) else last}
         )
 
 
@@ -122,6 +132,10 @@ def measure(
         removed=len(removed),
         last_done=max((day_of(leaf.item.done_at, zone) for leaf in done if leaf.item.done_at), default=None),
         dues=_dues(leaves),
+        completed=_by_day(
+            (day_of(leaf.item.done_at or leaf.item.updated, zone), leaf.weight) for leaf in done
+        ),
+        created=_by_day((day_of(leaf.item.created, zone), leaf.weight) for leaf in leaves),
         by_class=_counts([leaf.cls for leaf in leaves] + removed),
     )
 
@@ -186,6 +200,13 @@ def _dues(leaves: Sequence[_Leaf]) -> Dues:
         by_day.setdefault(leaf.item.due, []).append(leaf.weight)
     ordered = sorted(by_day, key=lambda day: (day is None, day or date.min))
     return tuple((day.isoformat() if day else None, fsum(by_day[day])) for day in ordered)
+
+
+def _by_day(weighed: Iterable[tuple[date, float]]) -> Days:
+    by_day: dict[date, list[float]] = {}
+    for day, weight in weighed:
+        by_day.setdefault(day, []).append(weight)
+    return tuple((day.isoformat(), fsum(by_day[day])) for day in sorted(by_day))
 
 
 def _counts(classes: Sequence[Class]) -> dict[str, int]:

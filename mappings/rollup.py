@@ -29,7 +29,8 @@ class KeyResultStanding:
     """How a key result stands. Ratios 0–1, None where unknown.
 
     `progress`, `planned` and `gap` come from its projects; `line` is what the straight line over the cycle
-    calls for, told only where it decides. `counts` are its live projects by status.
+    calls for, told only where it decides. `forecast` is the latest P50 of its live projects, as far as they have one.
+    `counts` are its live projects by status.
     """
 
     key_result: str
@@ -39,6 +40,7 @@ class KeyResultStanding:
     planned: float | None = None
     gap: float | None = None
     line: float | None = None
+    forecast: date | None = None
     counts: Mapping[Status, int] = field(default_factory=dict)
 
 
@@ -94,6 +96,7 @@ def key_result_standing(
         progress=progress,
         planned=called_for,
         gap=None if progress is None or called_for is None else called_for - progress,
+        forecast=max((s.p50 for s in live if s.p50), default=None),
         counts=Counter(s.status for s in live),
     )
 

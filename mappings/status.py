@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from mappings.forecast import Forecast
 from mappings.okr import Dropped, Project, Status, Thresholds
 from mappings.plan import EQUAL, Plan, finished_late, planned, slip
 from mappings.progress import Progress
-from mappings.workdays import Calendar
+from mappings.workdays import ONE_DAY, Calendar
 
 SEVERITY = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 """The statuses that hysteresis knows, from good to bad."""
@@ -50,7 +51,8 @@ class Standing:
     """How a project stands at the close of `day`. Shares and gap are ratios 0–1, None where unknown.
 
     `slip` and `forecast_after_due` are working days, negative is ahead; `forecast_after_due` is kept only
-    where it makes the project at_risk. `raw` is the status before hysteresis. `begun`: the plan's start has
+    where it makes the project at_risk. `p50` and `p85` are the days by whose close the project is done with 50 and
+    85 % probability, `chance` the probability 0–1 of its due day; a done project was done on both. `raw` is the status before hysteresis. `begun`: the plan's start has
     come, or something is done. `late`: more than the threshold behind. `finished_late` is None until done.
     """
 
@@ -70,6 +72,9 @@ class Standing:
     dropped: Dropped | None = None
     finished_late: int | None = None
     forecast_after_due: float | None = None
+    p50: date | None = None
+    p85: date | None = None
+    chance: float | None = None
 
 
 def raw_status(
@@ -130,12 +135,12 @@ def judge(
     thresholds: Thresholds,
     shown_before: Status | None = None,
     closes: Sequence[Status] = (),
-    forecast_p50_days_after_due: float | None = None,
+    forecast: Forecast | None = None,
 ) -> Standing:
     """Hold a project's progress against its plan at the close of `day`.
 
     `calendar` is everybody's; the project's pauses are taken out here. `progress` is None before the first
-    measuring. For the rest see `settle` and `raw_status`.
+    measuring, `forecast` where there is none. For the rest see `settle` and `raw_status`.
     """
     own = calendar.without(project.paused)
     measured = progress or Progress()
@@ -143,8 +148,9 @@ def judge(
     gap = None if share is None or called_for is None else called_for - share
     behind = None if share is None or gap is None else slip(plan, share, day, own, measured.dues)
     begun = day >= plan.start or measured.begun
-    after_due = forecast_p50_days_after_due
+    after_due = own.count(plan.due + ONE_DAY, forecast.p50) if forecast else None
     raw = raw_status(share, gap, behind, thresholds, begun=begun, forecast_after_due=after_due)
+    last_done = measured.last_done if raw is Status.DONE else None
     dropped = project.dropped if project.dropped and project.dropped.on <= day else None
     return Standing(
         project=project.id,
@@ -162,6 +168,9 @@ def judge(
         late=late(behind, thresholds),
         dropped=dropped,
         finished_late=finished_late(plan, measured.last_done, own) if raw is Status.DONE else None,
+        p50=forecast.p50 if forecast else last_done,
+        p85=forecast.p85 if forecast else last_done,
+        chance=forecast.chance(plan.due, own) if forecast else None,
         forecast_after_due=after_due
         if raw is Status.AT_RISK and _is_forecast_late(after_due, thresholds)
         else None,

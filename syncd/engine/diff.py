@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from config.writes import Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
@@ -18,6 +19,7 @@ from syncd.engine.changes import Change, ChangeSet, Held, Target
 from syncd.engine.compare import find_option, matches_option, same, shown, words_for
 from syncd.engine.judge import Figures
 from syncd.engine.options import Options
+from syncd.engine.rows import Row
 from syncd.store import Store, WrittenRow
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -72,15 +74,10 @@ def wanted_fields(
                 role=f"{subject}.{spec.role}",
                 field=fields[item.tracker, subject, spec.role],
             )
-            value = (
-                words
-                if spec.role == "note"
-                else row.get(spec.role if spec.role != "progress" else _share(subject))
-            )
             yield Wanted(
                 target=target,
                 spec=spec,
-                value=value,
+                value=words if spec.role == "note" else _figure(row, subject, spec.role),
                 item=item,
                 stale=bool(row.get("stale")),
                 reason=words,
@@ -126,8 +123,11 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
     )
 
 
-def _share(subject: Subject) -> str:
-    return "share" if subject is Subject.PROJECT else "progress"
+def _figure(row: Row, subject: Subject, role: str) -> Any:
+    """Return the figure that a role stands for: a project's forecast is its P50."""
+    if subject is Subject.PROJECT and role == "forecast":
+        return row["forecast"]["p50"]
+    return row.get("share" if subject is Subject.PROJECT and role == "progress" else role)
 
 
 def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from config import FieldSource, Loaded, ProgressSource, Subject
+from mappings.forecast import Forecast, burnup, forecast
 from mappings.okr import KeyResult, Metric, Objective, Okr, Project, Status
-from mappings.plan import Plan, resolve
+from mappings.plan import EQUAL, Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, key_result_standing, objective_standing
@@ -117,9 +118,18 @@ class Judge:
                 self.calendar,
                 thresholds,
                 *self._shown_before(p.id, closes.get(p.id, {})),
+                self._forecast(p, measures.get(p.id), self._day_of_data(p, day)),
             )
             for p in self.okr.projects.values()
         }
+
+    def _forecast(self, project: Project, progress: Progress | None, day: date) -> Forecast | None:
+        """Return when an unfinished project will be done, None where that cannot be said."""
+        if progress is None or progress.share is None or progress.share >= 1 - EQUAL:
+            return None
+        calendar = self.calendar.without(project.paused)
+        found = forecast(burnup(progress, day), calendar, progress.done_leaves)
+        return found if isinstance(found, Forecast) else None
 
     def _shown_before(self, project: str, close: Row) -> tuple[Status | None, list[Status]]:
         """Return the status that a better one has to outlast, and the raw ones of the last closes.

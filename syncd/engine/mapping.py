@@ -8,6 +8,7 @@ from collections.abc import Callable
 from config import Loaded
 from mappings.mapping import Selectors
 from mappings.okr import Okr
+from mappings.progress import Progress
 from syncd.engine.carriers import root_ids
 from syncd.store import Store
 
@@ -33,7 +34,7 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
     _when_changed(
         store,
         MEASURING,
-        repr((rules, classes, str(loaded.zone))),
+        repr((rules, classes, str(loaded.zone), Progress.__slots__)),
         lambda: store.settle_mapping({}, {}, names),
     )
     return Selectors.compile(okr.projects.values(), roots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from mappings.okr import KeyResult, Objective, Project
@@ -15,7 +16,7 @@ Rows = dict[str, Row]
 
 
 def project_row(project: Project, standing: Standing, progress: Progress | None) -> Row:
-    """Return a project's figures; causes, forecast and baseline are filled by the rules that know them."""
+    """Return a project's figures; causes and baseline are filled by the rules that know them."""
     counted = progress or Progress()
     return {
         "title": project.title,
@@ -39,7 +40,7 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
         "removed": counted.removed if progress else None,
         "unestimated_share": counted.unestimated_share,
         "causes": {"late_start": None, "scope_growth": None, "pace": None, "date_moved": None},
-        "forecast": {"p50": None, "p85": None, "chance": None},
+        "forecast": {"p50": _iso(standing.p50), "p85": _iso(standing.p85), "chance": standing.chance},
         "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
         "dropped": standing.dropped is not None,
         "paused": any(
@@ -65,7 +66,7 @@ def key_result_row(
         "planned": standing.planned,
         "gap": standing.gap,
         "status": standing.status,
-        "forecast": None,
+        "forecast": _iso(standing.forecast),
         "verdict": None,
         "counts": {str(status): count for status, count in standing.counts.items()},
         **_about(kr),
@@ -101,6 +102,10 @@ def portfolio_row(portfolio: Portfolio) -> Row:
 def in_order(rows: Rows) -> Rows:
     """Number the rows, so that the order of the file survives the store."""
     return {name: {**row, "order": number} for number, (name, row) in enumerate(rows.items())}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _about(subject: Objective | KeyResult | Project) -> Row:

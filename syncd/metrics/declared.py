@@ -64,6 +64,14 @@ STATE: Mapping[str, Declared] = {
     "okr_project_due_timestamp_seconds": Declared(
         "End of the plan: the close of its due day.", PROJECT, _PROJECTS
     ),
+    "okr_project_forecast_timestamp_seconds": Declared(
+        "Close of the day by which the project is done with a probability of so many percent.",
+        (*PROJECT, "percentile"),
+        "2 × " + _PROJECTS,
+    ),
+    "okr_project_due_chance_ratio": Declared(
+        "Probability that the project is done by its due day.", PROJECT, _PROJECTS
+    ),
     "okr_project_data_timestamp_seconds": Declared(
         "Unix time of the oldest complete pull behind the figures.", PROJECT, _PROJECTS
     ),
@@ -83,6 +91,11 @@ STATE: Mapping[str, Declared] = {
         "Status of the key result: 1 at the one that holds.",
         (*KEY_RESULT, "status"),
         _STATUSES + "key results",
+    ),
+    "okr_key_result_forecast_timestamp_seconds": Declared(
+        "Close of the latest day by which one of its projects is done with a probability of 50 percent.",
+        KEY_RESULT,
+        "key results",
     ),
     "okr_objective_score_ratio": Declared(
         "Weighted mean of the known scores of its key results.", OBJECTIVE, "objectives"

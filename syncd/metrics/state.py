@@ -54,7 +54,9 @@ class StateCollector(Collector):
         yield from self._of_trackers()
         yield from _of_rows("okr_project_", live)
         yield from self._of_plans(live)
-        yield from _of_rows("okr_key_result_", self._store.standings("key_result"))
+        key_results = self._store.standings("key_result")
+        yield from _of_rows("okr_key_result_", key_results)
+        yield from self._of_forecasts(live, key_results)
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
 
@@ -92,6 +94,23 @@ class StateCollector(Collector):
             if row.get("data_at"):
                 data.add_metric((name,), datetime.fromisoformat(row["data_at"]).timestamp())
         yield from (info, start, due, data)
+
+    def _of_forecasts(self, projects: Figures, key_results: Figures) -> Iterator[Metric]:
+        done_by, chance = (
+            _family("okr_project_forecast_timestamp_seconds"),
+            _family("okr_project_due_chance_ratio"),
+        )
+        for name, row in projects.items():
+            for percentile in ("50", "85"):
+                if day := row["forecast"][f"p{percentile}"]:
+                    done_by.add_metric((name, percentile), self._opening(day, after=1).timestamp())
+            if row["forecast"]["chance"] is not None:
+                chance.add_metric((name,), row["forecast"]["chance"])
+        latest = _family("okr_key_result_forecast_timestamp_seconds")
+        for name, row in key_results.items():
+            if day := row["forecast"]:
+                latest.add_metric((row["objective"], name), self._opening(day, after=1).timestamp())
+        yield from (done_by, chance, latest)
 
     def _opening(self, day: str, *, after: int = 0) -> datetime:
         return datetime.combine(date.fromisoformat(day) + timedelta(days=after), time(), self._zone())

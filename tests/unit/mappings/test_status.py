@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mappings.forecast import Forecast
 from mappings.okr import CurveKind, Dropped, Pause, Project, Status, Thresholds
 from mappings.plan import Plan
 from mappings.progress import Progress
@@ -160,11 +161,25 @@ def test_dropped_from_its_day_on() -> None:
     assert (found.dropped, found.reason) == (made.dropped, Reason.DROPPED)
 
 
+def ending(after_due: int) -> Forecast:
+    """Make a forecast whose P50 lies that many working days after the plan's due day."""
+    p50 = WEEKDAYS.add(DUE, after_due)
+    return Forecast(cut=HALFWAY, median=10.0 + after_due, spread=0.5, p50=p50, p85=WEEKDAYS.add(p50, 10))
+
+
+def test_the_forecast_stands_beside_the_status() -> None:
+    """P50 and P85 as they are, with the chance of the due day: Φ(ln(10 ÷ 20) ÷ 0.5) = 0.083."""
+    found = judged(10, forecast=ending(10))
+    assert (found.p50, found.p85) == (date(2026, 11, 13), date(2026, 11, 27))
+    assert found.chance == pytest.approx(0.0828, abs=1e-4)
+    assert judged(10).p50 is None
+
+
 def test_the_forecast_is_kept_where_it_decides() -> None:
     """On plan with a P50 of 12 working days after due: at_risk for that; within the border it is not kept."""
-    found = judged(10, forecast_p50_days_after_due=12.0)
+    found = judged(10, forecast=ending(12))
     assert (found.status, found.forecast_after_due, found.reason) == (AT, 12.0, Reason.ON_PLAN)
-    assert judged(10, forecast_p50_days_after_due=10.0).forecast_after_due is None
+    assert judged(10, forecast=ending(10)).forecast_after_due is None
 
 
 @pytest.mark.parametrize(
