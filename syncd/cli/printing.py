@@ -186,7 +186,7 @@ def _placed(projects: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, An
     """Return the projects, each with `place`: the words that name its trackers, none where all have the same."""
     lone = len({tracker for row in projects.values() for tracker in row.get("trackers", ())}) < 2
     return {
-        name: {**row, "place": "" if lone else f" in {' and '.join(row['trackers'])}"}
+        name: {**row, "place": "" if lone else f" in {' and '.join(row.get('trackers', ()))}"}
         for name, row in projects.items()
     }
 

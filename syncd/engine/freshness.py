@@ -34,7 +34,7 @@ class Freshness:
 def read_freshness(okr: Okr, trackers: Iterable[str], store: Store, zone: tzinfo) -> Freshness:
     """Return the freshness of all projects and trackers, from what the store knows of the pulls."""
     states = {tracker: store.pull_state(tracker) for tracker in trackers}
-    stale = {tracker for tracker, state in states.items() if not _is_complete(state)}
+    stale = {tracker for tracker, state in states.items() if not is_complete(state)}
     data_at = {p.id: _oldest(p, states) for p in okr.projects.values()}
     return Freshness(
         stale=frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select)),
@@ -44,7 +44,7 @@ def read_freshness(okr: Okr, trackers: Iterable[str], store: Store, zone: tzinfo
     )
 
 
-def _is_complete(state: PullState | None) -> bool:
+def is_complete(state: PullState | None) -> bool:
     """Tell whether the last pull of a tracker was complete, so that its figures may be renewed and written."""
     if state is None or state.last_complete is None:
         return False

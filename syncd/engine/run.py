@@ -31,7 +31,7 @@ from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved, resolve
-from syncd.engine.sites import Catalogues, catalogues, remember
+from syncd.engine.sites import Catalogues, catalogues, remember, remembered
 from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
 from syncd.store import Store
@@ -129,6 +129,15 @@ class Engine:
             known = catalogues(self._store, self._readers, trackers, anew=True)
             return known, resolve(self._loaded, known.fields)
 
+    def _caught_up(self, reading: Reading) -> Resolved:
+        """Name the fields again where a tracker that was not known yet has been read by another pass meanwhile."""
+        known = remembered(self._store, self._readers)
+        return (
+            reading.resolved
+            if known.keys() <= reading.resolved.scopes.keys()
+            else resolve(self._loaded, known)
+        )
+
     def _pull(self, name: str, resolved: Resolved) -> Pulled:
         brake = self._loaded.settings.census_brake
         pulled = pull(
@@ -152,7 +161,7 @@ class Engine:
 
     def judge(self, reading: Reading) -> View:
         """Turn what was read into figures, and say what should be written; only within the `turn`."""
-        resolved, store, loaded, now = reading.resolved, self._store, self._loaded, self._clock()
+        resolved, store, loaded, now = self._caught_up(reading), self._store, self._loaded, self._clock()
         okr, judge = resolved.okr, self._judging(resolved.okr)
         selectors = bring_mapping_up_to_date(store, loaded, okr)
         if store.dirty(1):

@@ -203,6 +203,19 @@ def test_passes_of_two_trackers_at_once_write_every_field_once(pair: Bench) -> N
         assert len(puts) == len(set(puts))
 
 
+def test_a_tracker_that_was_first_read_meanwhile_is_written_by_its_own_fields(pair: Bench) -> None:
+    """The daemon's first passes overlap: one began before the other tracker's fields were known, and ends after it."""
+    engine = pair.service.engine
+    early = engine.read(["other"])
+    pair.service.sync(["jira"])
+    before = {name: figures(pair, name) for name in pair.rows("project") if name != "works"}
+    view = engine.judge(early)
+    outcomes = engine.settle(view, pair.service.trackers)
+    assert all(o.result == "written" for o in outcomes)
+    assert {name: figures(pair, name) for name in before} == before
+    assert not pair.store.parked()
+
+
 def test_a_stale_project_is_closed_as_it_was_seen(quick: Bench) -> None:
     """A tracker down for two working days: the history keeps a row a day, marked stale, and no slip grows in it."""
     quick.at(datetime(2026, 10, 14, 23, 50, tzinfo=ZONE))
