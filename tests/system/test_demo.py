@@ -68,12 +68,15 @@ def test_the_demo_serves_until_told(tmp_path: Path) -> None:
         addresses = re.findall(r"http://\S+", demo.out())
         assert len(addresses) == 4
         assert addresses[0] == f"{page}/"
-        demo.event("pass_ended")
-        for address in addresses:
-            answer = httpx.get(address)
-            assert answer.status_code == 200
-            assert answer.text
-        assert "okr_project_progress_ratio{" in httpx.get(addresses[1]).text
+        demo.event("pass_ended", 2)
+        assert {row["result"] for row in demo.events("pass_ended")} == {"complete"}
+        shown = {address: httpx.get(address) for address in addresses}
+        assert {answer.status_code for answer in shown.values()} == {200}
+        assert "okr_project_progress_ratio{" in shown[addresses[1]].text
+        for tracker in ("jira", "clickup"):
+            assert re.search(rf"· {tracker} read 20", shown[addresses[0]].text)
+            assert f'syncd_parked{{tracker="{tracker}"}} 0.0' in shown[addresses[1]].text
+        assert "webinars · clickup" in shown[addresses[0]].text
         for sandbox, place in ((addresses[2], "/browse/"), (addresses[3], "/t/")):
             assert (link := re.search(rf"href='({place}[^']+)'", httpx.get(sandbox).text))
             assert httpx.get(sandbox.rstrip("/") + link[1]).status_code == 200
