@@ -92,11 +92,12 @@ def test_a_needed_test_that_was_skipped_fails_ci(tmp_path: Path, reason: str, co
 
 def test_reasons_of_our_skips_are_those_that_ci_looks_for() -> None:
     """The words in the reasons of skipped tests are among those that fail CI."""
+    from tests.contract.sandbox.clickup.test_third_party import NEEDS_TAP
     from tests.contract.store.databases import INSTALL as NO_DATABASE
     from tests.system.test_prometheus import INSTALL as NO_PROMETHEUS
 
     needed = runpy.run_path(str(ROOT / ".ci" / "no_needed_test_skipped.py"))["NEEDED"]
-    for reason in (NO_DATABASE, NO_PROMETHEUS):
+    for reason in (NO_DATABASE, NO_PROMETHEUS, NEEDS_TAP):
         assert any(word in reason.lower() for word in needed)
 
 

@@ -21,7 +21,7 @@ TAP = Path(__file__).parents[4] / "build" / "tap-clickup" / "bin" / "python"
 """The tap's own environment: what it pins does not go together with ours."""
 
 NEEDS_TAP = "needs the tap: python3.11 -m venv build/tap-clickup && build/tap-clickup/bin/pip install tap-clickup==0.0.23"
-needs_tap = pytest.mark.skipif(not TAP.exists(), reason=NEEDS_TAP)
+needs_tap = pytest.mark.skipif(not TAP.with_name("tap-clickup").exists(), reason=NEEDS_TAP)
 
 RUN_TAP = """
 import sys
