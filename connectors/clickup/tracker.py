@@ -13,7 +13,7 @@ from connectors.clickup.pull.errand import Errand
 from connectors.clickup.pull.trees import named
 from connectors.clickup.refusals import GoneError, RefusedCallError, interpret
 from connectors.clickup.settings import ClickUpSettings
-from connectors.clickup.structure import Structure
+from connectors.clickup.structure import Place, Structure
 from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import MissingError, RightsError
 from connectors.http import Clock, Http, Limits
@@ -163,6 +163,23 @@ class ClickUp:
         if written.refused:
             self._definitions.pop(self._homes.get(item, ""), None)
         return written
+
+    def workspaces(self) -> Mapping[str, str]:
+        """Return the names of the workspaces that the token's user sees, by id, whichever one is configured."""
+        return self._site.visible_workspaces()
+
+    def spaces(self) -> Mapping[str, str]:
+        """Return the names of the visible spaces by id."""
+        return self._structure.spaces
+
+    def places(self, spaces: Sequence[str]) -> Sequence[Place]:
+        """List folders and lists of these spaces, by id, archived ones too."""
+        return self._structure.survey(spaces)
+
+    def statuses(self, space: str) -> Sequence[tuple[str, str]]:
+        """Return (name, type) of the statuses of a space, by id; its lists may have replaced them."""
+        rows = self._site.place("space", space).get("statuses")
+        return [(str(r.get("status")), str(r.get("type"))) for r in rows or () if isinstance(r, dict)]
 
     def link(self, key: str) -> str:
         """Return the address at which a person sees the task."""

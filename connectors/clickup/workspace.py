@@ -58,9 +58,9 @@ class Workspace:
             raise CredentialsError(
                 "the site answers for nobody", where=self.http.tracker, remedy="check the token"
             )
-        teams = self._listed("team", f"{API}/team", "teams")
-        if all(str(team.get("id")) != self.id for team in teams):
-            seen = ", ".join(f"{t.get('id')} ({t.get('name')})" for t in teams) or "none"
+        teams = self.visible_workspaces()
+        if self.id not in teams:
+            seen = ", ".join(f"{one} ({name})" for one, name in teams.items()) or "none"
             raise SettingsError(
                 f"workspace {self.id} is not visible to this account (it sees {seen})",
                 where=self.http.tracker,
@@ -73,6 +73,11 @@ class Workspace:
             time=answer.at,
             skew=answer.at - self.http.clock.now(),
         )
+
+    def visible_workspaces(self) -> Mapping[str, str]:
+        """Return the names of all workspaces that the account sees, by id."""
+        rows = self._listed("team", f"{API}/team", "teams")
+        return {str(row.get("id")): str(row.get("name")) for row in rows}
 
     def user(self) -> User:
         """Return the token's user; asked once."""

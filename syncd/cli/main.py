@@ -10,6 +10,7 @@ import typer
 import syncd.cli.look
 import syncd.cli.passes
 import syncd.cli.sandboxes
+import syncd.cli.setup
 from connectors.errors import CredentialsError, RefusedError, SettingsError, SyncError
 from syncd.cli.options import CHANGES, FAILED, FINE, USAGE
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 syncd.cli.sandboxes.register(app)
+syncd.cli.setup.register(app)
 syncd.cli.passes.register(app)
 syncd.cli.look.register(app)
 

@@ -1,0 +1,139 @@
+"""What a person says about the tracker and the cycle, by flags or by answers to questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+import connectors
+from config.settings import CycleSettings
+from connectors.errors import SettingsError
+from connectors.settings import Secret, TrackerSettings
+
+NEEDED: Mapping[str, tuple[str, ...]] = {"jira": ("url", "email", "token"), "clickup": ("token",)}
+"""What must be known of each kind of tracker; a ClickUp workspace is found by the token."""
+
+KINDS = tuple(NEEDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What was said; None for what was not. `spaces` empty means all that are visible."""
+
+    kind: str | None = None
+    url: str | None = None
+    email: str | None = None
+    token: str | None = None
+    workspace: str | None = None
+    spaces: Sequence[str] = ()
+    cycle: CycleSettings
+    country: str | None = None
+    timezone: str = "UTC"
+    language: str = "en"
+
+    def missing(self) -> list[str]:
+        """Return the flags that are still needed."""
+        if self.kind is None:
+            return ["--type", "--token", "--url and --email (for Jira)"]
+        return [f"--{name}" for name in NEEDED[self.kind] if getattr(self, name) is None]
+
+
+Ask = Callable[[str, str | None, Callable[[str], str]], str]
+"""Puts a question with a default, until the check returns the answer as it is to be kept instead of raising."""
+
+
+def running_quarter(today: date) -> CycleSettings:
+    """Return the calendar quarter that the day is in, named like `2026Q4`."""
+    quarter = (today.month - 1) // 3
+    start = date(today.year, 3 * quarter + 1, 1)
+    after = date(today.year + (quarter == 3), (3 * quarter + 3) % 12 + 1, 1)
+    return CycleSettings(name=f"{today.year}Q{quarter + 1}", start=start, end=after - timedelta(days=1))
+
+
+def complete(answers: Answers, ask: Ask | None) -> Answers:
+    """Ask for what is missing; without somebody to ask, raise `SettingsError` that names it all."""
+    if ask is None:
+        if missing := answers.missing():
+            raise SettingsError(
+                f"not said: {', '.join(missing)}",
+                where="init",
+                remedy="give these options, or start it on a terminal and be asked",
+            )
+        return answers
+    kind = answers.kind or ask("Which tracker, jira or clickup?", "jira", kind_of)
+    answers = replace(answers, kind=kind)
+    if kind == "jira":
+        answers = replace(
+            answers,
+            url=answers.url or ask("Address of the site (https://acme.atlassian.net)", None, address),
+            email=answers.email or ask("E-mail of the account that the token belongs to", None, email),
+        )
+    default = f"env:{kind.upper()}_TOKEN"
+    return replace(
+        answers,
+        token=answers.token or ask("Where the API token is, env:NAME or file:PATH", default, reference),
+    )
+
+
+def kind_of(text: str) -> str:
+    """Return the kind of tracker; raises `SettingsError` for others."""
+    if text.strip().lower() not in KINDS:
+        raise SettingsError(f"{text!r} is no tracker", where="--type", remedy=f"one of: {', '.join(KINDS)}")
+    return text.strip().lower()
+
+
+def address(text: str) -> str:
+    """Return the address of a site with its scheme, without the page that was copied with it."""
+    from config.scalars import FlawedError, check_address
+
+    whole = text.strip() if "://" in text else f"https://{text.strip()}"
+    head, _, _ = whole.partition("/browse/")
+    head = head.partition("?")[0].partition("#")[0].rstrip("/")
+    if ".atlassian.net" in head:
+        head = head[: head.index(".atlassian.net")] + ".atlassian.net"
+    try:
+        return check_address(head)
+    except FlawedError as error:
+        raise SettingsError(error.flaws[0].what, where="--url", remedy=error.flaws[0].remedy) from error
+
+
+def email(text: str) -> str:
+    """Return an e-mail address; raises `SettingsError` for what is none."""
+    if "@" not in text.strip("@ "):
+        raise SettingsError("is no e-mail address", where="--email", remedy="write it like bot@acme.example")
+    return text.strip()
+
+
+def reference(text: str) -> str:
+    """Return a reference to a secret; raises `SettingsError`, without quoting, for what may be the secret itself."""
+    try:
+        return Secret(text.strip()).reference
+    except ValueError as error:
+        raise SettingsError(
+            "is no reference; the token itself is never asked for, nor written anywhere",
+            where="--token",
+            remedy="put it into an environment variable or a file, and write env:NAME or file:PATH",
+        ) from error
+
+
+def tracker_settings(answers: Answers, base: Path) -> TrackerSettings:
+    """Return the settings of the tracker as the connector takes them, file references relative to `base`."""
+    from config.secrets import anchor_tracker
+
+    written: dict[str, Any] = {"type": answers.kind, "token": answers.token}
+    written |= {
+        name: value for name in ("url", "email", "workspace") if (value := getattr(answers, name)) is not None
+    }
+    if answers.kind == "clickup":
+        written.setdefault("workspace", "0")
+    connector = connectors.find(str(answers.kind))
+    try:
+        return anchor_tracker(connector.SETTINGS.model_validate(written), base)
+    except ValidationError as error:
+        faults = [f"--{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsError("; ".join(faults), where="init", remedy="mend the options") from error
