@@ -71,10 +71,10 @@ def from_tracker(path: Path, said: Said) -> int:
     typer.echo("Looking around ...", err=True)
     choose = _choose_spaces if asks and not said.spaces else lambda v: named_spaces(v, said.spaces)
     answers, found = look(answers, path.parent.resolve(), choose)
-    _tell_found(answers, found)
-    _tell_ignored(okrs)
+    tell_found(answers, found)
+    tell_ignored(okrs)
     epics = said.epics or (_choose_epics(answers, found) if asks and not okrs.objectives else ())
-    chosen = Chosen(objectives=okrs.objectives, epics=epics, writes=said.writes)
+    chosen = Chosen(objectives=okrs.objectives, epics=epics, writes=said.writes, store=f"{path.stem}.db")
     write_all({path: text_of(propose(answers, found, chosen))})
     return _tell_written(path)
 
@@ -244,10 +244,11 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _tell_found(answers: Answers, found: Discovery) -> None:
-    site = found.site
-    place = answers.url or found.kind
-    typer.echo(f"Signed in at {place} ({site.kind} {site.version}) as account {site.account}.")
+def tell_found(answers: Answers, found: Discovery) -> None:
+    """Say what was found and what looks worth taking."""
+    if site := found.site:
+        place = answers.url or found.kind
+        typer.echo(f"Signed in at {place} ({site.kind} {site.version}) as account {site.account}.")
     names = [plain(space.key) for space in found.spaces]
     more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
     typer.echo(f"Looked at: {', '.join(names[:MOST_LISTED])}{more}.")
@@ -278,7 +279,8 @@ def _tell_fields(found: Discovery) -> None:
         typer.echo(f"Statuses by category: {counts}")
 
 
-def _tell_ignored(okrs: OkrTable) -> None:
+def tell_ignored(okrs: OkrTable) -> None:
+    """Say which columns of a table of OKRs were left out, and why."""
     for heading in okrs.ignored:
         reason = "syncd keeps no names of people" if is_of_people(heading) else "it is none that syncd reads"
         typer.echo(f"Column {plain(heading)!r} was left out: {reason}.")
@@ -299,8 +301,3 @@ def _tell_written(path: Path) -> int:
         f"  6. syncd run --config {path}      does all this on schedule, with a page and metrics"
     )
     return FINE
-
-
-def from_export(path: Path, export: Path, said: Said, *, serve: bool) -> int:
-    """Make a sandbox of an export, and a configuration over it; returns the exit code."""
-    raise NotImplementedError

@@ -86,7 +86,7 @@ def init(
     now: Now = None,
 ) -> None:
     """Ask for the tracker and the cycle, look around, and write a first configuration; changes no tracker."""
-    from syncd.cli import beginning
+    from syncd.cli import beginning, exporting
 
     said = beginning.Said(
         kind=kind,
@@ -106,5 +106,5 @@ def init(
         now=now,
     )
     if from_export is not None:
-        raise typer.Exit(beginning.from_export(config, from_export, said, serve=serve))
+        raise typer.Exit(exporting.from_export(config, from_export, said, serve=serve))
     raise typer.Exit(beginning.from_tracker(config, said))

@@ -6,8 +6,8 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Any, Generic, Self
 
@@ -127,6 +127,11 @@ class Sandbox(Generic[SiteT]):
             self._thread = None
         self._socket.close()
 
+    def wait(self) -> None:
+        """Wait until serving in the background ends: by `stop` in another thread, else not at all."""
+        if self._thread is not None:
+            self._thread.join()
+
     def run(self) -> None:
         """Serve in this thread until it is told to stop: by `stop`, or in the main thread by a signal."""
         self._server.run(sockets=[self._socket])
@@ -164,10 +169,17 @@ def serve(site: AnySite, host: str = "127.0.0.1", port: int = 0, *, latency: flo
 
 def serve_until_told(sandbox: Sandbox[Any]) -> None:
     """Serve an unstarted sandbox in the main thread until SIGINT or SIGTERM, then return."""
+    with until_told():
+        sandbox.run()
+
+
+@contextmanager
+def until_told() -> Iterator[None]:
+    """End the block quietly at SIGINT or SIGTERM; for the main thread."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with suppress(KeyboardInterrupt):
-            sandbox.run()
+            yield
     finally:
         signal.signal(signal.SIGTERM, before)
 

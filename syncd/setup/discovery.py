@@ -84,10 +84,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """What was found. `statuses` are their names by category; `remarks` say what was cut short or left out."""
+    """What was found. `site` is None for an export, `statuses` are names by category; `remarks` say what was cut short or left out."""
 
     kind: str
-    site: Site
+    site: Site | None = None
     spaces: Sequence[Space]
     candidates: Sequence[Candidate] = ()
     fields: Sequence[Field] = ()
@@ -122,12 +122,14 @@ def _words(space: Space) -> set[str]:
 def ranked(candidates: Iterable[Candidate], start: date, end: date) -> list[Candidate]:
     """Return those that hold work, in the order in which they are worth proposing for the cycle.
 
-    What is due in the cycle comes first, then what has no due day, then the rest; more work before less.
+    What is due in the cycle comes first, then what has no due day, then the rest; what is not all done before what is;
+    more work before less.
     """
 
-    def rank(candidate: Candidate) -> tuple[int, int]:
+    def rank(candidate: Candidate) -> tuple[int, bool, int]:
         within = candidate.due is not None and start <= candidate.due <= end
-        return (0 if within else 1 if candidate.due is None else 2, -(candidate.children or 0))
+        all_done = candidate.done is not None and candidate.done == candidate.children
+        return (0 if within else 1 if candidate.due is None else 2, all_done, -(candidate.children or 0))
 
     return sorted((c for c in candidates if c.is_alive), key=rank)
 

@@ -24,6 +24,8 @@ class Chosen:
     """What becomes of the findings: OKRs from a table, the epics or lists named by hand, fields to write or not."""
 
     objectives: Sequence[ObjectiveDraft] = ()
+    preface: Sequence[str] = ()
+    store: str = "syncd.db"
     epics: Sequence[str] = ()
     writes: bool = False
 
@@ -80,6 +82,8 @@ def propose(answers: Answers, found: Discovery, chosen: Chosen) -> Proposal:
         further=[candidate for candidate in candidates if candidate.key not in taken],
         writes=chosen.writes,
         watch=[space.key for space in found.spaces],
+        preface=chosen.preface,
+        store=chosen.store,
     )
 
 

@@ -17,14 +17,22 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "type": ("Issue Type", "Work type", "Work item type", "課題タイプ", "作業タイプ", "作業項目タイプ"),
     "status": ("Status", "ステータス"),
     "category": ("Status Category", "ステータス カテゴリ", "ステータス カテゴリー"),
-    "status_changed": ("Status Category Changed", "ステータス カテゴリの変更", "変更されたステータス カテゴリ"),
+    "status_changed": (
+        "Status Category Changed",
+        "ステータス カテゴリの変更",
+        "変更されたステータス カテゴリ",
+    ),
     "resolution": ("Resolution", "解決状況", "解決"),
     "created": ("Created", "作成日", "作成済み", "作成"),
     "updated": ("Updated", "更新日", "更新済み", "更新"),
     "resolved": ("Resolved", "解決日", "解決済み"),
     "due": ("Due date", "Due", "期限", "期日"),
     "parent": ("Parent key", "Parent", "Parent id", "親キー", "親", "親 ID", "親課題"),
-    "epic": ("Custom field (Epic Link)", "カスタムフィールド (Epic Link)", "カスタムフィールド (エピックリンク)"),
+    "epic": (
+        "Custom field (Epic Link)",
+        "カスタムフィールド (Epic Link)",
+        "カスタムフィールド (エピックリンク)",
+    ),
     "labels": ("Labels", "ラベル"),
     "components": ("Components", "Component/s", "コンポーネント"),
     "versions": ("Fix versions", "Fix Version/s", "修正バージョン"),
@@ -39,7 +47,11 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "start": (
         *("Custom field (Start date)", "Custom field (Target start)", "Start date"),
-        *("カスタムフィールド (Start date)", "カスタムフィールド (開始日)", "カスタムフィールド (Target start)"),
+        *(
+            "カスタムフィールド (Start date)",
+            "カスタムフィールド (開始日)",
+            "カスタムフィールド (Target start)",
+        ),
     ),
 }
 """Headings by what they mean, compared without case, spaces and signs; the first that is filled counts."""

@@ -79,7 +79,9 @@ class Calendar:
         number = int(hour or 0)
         if half:
             number = number % 12 + (12 if half in {"pm", "午後"} else 0)
-        moment = datetime(day.year, day.month, day.day, number, int(minute or 0), int(second or 0), tzinfo=self.zone)
+        moment = datetime(
+            day.year, day.month, day.day, number, int(minute or 0), int(second or 0), tzinfo=self.zone
+        )
         return moment.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else moment
 
 
@@ -101,5 +103,14 @@ def seconds(text: str) -> int:
     parts = re.findall(r"(\d+(?:\.\d+)?)\s*(w|d|h|m|週|日|時間|分)[a-z]*[,\s]*", text.casefold())
     if not parts or re.sub(r"[\d.,\sa-z週日時間分]", "", text.casefold()):
         raise ValueError(f"{text!r} is no amount of time")
-    units = {"w": 144_000, "週": 144_000, "d": 28_800, "日": 28_800, "h": 3600, "時間": 3600, "m": 60, "分": 60}
+    units = {
+        "w": 144_000,
+        "週": 144_000,
+        "d": 28_800,
+        "日": 28_800,
+        "h": 3600,
+        "時間": 3600,
+        "m": 60,
+        "分": 60,
+    }
     return round(sum(float(number) * units[unit] for number, unit in parts))

@@ -25,7 +25,18 @@ CATEGORIES = {
 
 _DONE = (
     *("done", "closed", "resolved", "complete", "completed", "released", "finished", "cancelled", "canceled"),
-    *("won't do", "wont do", "rejected", "完了", "終了", "クローズ", "解決済み", "リリース済み", "見送り", "却下"),
+    *(
+        "won't do",
+        "wont do",
+        "rejected",
+        "完了",
+        "終了",
+        "クローズ",
+        "解決済み",
+        "リリース済み",
+        "見送り",
+        "却下",
+    ),
 )
 _NEW = (
     *("to do", "todo", "open", "new", "backlog", "created", "reopened", "selected for development", "ready"),
