@@ -47,7 +47,7 @@ MOST_TOLD = 20
 
 _MEANING = {folded(word): name for name, words in HEADINGS.items() for word in words}
 _PEOPLE = {folded(word) for word in PEOPLE}
-_NUMBER = re.compile(r"[¥$€£]?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d].*)?")
+_NUMBER = re.compile(r"[¥$€£]?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([%‰°]|[^\W\d].*)?")
 _SEPARATORS = re.compile(r"[,;、;\n\r\t ]+")
 _JIRA_KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+")
 

@@ -29,11 +29,17 @@ _MONTHS = {
     )
     for word in words.split()
 }
-_CLOCK = r"(?:[ T,]+(?:(午前|午後|am|pm)\s*)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(午前|午後|a\.?m\.?|p\.?m\.?)?)?"
+_CLOCK = r"(?:[ t,]+(?:(午前|午後|am|pm)\s*)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(午前|午後|a\.?m\.?|p\.?m\.?)?)?"
 _ZONE = r"\s*(z|[+-]\d{2}:?\d{2})?"
 _BIG = re.compile(rf"(\d{{4}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})日?{_CLOCK}{_ZONE}")
 _NAMED = re.compile(rf"(\d{{1,2}})[-/. ](1?\d月|[^\W\d]+)\.?[-/. ](\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}")
 _SMALL = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}")
+_AMOUNT = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|h|minutes?|min|m|週間?|日間?|時間|分)(?![^\W\d_週日時分])"
+)
+_UNITS = {"w": 144_000, "週": 144_000, "d": 28_800, "日": 28_800, "h": 3600, "時": 3600, "m": 60, "分": 60}
+"""Seconds, by the first letter of a unit: a week has 5 days, a day 8 hours."""
+
 _PIVOT = 70
 """Two digits from here on are of the last century."""
 
@@ -82,7 +88,7 @@ class Calendar:
         moment = datetime(
             day.year, day.month, day.day, number, int(minute or 0), int(second or 0), tzinfo=self.zone
         )
-        return moment.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo) if offset else moment
+        return moment.replace(tzinfo=datetime.strptime(offset.upper(), "%z").tzinfo) if offset else moment
 
 
 def _plain(text: str) -> str:
@@ -100,17 +106,7 @@ def seconds(text: str) -> int:
         raise ValueError("is empty")
     if re.fullmatch(r"\d+(\.0+)?", text):
         return int(float(text))
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*(w|d|h|m|週|日|時間|分)[a-z]*[,\s]*", text.casefold())
-    if not parts or re.sub(r"[\d.,\sa-z週日時間分]", "", text.casefold()):
+    parts = _AMOUNT.findall(text.casefold())
+    if not parts or _AMOUNT.sub("", text.casefold()).strip(" ,"):
         raise ValueError(f"{text!r} is no amount of time")
-    units = {
-        "w": 144_000,
-        "週": 144_000,
-        "d": 28_800,
-        "日": 28_800,
-        "h": 3600,
-        "時間": 3600,
-        "m": 60,
-        "分": 60,
-    }
-    return round(sum(float(number) * units[unit] for number, unit in parts))
+    return round(sum(float(number) * _UNITS[unit[0]] for number, unit in parts))
