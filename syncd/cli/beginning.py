@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,6 +47,7 @@ class Said:
     email: str | None
     token: str | None
     workspace: str | None
+    further: Mapping[str, str]
     spaces: Sequence[str]
     epics: Sequence[str]
     cycle: tuple[str | None, str | None, str | None]
@@ -98,6 +99,7 @@ def answers_of(said: Said) -> Answers:
         email=kept(asking.email, said.email),
         token=kept(asking.reference, said.token),
         workspace=said.workspace,
+        further=said.further,
         spaces=said.spaces,
         cycle=kept(lambda _: _cycle(said), said) or running_quarter(_today(said)),
         country=kept(country_of, said.country),

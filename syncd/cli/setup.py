@@ -16,6 +16,16 @@ Token = Annotated[
     str | None,
     typer.Option("--token", metavar="REF", help="Where the API token is: env:NAME or file:PATH."),
 ]
+User = Annotated[
+    str | None, typer.Option("--user", help="Account at Jira Data Center, where the token is a password.")
+]
+CloudId = Annotated[
+    str | None, typer.Option("--cloud-id", metavar="ID", help="Id of the Cloud site, for scoped tokens.")
+]
+Authority = Annotated[
+    str | None, typer.Option("--ca", metavar="FILE", help="Certificates (PEM) that are trusted besides.")
+]
+Proxy = Annotated[str | None, typer.Option("--proxy", metavar="URL", help="Outbound proxy, or `direct`.")]
 Workspace = Annotated[
     str | None, typer.Option("--workspace", metavar="ID", help="ClickUp workspace; default: the only one.")
 ]
@@ -69,6 +79,10 @@ def init(
     url: Url = None,
     email: Email = None,
     token: Token = None,
+    user: User = None,
+    cloud_id: CloudId = None,
+    ca: Authority = None,
+    proxy: Proxy = None,
     workspace: Workspace = None,
     space: Spaces = None,
     epic: Epics = None,
@@ -88,12 +102,14 @@ def init(
     """Ask for the tracker and the cycle, look around, and write a first configuration; changes no tracker."""
     from syncd.cli import beginning, exporting
 
+    further = {"user": user, "cloud_id": cloud_id, "ca": ca, "proxy": proxy}
     said = beginning.Said(
         kind=kind,
         url=url,
         email=email,
         token=token,
         workspace=workspace,
+        further={name: value for name, value in further.items() if value},
         spaces=space or [],
         epics=epic or [],
         cycle=(cycle, start, end),

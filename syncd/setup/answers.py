@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,24 @@ from config.settings import CycleSettings
 from connectors.errors import SettingsError
 from connectors.settings import Secret, TrackerSettings
 
-NEEDED: Mapping[str, tuple[str, ...]] = {"jira": ("url", "email", "token"), "clickup": ("token",)}
-"""What must be known of each kind of tracker; a ClickUp workspace is found by the token."""
-
-KINDS = tuple(NEEDED)
+KINDS = ("jira", "clickup")
+CLOUD = ".atlassian.net"
+"""Ends the host of a Jira Cloud site, which wants an account's address beside the token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What was said; None for what was not. `spaces` empty means all that are visible."""
+    """What was said; None for what was not. `spaces` empty means all that are visible.
+
+    `further` are settings of the tracker that only some sites need, by name: `user`, `cloud_id`, `ca`, `proxy`.
+    """
 
     kind: str | None = None
     url: str | None = None
     email: str | None = None
     token: str | None = None
     workspace: str | None = None
+    further: Mapping[str, str] = field(default_factory=dict)
     spaces: Sequence[str] = ()
     cycle: CycleSettings
     country: str | None = None
@@ -40,7 +43,15 @@ class Answers:
         """Return the flags that are still needed."""
         if self.kind is None:
             return ["--type", "--token", "--url and --email (for Jira)"]
-        return [f"--{name}" for name in NEEDED[self.kind] if getattr(self, name) is None]
+        missing = [f"--{name}" for name in ("url",) if self.kind == "jira" and self.url is None]
+        if self.wants_email:
+            missing.append("--email")
+        return missing + ["--token"] * (self.token is None)
+
+    @property
+    def wants_email(self) -> bool:
+        """Tell whether the account's address is still needed: at Jira Cloud."""
+        return self.kind == "jira" and self.email is None and CLOUD in (self.url or CLOUD)
 
 
 Ask = Callable[[str, str | None, Callable[[str], str]], str]
@@ -71,8 +82,15 @@ def complete(answers: Answers, ask: Ask | None) -> Answers:
         answers = replace(
             answers,
             url=answers.url or ask("Address of the site (https://acme.atlassian.net)", None, address),
-            email=answers.email or ask("E-mail of the account that the token belongs to", None, email),
         )
+        if answers.email is None and "user" not in answers.further:
+            question = "E-mail of the account that the token belongs to"
+            if answers.wants_email:
+                answers = replace(answers, email=ask(question, None, email))
+            else:
+                answers = replace(
+                    answers, email=ask(f"{question} (empty at Data Center)", None, _no_email) or None
+                )
     default = f"env:{kind.upper()}_TOKEN"
     return replace(
         answers,
@@ -94,8 +112,8 @@ def address(text: str) -> str:
     whole = text.strip() if "://" in text else f"https://{text.strip()}"
     head, _, _ = whole.partition("/browse/")
     head = head.partition("?")[0].partition("#")[0].rstrip("/")
-    if ".atlassian.net" in head:
-        head = head[: head.index(".atlassian.net")] + ".atlassian.net"
+    if CLOUD in head:
+        head = head[: head.index(CLOUD)] + CLOUD
     try:
         return check_address(head)
     except FlawedError as error:
@@ -107,6 +125,10 @@ def email(text: str) -> str:
     if "@" not in text.strip("@ "):
         raise SettingsError("is no e-mail address", where="--email", remedy="write it like bot@acme.example")
     return text.strip()
+
+
+def _no_email(text: str) -> str:
+    return email(text) if text.strip() else ""
 
 
 def reference(text: str) -> str:
@@ -125,7 +147,7 @@ def tracker_settings(answers: Answers, base: Path) -> TrackerSettings:
     """Return the settings of the tracker as the connector takes them, file references relative to `base`."""
     from config.secrets import anchor_tracker
 
-    written: dict[str, Any] = {"type": answers.kind, "token": answers.token}
+    written: dict[str, Any] = {"type": answers.kind, "token": answers.token, **answers.further}
     written |= {
         name: value for name in ("url", "email", "workspace") if (value := getattr(answers, name)) is not None
     }

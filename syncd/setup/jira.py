@@ -39,22 +39,27 @@ class Client(JIRA):
 
     def __init__(self, name: str, settings: JiraSettings) -> None:
         self._tracker = name
-        seconds = settings.timeout.total_seconds()
+        account, token, route = settings.email or settings.user, settings.token.reveal(), settings.route
         super().__init__(
-            settings.url.rstrip("/"),
-            basic_auth=(settings.email, settings.token.reveal()),
-            timeout=seconds,
+            settings.address,
+            options={"verify": route.ca or True},
+            basic_auth=(account, token) if account else None,
+            token_auth=None if account else token,
+            proxies={"http": route.proxy, "https": route.proxy} if route.proxy else None,
+            timeout=settings.timeout.total_seconds(),
             max_retries=1,
         )
+        self._session.trust_env = not route.direct
         self._session.hooks["response"].append(self._refuse_nobody)
 
     def _refuse_nobody(self, answer: requests.Response, **_: object) -> None:
         reasons = answer.headers.get("X-Seraph-LoginReason", "")
-        if any(reason.strip() in _FAILED_SIGN_IN for reason in reasons.split(",")):
+        failed = any(reason.strip() in _FAILED_SIGN_IN for reason in reasons.split(","))
+        if failed or answer.headers.get("X-AUSERNAME", "").casefold() == "anonymous":
             raise CredentialsError(
-                f"the sign-in failed ({reasons}), though the site answers",
+                "the site answers for nobody: the sign-in failed",
                 where=self._tracker,
-                remedy="check e-mail and token: wrong, expired, or revoked",
+                remedy="check account and token: wrong, expired, or revoked",
             )
 
     def below(self, epics: Sequence[str], most: int) -> Iterator[tuple[str, bool]]:

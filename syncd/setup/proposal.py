@@ -85,6 +85,7 @@ def _tracker(proposal: Proposal) -> Iterator[str]:
     for name in ("url", "email", "workspace"):
         if value := getattr(answers, name):
             yield f"    {name}: {quoted(value)}"
+    yield from (f"    {name}: {quoted(value)}" for name, value in answers.further.items())
     yield f"    token: {quoted(str(answers.token))} # where the token is; the token itself never stands in a file"
     if proposal.watch:
         listed = ", ".join(quoted(key) for key in proposal.watch)

@@ -200,6 +200,11 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path, jira: Sandbox) -> 
     [
         ((), "init: not said: --type, --token, --url and --email (for Jira) → give these options"),
         (("--type", "jira"), "init: not said: --url, --email, --token → give"),
+        (
+            ("--type", "jira", "--url", "https://acme.atlassian.net/jira/projects"),
+            "init: not said: --email, --token → give",
+        ),
+        (("--type", "jira", "--url", "https://jira.acme.example"), "init: not said: --token → give"),
         (("--type", "clickup"), "init: not said: --token → give"),
         (("--type", "trello"), "--type: 'trello' is no tracker → one of: jira, clickup"),
         (("--token", "abc123verysecret"), "--token: is no reference; the token itself is never asked for"),
@@ -270,7 +275,8 @@ def test_a_wrong_token_is_told(tmp_path: Path, jira: Sandbox) -> None:
     """A token that the site refuses, though it answers, is no empty site."""
     ended = run(tmp_path, "init", *jira_options(jira), token="wrong-token")
     assert ended.code == 3, ended.said
-    assert "check email and token" in ended.err
+    assert "the sign-in failed" in ended.err
+    assert "check account and token" in ended.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -362,7 +368,7 @@ def test_questions_on_a_terminal(tmp_path: Path, jira: Sandbox) -> None:
     terminal.answer("Which tracker", "trello")
     terminal.answer("Which tracker", "")
     terminal.answer("Address of the site", f"{jira.url}/browse/SRCH-1")
-    terminal.answer("E-mail", ACCOUNT.email)
+    terminal.answer("empty at Data Center", ACCOUNT.email)
     terminal.answer("Where the API token is", "my-secret-token-itself")
     terminal.answer("Where the API token is", "env:SITE_TOKEN")
     terminal.answer("Time zone", "Asia/Tokyo")
