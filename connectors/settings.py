@@ -157,6 +157,10 @@ class TrackerSettings(Settings):
     requests_per_second: float = Field(
         20.0, gt=0, description="Budget of requests to this tracker, evenly spread."
     )
+    webhooks: bool = Field(
+        default=False,
+        description="Take webhooks from the tracker: an event brings the next pass forward; polling goes on.",
+    )
 
     @property
     def route(self) -> Route:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
+from syncd.webhooks.soon import Soon
 
 log = logger("syncd.daemon")
 
@@ -25,6 +27,19 @@ TURN = timedelta(seconds=1)
 GRACE = timedelta(seconds=8)
 """How long the end waits for passes under way: less than the 10 seconds after which containers are killed.
 A tracker may keep a request for minutes; to be cut off then is no worse than any other kill."""
+
+QUIET_SECONDS, APART_SECONDS = 0.5, 5.0
+"""A pass that was asked for begins after so long without a further event, and at most so often: a bulk edit of
+hundreds of items comes as hundreds of events within seconds, and is worth one or two passes."""
+
+WATCH = timedelta(minutes=10)
+"""How often it is looked whether the trackers still send webhooks."""
+
+WATCH_APART_SECONDS = 60.0
+"""Least time between two looks that forged or unknown deliveries ask for."""
+
+_WATCH = "webhooks watch"
+"""The name of that job; no tracker can be called so."""
 
 
 class Service(Protocol):
@@ -36,6 +51,14 @@ class Service(Protocol):
 
     def run_pass(self, tracker: str) -> None:
         """Make one pass over one tracker; never raises."""
+        ...
+
+    def has_webhooks(self) -> bool:
+        """Tell whether a tracker may send webhooks."""
+        ...
+
+    def watch_webhooks(self) -> None:
+        """Look whether the trackers still send; never raises."""
         ...
 
     def halt(self) -> None:
@@ -55,7 +78,8 @@ class Daemon:
     """Runs `service` until SIGTERM or SIGINT; replaces it on SIGHUP or when `changed` says so.
 
     `load` returns a newly wired service, or None when the configuration was refused: then the old one stays.
-    A replaced service retires: the passes of the next begin when its own have ended.
+    A replaced service retires: the passes of the next begin when its own have ended. `soon` and `watch_soon` may be
+    called from any thread.
     """
 
     def __init__(
@@ -80,6 +104,10 @@ class Daemon:
         self._stop = threading.Event()
         self._reload = threading.Event()
         self._wake = threading.Event()
+        self._soon = Soon(QUIET_SECONDS, APART_SECONDS)
+        self._watch = Soon(0.0, WATCH_APART_SECONDS)
+        self._under_way: set[str] = set()
+        self._brought: set[str] = set()
 
     def run(self) -> bool:
         """Run until told to stop, then drain: passes under way end at their next safe point.
@@ -101,6 +129,16 @@ class Daemon:
             log.info("daemon_stopped", drained=drained)
             return drained
 
+    def soon(self, tracker: str) -> None:
+        """Bring the tracker's next pass forward; while one is under way, another is due after it."""
+        if self._soon.ask(tracker, time.monotonic()):
+            self._wake.set()
+
+    def watch_soon(self) -> None:
+        """Bring the next look at the webhooks forward."""
+        if self._watch.ask(_WATCH, time.monotonic()):
+            self._wake.set()
+
     def stop(self) -> None:
         """End the run at the next turn."""
         self._stop.set()
@@ -108,15 +146,26 @@ class Daemon:
 
     def _turn(self) -> None:
         self._beat()
-        self._wake.wait(TURN.total_seconds())
+        now = time.monotonic()
+        due_in = self._soon.wait(now, tuple(self._under_way))
+        self._wake.wait(TURN.total_seconds() if due_in is None else min(due_in, TURN.total_seconds()))
         self._wake.clear()
         if self._stop.is_set():
             return
+        self._bring_forward()
         if self._retired is not None:
             self._succeed(self._retired)
         elif self._reload.is_set() or self._changed():
             self._reload.clear()
             self._replace()
+
+    def _bring_forward(self) -> None:
+        now = time.monotonic()
+        for name in [*self._soon.take_due(now, tuple(self._under_way)), *self._watch.take_due(now)]:
+            job = self._scheduler.get_job(name)
+            if job is not None:
+                self._brought.add(name)
+                job.modify(next_run_time=datetime.now(UTC))
 
     def _replace(self) -> None:
         fresh = self._load()
@@ -149,19 +198,41 @@ class Daemon:
         self._telemetry.expect(polls)
         for tracker, poll in polls.items():
             seconds = poll.total_seconds()
-            self._scheduler.add_job(
-                self._service.run_pass,
-                IntervalTrigger(seconds=seconds, jitter=seconds * self._jitter),
-                [tracker],
-                id=tracker,
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-                next_run_time=datetime.now(UTC),
-            )
+            trigger = IntervalTrigger(seconds=seconds, jitter=seconds * self._jitter)
+            self._add(tracker, trigger, self._run_pass, self._service, tracker)
+        if self._service.has_webhooks():
+            self._add(_WATCH, IntervalTrigger(seconds=WATCH.total_seconds()), self._service.watch_webhooks)
+
+    def _add(
+        self, name: str, trigger: IntervalTrigger, does: Callable[..., None], *arguments: object
+    ) -> None:
+        self._scheduler.add_job(
+            does,
+            trigger,
+            arguments,
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )
+
+    def _run_pass(self, service: Service, tracker: str) -> None:
+        self._under_way.add(tracker)
+        self._brought.discard(tracker)
+        try:
+            service.run_pass(tracker)
+        finally:
+            self._under_way.discard(tracker)
+            self._wake.set()
 
     def _count_skip(self, event: JobSubmissionEvent) -> None:
+        if event.job_id == _WATCH:
+            return
         self._telemetry.skipped.labels(event.job_id).inc()
+        if event.job_id in self._brought:
+            self._brought.discard(event.job_id)
+            self.soon(event.job_id)
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

@@ -50,7 +50,9 @@ def _own() -> Iterator[str]:
     registry = CollectorRegistry()
     telemetry = Telemetry(registry)
     telemetry.expect({"tracker": timedelta(minutes=1)})
-    telemetry.up.labels("tracker").set(1)
+    telemetry.expect_webhooks(["tracker"])
+    for gauge in (telemetry.up, telemetry.webhook_at, telemetry.webhooks_seen):
+        gauge.labels("tracker").set(1)
     telemetry.observe(Exchange(tracker="tracker", operation="search", code="200", seconds=0.1))
     for family in sorted(registry.collect(), key=lambda f: f.name):
         suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")

@@ -26,6 +26,7 @@ from syncd.store import Store
 from syncd.web.application import Sources, build
 from syncd.web.page import page_content
 from syncd.web.server import WebServer, bind
+from syncd.webhooks.reception import Reception
 
 log = logger("syncd.run")
 
@@ -80,6 +81,15 @@ class Running:
             beat=self._beat,
             telemetry=self._telemetry,
         )
+        self._reception = Reception(
+            lambda: self._service.webhooks,
+            store,
+            self._telemetry,
+            clock,
+            soon=self.daemon.soon,
+            vanished=lambda tracker: self._service.expect_loss(tracker),
+            doubt=self.daemon.watch_soon,
+        )
 
     def sources(self) -> Sources:
         """Return what the web side shows."""
@@ -89,6 +99,7 @@ class Running:
             page=self._page,
             healthy=self._ill,
             ready=self._not_ready,
+            webhooks=self._reception,
         )
 
     def _load(self) -> Service | None:
@@ -111,6 +122,7 @@ class Running:
         return fresh
 
     def _accepted(self) -> None:
+        self._telemetry.expect_webhooks(self._service.webhooks)
         self._telemetry.reload_ok.set(1)
         self._telemetry.reload_at.set(self._clock().timestamp())
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import connectors
 from config import Loaded
 from connectors.errors import RefusedError, SyncError
+from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.apply import Outcome
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
@@ -18,11 +20,16 @@ from syncd.engine.run import Engine, View
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
 from syncd.store import Store
+from syncd.webhooks.watch import watch_over
 
 log = logger("syncd.pass")
 
 APPROVED = "approved"
 """Where the store keeps the fingerprint that a person approved while another syncd was at work."""
+
+CENSUSES = 12
+"""How many censuses fit into the time between two, where webhooks tell that something may be gone: each costs as much
+as the tracker is large, and lists without end may be tidied away in an afternoon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +71,15 @@ class Service:
         self._halted = threading.Event()
         self._idle = threading.Condition()
         self._running = 0
+        self._vanished: set[str] = set()
         self.trackers = {
             name: connectors.find(settings.type).connect(name, settings, telemetry.observe)
             for name, settings in loaded.trackers.items()
+        }
+        self.webhooks: dict[str, Webhooks] = {
+            name: tracker.webhooks
+            for name, tracker in self.trackers.items()
+            if loaded.trackers[name].webhooks and isinstance(tracker, Notifying)
         }
         self.engine = Engine(
             loaded, store, self.trackers, clock, halted=self._halted.is_set, tell=tell, override=override
@@ -98,25 +111,37 @@ class Service:
         """Make one pass over one tracker for the daemon: whatever fails is logged and counted, never raised."""
         if self._halted.is_set():
             return
-        with self._idle:
-            self._running += 1
         began = time.monotonic()
-        try:
-            result = self._logged_pass(tracker, began)
-        except SyncError as error:
-            result = "failed"
-            log.error("pass_failed", tracker=tracker, what=error.what, where=error.where, remedy=error.remedy)
-        except Exception:
-            result = "failed"
-            log.exception("pass_crashed", tracker=tracker)
-        finally:
-            with self._idle:
-                self._running -= 1
-                self._idle.notify_all()
+        with self._at_work():
+            try:
+                self._bring_census_forward(tracker)
+                result = self._logged_pass(tracker, began)
+            except SyncError as error:
+                result = "failed"
+                log.error(
+                    "pass_failed", tracker=tracker, what=error.what, where=error.where, remedy=error.remedy
+                )
+            except Exception:
+                result = "failed"
+                log.exception("pass_crashed", tracker=tracker)
         self._telemetry.passes.labels(result).inc()
         self._telemetry.pass_seconds.observe(time.monotonic() - began)
         if result == "complete":
             self._telemetry.pass_success.set(self._clock().timestamp())
+
+    def expect_loss(self, tracker: str) -> None:
+        """Note that something of the tracker may be gone: a census is due before long."""
+        self._vanished.add(tracker)
+
+    def has_webhooks(self) -> bool:
+        """Tell whether a tracker may send webhooks."""
+        return bool(self.webhooks)
+
+    def watch_webhooks(self) -> None:
+        """Look whether the trackers still send webhooks; what fails is logged, never raised."""
+        if not self._halted.is_set():
+            with self._at_work():
+                watch_over(self.webhooks, self._telemetry, self._clock)
 
     def halt(self) -> None:
         """Ask passes under way to end at their next safe point."""
@@ -133,6 +158,26 @@ class Service:
             self._idle.wait_for(lambda: self._running == 0)
         for tracker in self.trackers.values():
             tracker.close()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        with self._idle:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+    def _bring_census_forward(self, tracker: str) -> None:
+        """Make this pass a census where something may be gone, unless the last one was a moment ago."""
+        state = self.store.pull_state(tracker) if tracker in self._vanished else None
+        if state is None or state.census_at is None:
+            return
+        if self._clock() - state.census_at >= self.loaded.trackers[tracker].census / CENSUSES:
+            self._vanished.discard(tracker)
+            self.store.want_census(tracker)
 
     def _logged_pass(self, tracker: str, began: float) -> str:
         report = self.sync([tracker])

@@ -14,6 +14,7 @@ from connectors.clickup.pull.trees import named
 from connectors.clickup.refusals import GoneError, RefusedCallError, interpret
 from connectors.clickup.settings import ClickUpSettings
 from connectors.clickup.structure import Place, Structure
+from connectors.clickup.webhooks import ClickUpWebhooks
 from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import MissingError, RightsError
 from connectors.http import Clock, Http, Limits
@@ -73,6 +74,7 @@ class ClickUp:
         self._site = site
         self._structure = Structure(site, settings.concurrency)
         self._editor = Editor(site)
+        self.webhooks = ClickUpWebhooks(name, site)
         self._catalogue: tuple[Field, ...] | None = None
         self._missing: set[str] = set()
         self._homes: dict[str, str] = {}

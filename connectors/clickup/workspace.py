@@ -147,6 +147,11 @@ class Workspace:
         """Return the path of the workspace's tasks."""
         return f"{API}/team/{self.id}/task"
 
+    @property
+    def all_webhooks(self) -> str:
+        """Return the path of the workspace's webhooks."""
+        return f"{API}/team/{self.id}/webhook"
+
     def list_tasks(self, identifier: str) -> str:
         """Return the path of a list's tasks."""
         return f"{API}/list/{_part(identifier)}/task"

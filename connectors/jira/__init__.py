@@ -3,6 +3,7 @@
 Cloud reads: `search/jql` with page tokens (no total, eventually consistent), `issue/bulkfetch` (100 a request,
 always fresh), `search/approximate-count`, `issuetype`. Data Center reads: `search` by offset, `issue/{id}` where it
 must be fresh. Both: `serverInfo`, `myself`, `field`, `project/{key}`, `issue/{id}/editmeta`.
+Webhooks: admin webhooks, signed where a secret is set.
 Writes: `issue/{id}`, one request for all fields of an issue.
 
 Limits of Cloud: a search page holds up to 5000 rows when only light fields are asked for, about 100 otherwise; the

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from connectors.model import Criterion, SelectorKey
-from connectors.settings import Duration, TrackerSettings
+from connectors.settings import Duration, SecretRef, TrackerSettings
 
 GATEWAY = "https://api.atlassian.com"
 
@@ -45,6 +45,15 @@ class JiraSettings(TrackerSettings):
     overlap: Duration = Field(
         timedelta(minutes=5),
         description="How far each incremental read reaches back before the last one: covers a search index that lags.",
+    )
+
+    webhook_secret: SecretRef | None = Field(
+        None,
+        description="Reference to the secret with which Jira signs its webhooks; from Data Center 10 on, and on Cloud.",
+    )
+    webhook_path: SecretRef | None = Field(
+        None,
+        description="Reference to a long random text that the address of the webhooks ends in; for a Jira that does not sign.",
     )
 
     @property

@@ -12,6 +12,7 @@ from connectors.jira.edit import Editor
 from connectors.jira.edition import CHUNK, Edition, mapping_of
 from connectors.jira.settings import JiraSettings
 from connectors.jira.translate import work_item
+from connectors.jira.webhooks import JiraWebhooks
 from connectors.model import (
     Cursor,
     Field,
@@ -45,6 +46,7 @@ class Jira:
         self._url = settings.url.rstrip("/")
         self._edition: Edition | None = None
         self._editor = Editor()
+        self.webhooks = JiraWebhooks(name, settings, http)
         self._catalogue: fields.Catalogue | None = None
         self._account = ""
         self._places: dict[str, tuple[str, str]] = {}

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import syncd.cli.look
+import syncd.cli.notifying
 import syncd.cli.passes
 import syncd.cli.sandboxes
 import syncd.cli.setup
@@ -27,6 +28,7 @@ syncd.cli.sandboxes.register(app)
 syncd.cli.setup.register(app)
 syncd.cli.passes.register(app)
 syncd.cli.look.register(app)
+syncd.cli.notifying.register(app)
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 from connectors.model import Exchange
+from connectors.webhooks import Health
 
 PASS_RESULTS = ("complete", "partial", "failed", "refused")
 CHANGES = ("created", "updated", "unchanged", "gone")
 OUTCOMES = ("written", "refused", "failed", "unknown")
+DELIVERIES = ("taken", "echo", "repeated", "refused", "too_large", "too_slow")
 PASS_BUCKETS = (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3600)
 REQUEST_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -64,6 +66,7 @@ class Telemetry:
             registry=registry,
         )
         self._declare_trackers(registry)
+        self._declare_webhooks(registry)
         for result in PASS_RESULTS:
             self.passes.labels(result)
 
@@ -117,6 +120,49 @@ class Telemetry:
             ["tracker", "outcome"],
             registry=registry,
         )
+
+    def _declare_webhooks(self, registry: CollectorRegistry) -> None:
+        self.webhook_deliveries = Counter(
+            "syncd_webhook_deliveries",
+            "Deliveries by what became of them: taken, echo of our own write, repeated, refused (signature), too_large, too_slow.",
+            ["tracker", "result"],
+            registry=registry,
+        )
+        self.webhook_at = Gauge(
+            "syncd_webhook_last_delivery_timestamp_seconds",
+            "Unix time of the last genuine delivery.",
+            ["tracker"],
+            registry=registry,
+        )
+        self.webhooks = Gauge(
+            "syncd_webhooks",
+            "Webhooks registered in the tracker that point here, by health: active, failing, suspended, off.",
+            ["tracker", "health"],
+            registry=registry,
+        )
+        self.webhook_failures = Gauge(
+            "syncd_webhook_failures",
+            "Events that the tracker counts as not delivered, at the worst of its webhooks; ClickUp suspends at 100.",
+            ["tracker"],
+            registry=registry,
+        )
+        self.webhooks_seen = Gauge(
+            "syncd_webhooks_checked_timestamp_seconds",
+            "Unix time at which the tracker's webhooks were last looked at.",
+            ["tracker"],
+            registry=registry,
+        )
+
+    def expect_webhooks(self, trackers: Collection[str]) -> None:
+        """Make the series of the trackers that send webhooks exist, and drop the states of others."""
+        for gauge in (self.webhooks, self.webhook_failures, self.webhooks_seen):
+            gauge.clear()
+        for tracker in trackers:
+            self.webhook_failures.labels(tracker)
+            for result in DELIVERIES:
+                self.webhook_deliveries.labels(tracker, result)
+            for health in Health:
+                self.webhooks.labels(tracker, health)
 
     def expect(self, polls: Mapping[str, timedelta]) -> None:
         """Make the series of the configured trackers exist before anything happens, and drop those of others."""

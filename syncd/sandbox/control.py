@@ -47,6 +47,9 @@ class Control:
             ("DELETE", "/_sandbox/log", self._clear_log),
             ("GET", "/_sandbox/clock", self._clock),
             ("PUT", "/_sandbox/clock", self._set_clock),
+            ("GET", "/_sandbox/deliveries", self._deliveries),
+            ("PUT", "/_sandbox/deliveries", self._set_sending),
+            ("POST", "/_sandbox/deliveries", self._replay),
         ]
 
     def _handler(self, does: Callable[[Request, Mapping[str, Any]], Any]) -> _Handler:
@@ -94,6 +97,30 @@ class Control:
     def _clear_log(self, _request: Request, _order: Mapping[str, Any]) -> Any:
         self.log.clear()
         return {"counts": {}, "requests": []}
+
+    def _deliveries(self, _request: Request, _order: Mapping[str, Any]) -> Any:
+        outbox = self.site.outbox
+        kept = [
+            {"webhook": one.webhook, "endpoint": one.endpoint, "body": _read(one.body)} for one in outbox.kept
+        ]
+        return {
+            "sending": outbox.sending,
+            "lose": outbox.lose,
+            "waiting": outbox.waiting(),
+            "deliveries": kept,
+        }
+
+    def _set_sending(self, request: Request, order: Mapping[str, Any]) -> Any:
+        if not order or set(order) - {"sending", "lose"}:
+            raise WrongOrderError("give sending (true or false), or lose (how many of the next)")
+        self.site.outbox.lose = int(order.get("lose", self.site.outbox.lose))
+        self.site.outbox.sending = order.get("sending", self.site.outbox.sending) is True
+        return self._deliveries(request, order)
+
+    def _replay(self, _request: Request, order: Mapping[str, Any]) -> Any:
+        if set(order) != {"replay"}:
+            raise WrongOrderError("give replay: how many of the last")
+        return {"replayed": self.site.outbox.replay(int(order["replay"]))}
 
     def _clock(self, _request: Request, _order: Mapping[str, Any]) -> Any:
         return {"now": self.site.now().isoformat()}

@@ -12,6 +12,7 @@ import orjson
 
 from syncd.sandbox.clock import Clock
 from syncd.sandbox.faults import Fault, Faults
+from syncd.sandbox.outbox import Outbox
 
 JSON = "application/json;charset=UTF-8"
 
@@ -61,6 +62,7 @@ class Served(Protocol):
     clock: Clock
     faults: Faults
     lock: RLock
+    outbox: Outbox
 
     def now(self) -> datetime:
         """Return the server's time."""

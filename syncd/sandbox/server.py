@@ -120,7 +120,8 @@ class Sandbox(Generic[SiteT]):
         return self
 
     def stop(self) -> None:
-        """Stop serving; open requests are cut off."""
+        """Stop serving and sending; open requests are cut off."""
+        self.site.outbox.close()
         self._server.tell()
         if self._thread is not None:
             self._thread.join(_START_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import RLock
@@ -30,6 +30,7 @@ from syncd.sandbox.model import (
     StatusCategory,
     Version,
 )
+from syncd.sandbox.outbox import Outbox
 
 DEFAULT_ACCOUNT = Account(
     id="5b10ac8d82e05b22cc7d4ef5",
@@ -43,6 +44,9 @@ PERSON = "70121:person"
 """The author of edits that the control path makes as a person."""
 
 _KEPT_REVISIONS = 50
+
+Listener = Callable[[str, str, Issue, Change | None], None]
+"""Told of a change: the webhook event, the author, the issue after it, the entry of the changelog."""
 
 
 class Site:
@@ -66,6 +70,8 @@ class Site:
         self.faults = Faults()
         self.lock = RLock()
         self.generation = 0
+        self.outbox = Outbox()
+        self.listeners: list[Listener] = []
         self.accounts: list[Account] = list(accounts)
         self.spaces: dict[str, Space] = {}
         self.statuses: dict[str, Status] = {}
@@ -200,6 +206,7 @@ class Site:
             born = replace(issue, created=now, updated=now, status_changed=now)
             self._record(born.id, now, born)
             self._index(born)
+            self._tell("jira:issue_created", PERSON, born, None)
             return born
 
     def edit(self, id_: int, changes: Mapping[str, Any], *, author: str) -> Issue:
@@ -219,6 +226,7 @@ class Site:
             after = replace(after, updated=max(now, before.updated), history=(*before.history, entry))
             self._record(id_, now, after)
             self._index(after)
+            self._tell("jira:issue_updated", author, after, entry)
             return after
 
     def move(self, id_: int, space: Space, *, author: str) -> Issue:
@@ -240,6 +248,11 @@ class Site:
             self._former = {key: id_ for key, id_ in self._former.items() if id_ != gone.id}
             if gone.parent is not None:
                 self._children[gone.parent].discard(id_)
+            self._tell("jira:issue_deleted", PERSON, gone, None)
+
+    def _tell(self, event: str, author: str, issue: Issue, change: Change | None) -> None:
+        for listener in self.listeners:
+            listener(event, author, issue, change)
 
     def _completed(self, before: Issue, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         done: dict[str, Any] = dict(changes)

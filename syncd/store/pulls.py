@@ -55,6 +55,10 @@ class Pulls(Queries):
         """Record that a pull failed, and why; the last complete one stays in force."""
         self._set(tracker, failed_at=encoding.milliseconds(at), error=error, under_way=False)
 
+    def want_census(self, tracker: str) -> None:
+        """Make the next pull of the tracker a full one."""
+        self._set(tracker, census_at=None)
+
     def hold(self, tracker: str, held: Mapping[str, Any] | None) -> None:
         """Keep what a census holds back, as a JSON object, until it is replaced or released (None)."""
         self._set(tracker, held=None if held is None else encoding.to_json(dict(held)))

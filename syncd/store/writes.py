@@ -127,6 +127,20 @@ class Writes(Queries):
                 for row in rows
             }
 
+    def fields_by_us(self, tracker: str, item: str) -> frozenset[str]:
+        """Return the ids of the fields of an item that we wrote, or are writing at this moment."""
+        sent = change.c.begun.is_not(None), change.c.outcome.is_(None)
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.union(
+                    sa.select(written.c.field).where(written.c.tracker == tracker, written.c.item == item),
+                    sa.select(change.c.field).where(
+                        change.c.tracker == tracker, change.c.item == item, *sent
+                    ),
+                )
+            )
+            return frozenset(rows.scalars())
+
     def yield_field(
         self, tracker: str, item: str, field: str, until: datetime | None, overwritten: int
     ) -> None:

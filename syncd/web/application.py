@@ -1,4 +1,4 @@
-"""Routes: `/` status page, `/metrics`, `/-/healthy`, `/-/ready`, `/api/v1/status`. Reads the store only."""
+"""Routes: `/` status page, `/metrics`, `/-/healthy`, `/-/ready`, `/api/v1/status`, `/webhooks/…`. Reads the store only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from connectors.errors import SyncError
+from syncd.web.webhooks import Receiver, webhook_routes
 
 POLICY = "; ".join(
     ("default-src 'none'", "style-src 'self'", "img-src 'self'", "base-uri 'none'", "form-action 'none'")
@@ -35,7 +36,7 @@ class Sources:
     """Where the pages take what they show from; each is asked anew for every request.
 
     `status` returns the document of `status --json`, `page` what the template shows besides it.
-    `healthy` and `ready` return None when all is well, else the reason.
+    `healthy` and `ready` return None when all is well, else the reason. `webhooks` takes what trackers send.
     """
 
     registry: CollectorRegistry
@@ -43,6 +44,7 @@ class Sources:
     page: Callable[[], Mapping[str, Any]]
     healthy: Callable[[], str | None]
     ready: Callable[[], str | None]
+    webhooks: Receiver
 
 
 def build(sources: Sources) -> Starlette:
@@ -74,6 +76,7 @@ def build(sources: Sources) -> Starlette:
         Route("/-/healthy", _threaded(lambda _: _probe(sources.healthy))),
         Route("/-/ready", _threaded(lambda _: _probe(sources.ready))),
         Route("/style.css", _threaded(lambda _: Response(style, media_type="text/css"))),
+        *webhook_routes(sources.webhooks),
     ]
     return Starlette(routes=routes, exception_handlers={SyncError: _problem})
 

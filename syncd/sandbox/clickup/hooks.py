@@ -1,12 +1,11 @@
-"""Webhooks: kept, listed, switched on again, removed; and what they would have been sent."""
+"""Webhooks: kept, listed, switched on again, removed; what they send, and what becomes of those that fail."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -16,10 +15,11 @@ from syncd.sandbox.clickup.access import Access
 from syncd.sandbox.clickup.drawing import SOMEBODY
 from syncd.sandbox.clickup.editing import read_object
 from syncd.sandbox.clickup.errors import ClickUpError
-from syncd.sandbox.clickup.model import Task, Webhook
+from syncd.sandbox.clickup.model import Task, TaskList, Webhook
 from syncd.sandbox.clickup.site import ACCOUNT, ClickUpSite
 from syncd.sandbox.clickup.stamps import stamp
 from syncd.sandbox.exchange import Answer, Call, answer_json
+from syncd.sandbox.outbox import Delivery
 
 _RESOURCES = {
     "task": (
@@ -32,27 +32,19 @@ EVENTS = tuple(f"{resource}{what}" for resource, kinds in _RESOURCES.items() for
 """Every event that a webhook may ask for."""
 
 _PLACES = ("space_id", "folder_id", "list_id", "task_id")
-_KEPT = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What a webhook would be sent: the raw body, and the signature for the header `X-Signature`."""
-
-    webhook: str
-    endpoint: str
-    body: bytes
-    signature: str
+_MOST_FAILURES = 100
+_SUSPENDING = frozenset({401, 410})
 
 
 class Hooks:
-    """Answers of webhooks, and the deliveries that changes of tasks call for; nothing is sent by itself."""
+    """Answers of webhooks, and the deliveries that changes of tasks and lists call for."""
 
     def __init__(self, site: ClickUpSite) -> None:
         self.site = site
-        self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
         self._last = 2_800_763_136_700_000_000
         site.listeners.append(self._heard)
+        site.place_listeners.append(self._heard_of_list)
+        site.outbox.vendor = self
 
     def all(self, access: Access, ref: str) -> Answer:
         """Answer the webhooks of the account."""
@@ -101,6 +93,22 @@ class Hooks:
         del self.site.webhooks[access.webhook(ref).id]
         return answer_json({})
 
+    def tries_again(self, status: int) -> bool:
+        """Tell whether ClickUp sends once more: not after success, nor once it has suspended the webhook."""
+        return not 200 <= status < 300 and status not in _SUSPENDING
+
+    def delivered(self, delivery: Delivery, status: int) -> None:
+        """Count what was not delivered; success takes the count back, too many failures suspend."""
+        with self.site.lock:
+            webhook = self.site.webhooks.get(delivery.webhook)
+            if webhook is None:
+                return
+            failed = not 200 <= status < 300
+            count = webhook.fail_count + 1 if failed else 0
+            suspended = status in _SUSPENDING or count >= _MOST_FAILURES
+            state = "suspended" if suspended else "failing" if failed else "active"
+            self.site.add(replace(webhook, status=state, fail_count=count))
+
     def _shown(self, webhook: Webhook) -> dict[str, Any]:
         return {
             "id": webhook.id,
@@ -125,14 +133,24 @@ class Hooks:
         alone = event in {"taskCreated", "taskDeleted", "taskUpdated"}
         for name in (event,) if alone else (event, "taskUpdated"):
             for webhook in self.site.webhooks.values():
-                if name in webhook.events and webhook.status == "active" and self._concerns(webhook, after):
+                if (
+                    name in webhook.events
+                    and webhook.status != "suspended"
+                    and self._concerns(webhook, after)
+                ):
                     self._keep(webhook, {"event": name, "history_items": items, "task_id": after.id})
+
+    def _heard_of_list(self, event: str, list_: TaskList) -> None:
+        for webhook in self.site.webhooks.values():
+            if event in webhook.events and webhook.status != "suspended" and not any(webhook.place.values()):
+                self._keep(webhook, {"event": event, "list_id": list_.id})
 
     def _keep(self, webhook: Webhook, body: Mapping[str, Any]) -> None:
         raw = orjson.dumps({**body, "webhook_id": webhook.id})
         signature = hmac.new(webhook.secret.encode(), raw, hashlib.sha256).hexdigest()
-        self.deliveries.append(
-            Delivery(webhook=webhook.id, endpoint=webhook.endpoint, body=raw, signature=signature)
+        headers = {"X-Signature": signature}
+        self.site.outbox.put(
+            Delivery(webhook=webhook.id, endpoint=webhook.endpoint, headers=headers, body=raw)
         )
 
     def _concerns(self, webhook: Webhook, task: Task) -> bool:
@@ -142,7 +160,9 @@ class Hooks:
 
     def _item(self, event: str, user: int, after: Task, before: Task | None) -> dict[str, Any]:
         field, old, new = self._difference(event, after, before)
+        changed = self._changed_field(after, before) if field == "custom_field" else None
         return {
+            **({"custom_field": changed} if changed else {}),
             "id": str(self._last),
             "type": 1,
             "date": stamp(after.updated),
@@ -174,6 +194,12 @@ class Hooks:
         if event == "taskTagUpdated":
             return "tag", list(before.tags), list(after.tags)
         return ("custom_field" if before.values != after.values else "content"), None, None
+
+    def _changed_field(self, after: Task, before: Task | None) -> dict[str, Any] | None:
+        old = before.values if before else {}
+        names = [name for name in {*old, *after.values} if old.get(name) != after.values.get(name)]
+        field = self.site.fields.get(names[0]) if names else None
+        return {"id": field.id, "name": field.name, "type": field.type.value} if field else None
 
     def _section(self, task: Task) -> dict[str, Any]:
         list_ = self.site.lists[task.list]

@@ -30,6 +30,7 @@ from syncd.sandbox.clickup.model import (
 from syncd.sandbox.clickup.places import Places
 from syncd.sandbox.clock import Clock
 from syncd.sandbox.faults import Faults
+from syncd.sandbox.outbox import Outbox
 
 DEFAULT_TOKEN = "pk_81550001_SANDBOX"  # noqa: S105  (opens nothing but this sandbox)
 """The token of a site that names none."""
@@ -57,6 +58,9 @@ _KEPT_REVISIONS = 50
 
 Listener = Callable[[str, int, Task, Task | None], None]
 """Told of a change: the webhook event, the user, the task after it, the task before it."""
+
+PlaceListener = Callable[[str, TaskList], None]
+"""Told of a change of a list: the webhook event, and the list."""
 
 
 class ClickUpSite(Places):
@@ -95,6 +99,8 @@ class ClickUpSite(Places):
         self.tasks: dict[str, Task] = {}
         self.deleted: set[str] = set()
         self.listeners: list[Listener] = []
+        self.place_listeners: list[PlaceListener] = []
+        self.outbox = Outbox()
         self._children: defaultdict[str, set[str]] = defaultdict(set)
         self._revisions: dict[str, deque[tuple[datetime, Task | None]]] = {}
         self._last_task = 0
@@ -294,12 +300,17 @@ class ClickUpSite(Places):
         for listener in self.listeners:
             listener(event, user, after, before)
 
+    def _tell_of_list(self, event: str, list_: TaskList) -> None:
+        for listener in self.place_listeners:
+            listener(event, list_)
+
     # Places, as a person changes them
 
     def archive_list(self, id_: str, *, archived: bool = True) -> TaskList:
         """Archive a list or bring it back; its tasks are not touched."""
         with self.lock:
             self._replaced(self.lists, id_, archived=archived)
+            self._tell_of_list("listUpdated", self.lists[id_])
             return self.lists[id_]
 
     def delete_list(self, id_: str, *, user: int = PERSON) -> None:
@@ -308,9 +319,10 @@ class ClickUpSite(Places):
             for task in [one for one in self.tasks.values() if one.list == id_]:
                 if task.id in self.tasks:
                     self.delete(task.id, user=user)
-            del self.lists[id_]
+            gone = self.lists.pop(id_)
             self.gone_places.add(id_)
             self.generation += 1
+            self._tell_of_list("listDeleted", gone)
 
     def rename_status(self, level: Level, place: str, name: str, new: str) -> None:
         """Rename a status of a space, folder or list; its tasks keep it, and are not touched."""

@@ -15,6 +15,7 @@ from syncd.sandbox.jira import edit, issues, places
 from syncd.sandbox.jira.catalogue import field_list
 from syncd.sandbox.jira.drawing import Drawing
 from syncd.sandbox.jira.errors import JiraError
+from syncd.sandbox.jira.hooks import APPS_ONLY, Hooks
 from syncd.sandbox.jira.refusals import refusal
 from syncd.sandbox.jira.search import Search, count, match, parse_queries
 from syncd.sandbox.jira.shapes import Shapes
@@ -55,14 +56,20 @@ def _removed(_face: JiraCloud, _asked: _Asked) -> Answer:
     raise JiraError(410, REMOVED)
 
 
+def _for_apps(_face: JiraCloud, _asked: _Asked) -> Answer:
+    raise JiraError(403, APPS_ONLY)
+
+
 _READ = {"GET": 350, "POST": 200}
 _API, _AGILE = r"/rest/api/(?:2|3|latest)", r"/rest/agile/1\.0"
+_WEBHOOKS = r"/rest/webhooks/1\.0"
 _TABLE: Sequence[tuple[str, str, str, _Handler]] = (
     ("search", "GET POST", "/search/jql", lambda f, a: f.search.answer(a.call, a.viewer, a.drawing)),
     ("count", "POST", "/search/approximate-count", lambda _, a: count(a.call, a.viewer)),
     ("removed_search", "GET POST", "/search", _removed),
     ("removed_search", "GET POST", "/search/id", _removed),
     ("removed_search", "POST", "/expression/eval", _removed),
+    ("dynamic_webhooks", "GET POST DELETE", "/webhook", _for_apps),
     ("jql_parse", "POST", "/jql/parse", lambda _, a: parse_queries(a.call, a.viewer)),
     ("match", "POST", "/jql/match", lambda _, a: match(a.call, a.viewer)),
     ("bulkfetch", "POST", "/issue/bulkfetch", lambda _, a: issues.bulk_fetch(a.call, a.viewer, a.drawing)),
@@ -124,6 +131,13 @@ _TABLE: Sequence[tuple[str, str, str, _Handler]] = (
         lambda _, a: places.project_statuses(a.viewer, a.shapes, a.ref),
     ),
 )
+_WEBHOOK_TABLE: Sequence[tuple[str, str, str, _Handler]] = (
+    ("webhooks", "GET", "/webhook", lambda f, a: f.hooks.all(a.viewer)),
+    ("create_webhook", "POST", "/webhook", lambda f, a: f.hooks.create(a.call, a.viewer)),
+    ("webhook", "GET", "/webhook/{}", lambda f, a: f.hooks.one(a.viewer, a.ref)),
+    ("edit_webhook", "PUT", "/webhook/{}", lambda f, a: f.hooks.edit(a.call, a.viewer, a.ref)),
+    ("delete_webhook", "DELETE", "/webhook/{}", lambda f, a: f.hooks.delete(a.viewer, a.ref)),
+)
 _AGILE_TABLE: Sequence[tuple[str, str, str, _Handler]] = (
     ("boards", "GET", "/board", lambda _, a: places.boards(a.call, a.viewer, a.shapes)),
     ("sprints", "GET", "/board/{}/sprint", lambda _, a: places.sprints(a.call, a.viewer, a.shapes, a.ref)),
@@ -138,7 +152,7 @@ _LIMITS = {
 
 def _routes() -> list[_Route]:
     routes: list[_Route] = []
-    for root, table in ((_API, _TABLE), (_AGILE, _AGILE_TABLE)):
+    for root, table in ((_API, _TABLE), (_AGILE, _AGILE_TABLE), (_WEBHOOKS, _WEBHOOK_TABLE)):
         for operation, methods, path, handler in table:
             pattern = re.compile(root + path.replace("{}", "([^/]+)"))
             limit = _LIMITS.get(operation, _READ)
@@ -159,6 +173,7 @@ class JiraCloud:
         self.base = base
         self.search: Search = Search()
         self._drawings = {version: Drawing(site, Shapes(base, version)) for version in (2, 3)}
+        self.hooks: Hooks = Hooks(self._drawings[2])
         self._spent: Counter[str] = Counter()
         self._second = 0
 

@@ -14,6 +14,8 @@ ENVIRONMENT = {
     "JIRA_TOKEN": "s3cr3t-of-jira",
     "SUPPORT_TOKEN": "s3cr3t-of-support",
     "CLICKUP_TOKEN": "s3cr3t-of-clickup",
+    "JIRA_WEBHOOK_SECRET": "s3cr3t-of-webhooks",
+    "SUPPORT_WEBHOOK_PATH": "s3cr3t-path-of-webhooks-of-support",
 }
 
 SOUND = """\
