@@ -20,10 +20,8 @@ EVENTS = (
 )  # fmt: skip
 """What is asked for: every narrower event of a task comes with `taskUpdated` besides."""
 
-UNSEEN = frozenset(
-    {"taskDeleted", "taskMoved", "listUpdated", "listDeleted", "folderDeleted", "spaceDeleted"}
-)
-"""Events after which tasks may be missing from where they were read."""
+UNSEEN = frozenset({"taskDeleted", "listUpdated", "listDeleted", "folderDeleted", "spaceDeleted"})
+"""Events after which tasks may be missing; a moved one is not, for what changed is asked of the whole workspace."""
 
 _EXISTS = "OAUTH_171"
 

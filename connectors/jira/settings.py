@@ -46,7 +46,6 @@ class JiraSettings(TrackerSettings):
         timedelta(minutes=5),
         description="How far each incremental read reaches back before the last one: covers a search index that lags.",
     )
-
     webhook_secret: SecretRef | None = Field(
         None,
         description="Reference to the secret with which Jira signs its webhooks; from Data Center 10 on, and on Cloud.",
