@@ -47,7 +47,8 @@ class Client(JIRA):
             token_auth=None if account else token,
             proxies={"http": route.proxy, "https": route.proxy} if route.proxy else None,
             timeout=settings.timeout.total_seconds(),
-            max_retries=1,
+            max_retries=0,
+            logging=False,
         )
         self._session.trust_env = not route.direct
         self._session.hooks["response"].append(self._refuse_nobody)
@@ -80,18 +81,15 @@ class Client(JIRA):
         given, token, tokens = 0, "", set[str]()
         while given < most:
             answer = self._page(query, list(fields), given, token)
-            rows = answer.get("issues") or ()
+            rows = answer["issues"]
             yield from rows[: most - given]
             given += len(rows)
             token = str(answer.get("nextPageToken") or "")
-            if not rows or answer.get("isLast") is True or given >= int(answer.get("total") or given + 1):
+            counted = given >= int(answer.get("total") or 0) or not rows
+            if answer.get("isLast") is True or (not token and (self._is_cloud or counted)):
                 return
-            if self._is_cloud and (not token or token in tokens):
-                if token:
-                    raise MalformedError(
-                        "a page of a search came twice", where=self._tracker, remedy="try again"
-                    )
-                return
+            if token and token in tokens:
+                raise MalformedError("a page of a search came twice", where=self._tracker, remedy="try again")
             tokens.add(token)
 
     def _page(self, query: str, fields: list[str], begin: int, token: str) -> Mapping[str, Any]:
@@ -228,6 +226,12 @@ def _quoted(text: str) -> str:
 
 def _translated(error: Exception, name: str) -> SyncError:
     """Return an error of the client as one of ours; never its text, which may hold a whole page."""
+    if isinstance(error, requests.exceptions.JSONDecodeError):
+        return MalformedError(
+            "an answer is no JSON",
+            where=name,
+            remedy="check url: is this a Jira site, or a login page before it?",
+        )
     code = getattr(error, "status_code", None)
     if code in {401, 403}:
         return CredentialsError(

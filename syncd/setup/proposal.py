@@ -133,7 +133,7 @@ def _objectives(proposal: Proposal) -> Iterator[str]:
     yield "objectives: # history hangs on the ids: keep them, whatever else you change"
     for objective in proposal.objectives:
         yield f"  - id: {objective.id}"
-        yield f"    title: {quoted(objective.title)}"
+        yield f"    title: {quoted(plain(objective.title) or objective.id)}"
         if objective.item:
             yield f"    item: {_key(objective.item)}"
         if objective.key_results:
@@ -144,7 +144,7 @@ def _objectives(proposal: Proposal) -> Iterator[str]:
 
 def _key_result(key_result: KeyResultDraft, named: set[str]) -> Iterator[str]:
     yield f"      - id: {key_result.id}"
-    yield f"        title: {quoted(key_result.title)}"
+    yield f"        title: {quoted(plain(key_result.title) or key_result.id)}"
     if key_result.kind:
         yield f"        kind: {key_result.kind}"
     if key_result.weight is not None:
@@ -184,7 +184,7 @@ def _project(project: ProjectDraft, named: set[str]) -> Iterator[str]:
     named.add(project.id)
     selector, values = project.select
     yield f"          - id: {quoted(project.id)}"
-    if project.title:
+    if plain(project.title):
         yield f"            title: {quoted(project.title)}"
     remark = f" # {project.remark}" if project.remark else ""
     yield f"            select: {{{selector}: {_values(values)}}}{remark}"
