@@ -18,7 +18,7 @@ from connectors.errors import MalformedError
 
 MOST_PAGES = 100_000
 MOST_REPEATS = 2
-WORTH_SPLITTING = 10.0
+WORTH_SPLITTING = 4.0
 """Full pages that must seem to be left before a walk is shared between two."""
 
 
@@ -47,7 +47,7 @@ class Walk:
     """One source walked page by page; not to be stepped by two threads at once.
 
     Reads the rows whose `stamp`, in milliseconds since the epoch, is at least `low` and less than `high`, each
-    at least once. `last_page` ends it, and so does an empty page: at once, or when `wary` once it stayed empty
+    at least once; a row from `high` on proves that all before it were shown. `last_page` ends it, and so does an empty page: at once, or when `wary` once it stayed empty
     on asking again and the one behind it is empty too. A short page never does.
     """
 
@@ -114,8 +114,6 @@ class Walk:
             return params
         if self.low > 0:
             params[f"date_{self.stamp}_gt"] = str(self.low - 1)
-        if self.high is not None:
-            params[f"date_{self.stamp}_lt"] = str(self.high)
         return params | {"order_by": self.stamp.value, "reverse": "true"}
 
     def _doubt(self) -> None:
@@ -145,6 +143,8 @@ class Walk:
             self._count_on(rows, shifted=len(new) < len(rows))
         elif times != sorted(times) or times[0] < self.low - 1:
             self._give_up_order(rows, new)
+        elif self.high is not None and times[-1] >= self.high:
+            self.done = True
         elif len(rows) >= FULL_PAGE and times[-1] > self.low:
             self._span = times[-1] - times[0]
             self.low, self._page, self._gap = times[-1], 0, -1

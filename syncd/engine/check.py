@@ -66,11 +66,19 @@ def _against_sites(
         resolved = resolve(loaded, catalogues)
     except SettingsError as error:
         return [Finding(Level.ERROR, "", line) for line in str(error).splitlines()]
-    findings = list(_without_carrier(loaded, resolved))
+    findings = [*_without_carrier(loaded, resolved), *_without_space(resolved)]
     for (subject, name), (tracker, key) in carrier_refs(resolved.okr).items():
         if tracker in catalogues:
             findings += _carrier(loaded, resolved, readers[tracker], tracker, subject, name, key)
     return findings
+
+
+def _without_space(resolved: Resolved) -> Iterator[Finding]:
+    """Name the trackers of which only lists or folders are read: what else is done there is not seen."""
+    for name, scope in resolved.scopes.items():
+        if scope.places and not scope.spaces:
+            what = "only lists or folders are read, so work outside of the projects is not counted"
+            yield Finding(Level.WARNING, f"trackers.{name}", what, "name the spaces: watch: [SPACE]")
 
 
 def _without_carrier(loaded: Loaded, resolved: Resolved) -> Iterator[Finding]:

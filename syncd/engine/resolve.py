@@ -24,6 +24,8 @@ USABLE = {"status": WORDS, "forecast": DAYS, "note": TEXTS}
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
 FIELD_FACET = "field:"
+SPACE_FACET = "space"
+"""Its values are spaces, which are watched where the settings name none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +157,13 @@ def _scope(
     selectors = [s for p in okr.projects.values() for s in p.select if s.tracker == tracker]
     roots = _ordered(root for s in selectors for c in (s.include, s.exclude) for root in c.roots)
     items = _ordered(ref[1] for ref in _carriers(loaded, okr) if ref[0] == tracker)
-    spaces = _ordered(loaded.trackers[tracker].watch) or _spaces_of(loaded, tracker, roots)
     keys = connectors.find(loaded.trackers[tracker].type).SELECTORS.values()
     readable = {key.facet for key in keys if key.place}
     named = [(facet, values) for s in selectors for facet, values in s.include.facets.items()]
+    whole = [value for facet, values in named if facet == SPACE_FACET for value in values]
+    spaces = _ordered(loaded.trackers[tracker].watch) or _ordered(
+        [*_spaces_of(loaded, tracker, roots), *whole]
+    )
     if not spaces and any(facet not in readable for facet, _ in named):
         problems.append(
             SettingsError(

@@ -21,6 +21,10 @@ HELD = 10_000
 """Tasks that may wait for the structure before the walks pause."""
 
 
+SPARE = 2
+"""Walks whose next step waits in the pool, so that no connection idles while pages are translated and stored."""
+
+
 @dataclass(slots=True)
 class Shard:
     """One walk of a pull; `query` where it is a view, `half` where it must show archived tasks only."""
@@ -81,7 +85,7 @@ class Gather:
         """Keep the pool busy within bounds, and say whether anything is on its way."""
         if not most or len(self._held) < most:
             self._share()
-            while self._idle and len(self._walking) < self.errand.width:
+            while self._idle and len(self._walking) < self.errand.width + SPARE:
                 shard = self._idle.popleft()
                 step = shard.walk.step if shard.walk.pages or shard.walk.newest else shard.walk.begin
                 self._walking[pool.submit(step)] = shard
@@ -90,7 +94,7 @@ class Gather:
     def _share(self) -> None:
         """Split walks that wait for their next step while requests could be sent."""
         waiting = list(self._idle)
-        while waiting and len(self._idle) + len(self._walking) < self.errand.width:
+        while waiting and len(self._idle) + len(self._walking) < self.errand.width + SPARE:
             shard = waiting.pop()
             rest = shard.walk.split()
             if rest is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,10 @@ _TIMES: Mapping[str, Callable[[Task], datetime | None]] = {
     "date_created": lambda task: task.created,
     "date_updated": lambda task: task.updated,
     "date_done": lambda task: task.done,
+}
+_SORTED: Mapping[str, Callable[[Task], datetime]] = {
+    "created": lambda task: task.created,
+    "updated": lambda task: task.updated,
 }
 _ORDERS: Mapping[str, Callable[[Task], Any]] = {
     "id": lambda task: task.id,
@@ -92,6 +98,26 @@ def ordered(call: Call, tasks: list[Task]) -> list[Task]:
     return sorted(tasks, key=_ORDERS[by], reverse=not flag(call, "reverse"))
 
 
+def windowed(call: Call) -> tuple[Call, Callable[[list[Task]], list[Task]]]:
+    """Part the bounds of the time that tasks are sorted by, oldest first, from the rest of what is asked.
+
+    A sorted list is cut at them without a look at each task, as a database would do it by its index.
+    """
+    by = str(call.one("order_by"))
+    if by not in _SORTED or not flag(call, "reverse"):
+        return call, lambda tasks: tasks
+    name, of = f"date_{by}", _SORTED[by]
+    low, high = (whole(call, f"{name}_{end}") for end in ("gt", "lt"))
+    rest = {key: values for key, values in call.query.items() if key not in {f"{name}_gt", f"{name}_lt"}}
+
+    def cut(tasks: list[Task]) -> list[Task]:
+        begin = 0 if low is None else bisect_left(tasks, _edge(low), key=of)
+        end = len(tasks) if high is None else bisect_right(tasks, _edge(high), key=of)
+        return tasks[begin:end]
+
+    return replace(call, query=rest), cut
+
+
 def tests_of(site: ClickUpSite, call: Call) -> list[Test]:
     """Return the tests that the parameters make, besides where the tasks stand; raises `ClickUpError`."""
     tests: list[Test] = []
@@ -126,16 +152,20 @@ def _times(call: Call) -> list[Test]:
 
 def _beside(of: Callable[[Task], datetime | None], end: str, bound: int) -> Test:
     """Compare a time with a bound that itself is still in, as observed, though documented otherwise."""
-    try:
-        edge = moment_of(bound)
-    except OverflowError:
-        raise not_understood(f"the time {bound}") from None
+    edge = _edge(bound)
 
     def test(task: Task) -> bool:
         moment = of(task)
         return moment is not None and (moment >= edge if end == "gt" else moment <= edge)
 
     return test
+
+
+def _edge(bound: int) -> datetime:
+    try:
+        return moment_of(bound)
+    except OverflowError:
+        raise not_understood(f"the time {bound}") from None
 
 
 def _customs(site: ClickUpSite, call: Call) -> list[Test]:

@@ -21,6 +21,7 @@ from syncd.sandbox.clickup.filters import (
     standing_in,
     tests_of,
     texts,
+    windowed,
 )
 from syncd.sandbox.clickup.model import Level, StatusType, Task
 from syncd.sandbox.clickup.site import ClickUpSite
@@ -156,6 +157,10 @@ class Reading:
         return self.site.settled(timedelta(seconds=seconds))
 
     def _result(self, call: Call, place: tuple[str, ...], here: Any) -> list[Task]:
+        rest, cut = windowed(call)
+        return cut(self._sorted(rest, place, here))
+
+    def _sorted(self, call: Call, place: tuple[str, ...], here: Any) -> list[Task]:
         asked = tuple(sorted((name, tuple(values)) for name, values in call.query.items() if name != "page"))
         stale = first(call.faults, FaultKind.INDEX_BEHIND) is not None
         key = (self.site.generation, place, asked)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.engine.census import accept_census
+from syncd.engine.check import examine
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.identity import status_id
 from syncd.sandbox.clickup.model import Level, Status, StatusType
@@ -20,13 +21,19 @@ START = {"search": (3, 6), "speed": (1, 4), "cache": (1, 3), "tagged": (0, 2), "
 
 
 @pytest.fixture
-def town(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
-    """Give the small workspace after its first pass."""
+def fresh(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
+    """Give the small workspace before any pass."""
     with Bench.on_file(migrated_file, tmp_path, {"clickup": workspace()}) as bench:
         bench.text = CONFIGURATION
-        assert bench.sync().result == "complete"
-        assert leaves(bench) == START
         yield bench
+
+
+@pytest.fixture
+def town(fresh: Bench) -> Bench:
+    """Give the small workspace after its first pass."""
+    assert fresh.sync().result == "complete"
+    assert leaves(fresh) == START
+    return fresh
 
 
 def site(bench: Bench) -> ClickUpSite:
@@ -227,3 +234,29 @@ def test_a_space_out_of_sight_fails_the_census_with_its_name(town: Bench) -> Non
     town.mend()
     assert town.sync().view.complete
     assert not any(row["stale"] for row in town.rows("project").values())
+
+
+def without_watch(bench: Bench, selector: str) -> None:
+    """Name no spaces to watch, and let the only project select by this."""
+    head, _, _ = bench.text.partition("objectives:")
+    bench.text = head.replace("watch: [Engineering], ", "") + "objectives: []\n"
+    bench.text += f"side_projects:\n  - {{id: only, select: {selector}}}\n"
+
+
+@pytest.mark.parametrize("space", ["Engineering", "engineering"])
+def test_the_spaces_of_the_selectors_are_watched_where_none_is_named(fresh: Bench, space: str) -> None:
+    """What a project by space excludes is unmapped work of that space."""
+    without_watch(fresh, f"{{space: {space}, exclude: {{list: [Ops, OKR]}}}}")
+    assert fresh.sync().view.complete
+    assert leaves(fresh)["only"] == (5, 15)
+    totals = fresh.rows("total")["unmapped"]
+    assert (totals["items"], totals["of"]) == (2, 10)
+
+
+def test_lists_alone_show_no_unmapped_work_and_check_says_so(fresh: Bench) -> None:
+    """Only they are read; the share is unknown, and the way to know it is told."""
+    without_watch(fresh, "{list: Search}")
+    assert fresh.sync().view.complete
+    assert fresh.rows("total")["unmapped"]["share"] is None
+    told = [str(finding) for finding in examine(fresh.loaded())]
+    assert any("only lists or folders are read" in line and "watch: [SPACE]" in line for line in told)

@@ -136,3 +136,12 @@ def test_the_second_half_of_a_long_walk_can_be_given_away() -> None:
         assert (walk.low, walk.high, rest.low, rest.high) == (99, 50_049, 50_049, None)
         walk.low = 50_000
         assert walk.split() is None
+
+
+def test_a_row_behind_its_window_ends_a_walk() -> None:
+    """It proves that all before it came; where none comes, an empty page behind a short one ends the walk."""
+    met, asked = walked([page(1, 2), page(3, 4, 5)], high=5)
+    assert met == ["t1", "t2", "t3", "t4", "t5"]
+    assert len(asked) == 2
+    assert not any(name.endswith("_lt") for query in asked for name in query)
+    assert len(walked([page(1, 2), page(), page()], high=5)[1]) == 2
