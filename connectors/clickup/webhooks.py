@@ -50,7 +50,7 @@ class ClickUpWebhooks:
         return Event(
             own=bool(self._account) and authors == {self._account},
             touched=frozenset((task, name) for row in changes for name in _fields(row)),
-            vanished=body.get("event") in UNSEEN,
+            vanished=str(body.get("event")) in UNSEEN,
         )
 
     def address(self, base: str) -> str:

@@ -93,6 +93,10 @@ class Outbox:
         """Return how many deliveries are not over yet."""
         return self._waiting.unfinished_tasks
 
+    def settle(self) -> None:
+        """Wait until all that was to be posted is over."""
+        self._waiting.join()
+
     def _run(self) -> None:
         while (delivery := self._waiting.get()) is not None:
             status = self._deliver(delivery)
