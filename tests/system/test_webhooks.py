@@ -216,3 +216,30 @@ def test_nobody_else_can_knock(tmp_path: Path) -> None:
         answer = httpx.post(f"{page}/webhooks/jira", content=body, headers={"X-Hub-Signature": good})
         assert (answer.status_code, answer.text) == (200, "OK\n")
         read_again(daemon, 1)
+
+
+def test_the_command_tells_what_it_lacks(tmp_path: Path) -> None:
+    """Without address, tracker or secret it ends with 3 and says what to do; a site that is down is 1; no secret is shown."""
+    with Sandbox(team.site()) as sandbox:
+        team.write_configuration(tmp_path, jira_settings(sandbox.url))
+
+        def asked(*words: str) -> tuple[int, str]:
+            ended = syncd("webhooks", *words, folder=tmp_path, variables=VARIABLES)
+            assert SECRET not in ended.said
+            assert "Traceback" not in ended.said
+            return ended.code, ended.said.strip()
+
+        assert asked("register") == (
+            3,
+            "public_url: it is not known where trackers reach syncd → set it, or give --url",
+        )
+        code, said = asked("list", "--tracker", "other")
+        assert (code, said) == (3, "--tracker: there is no tracker 'other' → one of: jira")
+        assert asked("register", "--url", "https://okr.example") == (0, "jira  registered")
+        assert asked("list") == (0, "jira  1  active  0  https://okr.example/webhooks/jira")
+        assert asked("remove", "--url", "https://okr.example") == (0, "jira  1")
+    code, said = asked("list")
+    assert code == 1
+    assert "cannot be reached" in said
+    team.write_configuration(tmp_path, team.configuration(sandbox.url))
+    assert asked("list") == (3, "trackers: no tracker has webhooks → set `webhooks: true` there")
