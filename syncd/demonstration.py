@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -138,10 +138,23 @@ def _department(folder: Path, page_port: int = PAGE_PORT) -> Iterator[Department
     _clear(folder)
     with _serving(build(today), JIRA_PORT) as jira, _serving(build_clickup(today), CLICKUP_PORT) as clickup:
         department = Department(jira=jira, clickup=clickup, config=folder / "syncd.yaml")
-        for name, text in _texts(department, today, f"{HOST}:{page_port}").items():
-            (folder / name).write_text(text, encoding="utf-8")
+        _write(folder, _texts(department, today, f"{HOST}:{page_port}"))
         _type_in_values(department.config)
         yield department
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    try:
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"the folder cannot be used: {error.strerror}", where=str(folder), remedy="name another with --folder"
+    )
 
 
 def _texts(department: Department, today: date, listen: str) -> dict[str, str]:
@@ -179,11 +192,7 @@ def _clear(folder: Path) -> None:
         for path in left:
             path.unlink()
     except OSError as error:
-        raise SettingsError(
-            f"the folder cannot be used: {error.strerror}",
-            where=str(folder),
-            remedy="name another with --folder",
-        ) from error
+        raise _unusable(folder, error) from error
 
 
 def _serving(site: SiteT, port: int) -> Sandbox[SiteT]:

@@ -88,8 +88,15 @@ def _claim_file(held: ExitStack, database: Database, role: str, deadline: float)
         if time.monotonic() >= deadline:
             raise _taken(role, database, f"process {_holder(path)}")
         time.sleep(_PAUSE_SECONDS)
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    except OSError as error:
+        raise StoreError(
+            f"the lock file cannot be written: {error.strerror}",
+            where=str(path),
+            remedy="make room where the store is",
+        ) from error
 
 
 @contextmanager

@@ -49,9 +49,9 @@ def _tracker(name: str, state: PullState | None, as_of: str | None) -> dict[str,
         read = read.astimezone(datetime.fromisoformat(as_of).tzinfo)
     return {
         "name": name,
-        "read": read.isoformat(" ", "minutes") if read else None,
+        "read": f"{read:%Y-%m-%d %H:%M}" if read else None,
         "fresh": is_complete(state),
-        "error": state.error if state else None,
+        "error": state.error.removeprefix(f"{name}: ") if state and state.error else None,
     }
 
 

@@ -103,6 +103,16 @@ def test_a_lost_claim_can_be_given_back(make_store_url: UrlFactory) -> None:
         store.claim("writer").release()
 
 
+def test_a_lock_file_that_takes_nothing_is_told(make_store_url: UrlFactory) -> None:
+    """Where the holder cannot be written down, as on a full disk, the error names the path."""
+    url = make_store_url("sqlite")
+    path = Path(f"{sa.make_url(url).database}.writer.lock")
+    path.symlink_to("/dev/full")
+    with Store.open(url) as store, pytest.raises(StoreError, match="cannot be written") as told:
+        store.claim("writer")
+    assert told.value.where == str(path)
+
+
 def test_a_lock_file_that_cannot_be_made_is_told(make_store_url: UrlFactory) -> None:
     """Something else of that name beside the store is an error with its path."""
     url = make_store_url("sqlite")
