@@ -189,7 +189,7 @@ class Notebook:
         """Ask for absent items; a notebook does not tell hidden from gone."""
         return Sighting(items=tuple(self.read(ids, scope)))
 
-    def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:  # noqa: ARG002
+    def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:  # noqa: ARG002 - a notebook has one history whatever is asked
         """Read when items changed their status."""
         for begin in range(0, len(ids), CHUNK):
             chunk = list(ids[begin : begin + CHUNK])
