@@ -14,6 +14,8 @@ from config import Loaded
 from connectors.errors import RefusedError, SyncError
 from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.apply import Outcome
+from syncd.engine.backfill import Span, Summary
+from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.run import Engine, View
@@ -66,7 +68,7 @@ class Service:
     ) -> None:
         self.loaded = loaded
         self.store = store
-        self._clock = clock
+        self._clock, self._override = clock, override
         self._telemetry = telemetry
         self._halted = threading.Event()
         self._idle = threading.Condition()
@@ -92,6 +94,17 @@ class Service:
     def look(self, trackers: Collection[str] | None = None) -> View:
         """Make a pass up to the change set, over all trackers or these; nothing is written to them."""
         return self._counted(self.engine.look(sorted(trackers or self.trackers)))
+
+    def now(self) -> datetime:
+        """Return the present time by this service's clock."""
+        return self._clock()
+
+    def rebuild(self, span: Span, *, read: bool, tell: Progress) -> Summary:
+        """Rebuild past days from what the trackers remember; audited. `read` pulls first."""
+        summary = self.engine.rebuild(span, sorted(self.trackers), read=read, tell=tell)
+        detail = {"days": summary.rebuilt, "replace": span.replace, "until": span.until.isoformat()}
+        self.store.audit(self._clock(), "backfill", span.since.isoformat(), detail, self._override)
+        return summary
 
     def sync(
         self, trackers: Collection[str] | None = None, *, fingerprint: str | None = None, yes: bool = False

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
-from connectors.errors import SettingsError
-from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now
+from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
 
 Subject = Annotated[
     str, typer.Argument(metavar="PROJECT|KR|ITEM", help="A project's or key result's id, or an item's key.")
@@ -78,7 +76,7 @@ def value(
 
     loaded = load_config(config)
     clock, override = clock_at(now, loaded)
-    day = _day(at)
+    day = parse_day(at, "--at")
     time_of_hand(loaded, key_result, number, day, clock())
     with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
         line = record_by_hand(loaded, store, key_result, number, day, note, clock(), override)
@@ -100,12 +98,3 @@ def accept(
     with Store.open(loaded.store_url) as store:
         for line in accept_census(store, name, loaded.okr, sorted(loaded.trackers)):
             typer.echo(line)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SettingsError(f"{text!r} is no day", where="--at", remedy="write it like 2026-11-20") from error

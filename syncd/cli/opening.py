@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,13 +28,18 @@ def load_config(path: Path) -> Loaded:
 
 
 @contextmanager
-def open_service(path: Path, now: str | None, *, claimed: bool = True) -> Iterator[Service]:
-    """Yield a service on the configured store; `claimed` keeps a second writer out meanwhile."""
+def open_service(
+    path: Path, now: str | None, *, claimed: bool = True, shown: bool = True
+) -> Iterator[Service]:
+    """Yield a service on the configured store; `claimed` keeps a second writer out meanwhile.
+
+    `shown` tells on a terminal how far reading has come.
+    """
     loaded = load_config(path)
     clock, override = clock_at(now, loaded)
     with Store.open(loaded.store_url) as store:
         claim = store.claim("writer", wait=CLAIM_WAIT) if claimed else None
-        with progress_shown() as tell:
+        with progress_shown() if shown else nullcontext(_silent) as tell:
             service = Service(
                 loaded, store, clock, Telemetry(CollectorRegistry()), override=override, tell=tell
             )
@@ -71,6 +76,10 @@ def progress_shown() -> Iterator[Tell]:
 
     with console.status("Reading ...") as status:
         yield tell
+
+
+def _silent(_tracker: str, _items: int) -> None:
+    """Show nothing."""
 
 
 def clock_at(now: str | None, loaded: Loaded) -> tuple[Callable[[], datetime], str | None]:

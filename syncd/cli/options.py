@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -46,3 +46,13 @@ def parse_now(text: str | None) -> datetime | None:
         raise SettingsError(
             f"{text!r} is no time", where="--now", remedy="write it like 2026-11-20T09:00"
         ) from error
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """Return the day that an option names."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"{text!r} is no day", where=option, remedy="write it like 2026-11-20") from error

@@ -34,17 +34,21 @@ def close_days(judge: Judge, now: datetime) -> None:
 
 def _close(judge: Judge, day: date) -> Mapping[str, Status]:
     """Close one day, and return as what each project is shown at its close."""
-    at, store, judge = end_of(day, judge.loaded.zone), judge.store, judge.at_close(day)
+    judge = judge.at_close(day)
+    figures = close_day(judge, day)
+    for kind, rows in figures.by_kind().items():
+        judge.store.save_day(kind, day, rows)
+    judge.store.set_meta("closed", day.isoformat())
+    return figures.shown
+
+
+def close_day(judge: Judge, day: date) -> Figures:
+    """Return the figures at the close of a day, after noting the close, since it is evidence of what held at it."""
+    at, store = end_of(day, judge.loaded.zone), judge.store
     closes = _closes(judge, judge.figures(day, at), day)
     store.save_standings("close", closes, at)
-    judge = replace(judge, shown={name: Status(row["shown"]) for name, row in closes.items()})
-    figures = judge.figures(day, at)  # anew, for the close itself is evidence of what held at it
-    store.save_day("project", day, figures.projects)
-    store.save_day("key_result", day, figures.key_results)
-    store.save_day("objective", day, figures.objectives)
-    store.save_day("total", day, {"side_portfolio": figures.portfolio})
-    store.set_meta("closed", day.isoformat())
-    return judge.shown
+    shown = {name: Status(row["shown"]) for name, row in closes.items()}
+    return replace(judge, shown=shown).figures(day, at)
 
 
 def _closes(judge: Judge, figures: Figures, day: date) -> Rows:

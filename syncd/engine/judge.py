@@ -38,6 +38,20 @@ class Figures:
     portfolio: Row = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
 
+    @property
+    def shown(self) -> Mapping[str, Status]:
+        """Return as what each project is shown."""
+        return {name: standing.status for name, standing in self.standings.items()}
+
+    def by_kind(self) -> Mapping[str, Rows]:
+        """Return the rows that the history keeps of a day, by kind."""
+        return {
+            "project": self.projects,
+            "key_result": self.key_results,
+            "objective": self.objectives,
+            "total": {"side_portfolio": self.portfolio},
+        }
+
     def of(self, subject: Subject) -> Rows:
         """Return the rows of one kind of subject."""
         if subject is Subject.PROJECT:

@@ -16,6 +16,8 @@ from connectors.model import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
+from syncd.engine.backfill import Span, Summary, backfill
+from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.carriers import field_readings, find_carriers
 from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
@@ -104,6 +106,23 @@ class Engine:
                 reachable, pool.map(lambda name: self._pull(name, resolved), reachable), strict=True
             )
         return Reading(resolved=resolved, pulled=pulled)
+
+    def rebuild(self, span: Span, trackers: Collection[str], *, read: bool, tell: Progress) -> Summary:
+        """Rebuild past days, after bringing the store up to the present where nobody else does (`read`).
+
+        Raises what kept a tracker from being read, for half of the items make wrong days.
+        """
+        if read:
+            reading = self.read(trackers)
+            for pulled in reading.pulled.values():
+                if not pulled.complete:
+                    raise pulled.error or SyncError(str(pulled.held), where=pulled.tracker)
+            resolved = reading.resolved
+        else:
+            _, resolved = self._resolve(trackers)
+        return backfill(
+            self._loaded, resolved, self._store, self._readers, self._calendar, span, self._clock(), tell
+        )
 
     def settle(
         self, view: View, writers: Mapping[str, Writer], *, fingerprint: str | None = None, yes: bool = False

@@ -12,6 +12,7 @@ from syncd.store.history import History
 from syncd.store.items import Items
 from syncd.store.journal import Journal
 from syncd.store.pages import Pages
+from syncd.store.past import Past
 from syncd.store.placements import Placements
 from syncd.store.pulls import Pulls
 from syncd.store.rows import (
@@ -21,6 +22,7 @@ from syncd.store.rows import (
     ChangeSetRow,
     Counts,
     Day,
+    Lived,
     Measured,
     Overlap,
     ParkedRow,
@@ -46,6 +48,7 @@ __all__ = [
     "ClaimedError",
     "Counts",
     "Day",
+    "Lived",
     "Measured",
     "Overlap",
     "ParkedRow",
@@ -61,7 +64,7 @@ __all__ = [
 ]
 
 
-class Store(Pages, Pulls, Items, Placements, ActiveWork, Figures, History, Writes, Journal):
+class Store(Pages, Pulls, Items, Placements, ActiveWork, Figures, History, Past, Writes, Journal):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 
     Every method is one transaction. Times given are aware, times returned are UTC, to the millisecond.

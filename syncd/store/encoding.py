@@ -78,7 +78,7 @@ def item_to_json(item: WorkItem) -> str:
     body |= {name: maybe_milliseconds(getattr(item, name)) for name in _INSTANTS}
     body |= {name: _iso(getattr(item, name)) for name in _DAYS}
     body["facets"] = {name: list(values) for name, values in item.facets.items()}
-    body["fields"] = {name: _neutral_to_json(value) for name, value in item.fields.items()}
+    body["fields"] = {name: neutral_to_json(value) for name, value in item.fields.items()}
     return to_json({name: value for name, value in body.items() if value is not None and value != {}})
 
 
@@ -89,7 +89,7 @@ def item_from_json(tracker: str, id: str, body: str) -> WorkItem:  # noqa: A002 
     stored |= {name: maybe_instant(stored.get(name)) for name in _INSTANTS}
     stored |= {name: date.fromisoformat(stored[name]) for name in _DAYS if stored.get(name)}
     stored["facets"] = {name: tuple(values) for name, values in stored.get("facets", {}).items()}
-    stored["fields"] = {name: _neutral_from_json(value) for name, value in stored.get("fields", {}).items()}
+    stored["fields"] = {name: neutral_from_json(value) for name, value in stored.get("fields", {}).items()}
     return WorkItem(tracker=tracker, id=id, **stored)
 
 
@@ -97,7 +97,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _neutral_to_json(value: FieldValue) -> object:
+def neutral_to_json(value: FieldValue) -> object:
+    """Return a neutral value in JSON's types."""
     if isinstance(value, datetime):
         return {"time": value.isoformat()}
     if isinstance(value, date):
@@ -105,7 +106,8 @@ def _neutral_to_json(value: FieldValue) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _neutral_from_json(value: Any) -> FieldValue:
+def neutral_from_json(value: Any) -> FieldValue:
+    """Return the neutral value that `neutral_to_json` gave."""
     if isinstance(value, dict):
         time: str | None = value.get("time")
         return datetime.fromisoformat(time) if time is not None else date.fromisoformat(value["day"])

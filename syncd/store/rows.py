@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from connectors.model import Category, Cursor, Ref
+from connectors.model import Category, Cursor, Ref, WorkItem
 
 Json = dict[str, Any]
 """A JSON object."""
@@ -53,6 +53,13 @@ class Absent(NamedTuple):
 
     id: str
     project: str | None
+
+
+class Lived(NamedTuple):
+    """A stored item as it was seen last, and when it was found gone (None: it is there)."""
+
+    item: WorkItem
+    gone_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

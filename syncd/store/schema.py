@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0003"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -64,6 +64,29 @@ state = sa.Table(
 
 `present` is how many items that are not gone have it, so that counting a million items costs nothing.
 """
+
+item_change = sa.Table(
+    "item_change",
+    schema,
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("act", sa.Text, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("body", Json, nullable=False),
+    sa.Index("ix_item_change_at", "tracker", "at"),
+)
+"""What happened to items, as the tracker's history tells it: one row an act."""
+
+item_history = sa.Table(
+    "item_history",
+    schema,
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("updated", Instant, nullable=False),
+    sa.Column("shape", sa.Text, nullable=False),
+    sa.Column("gaps", Json),
+)
+"""Of which items the history was read, up to which `updated`, with which fields, and what it could not tell."""
 
 alias = sa.Table(
     "alias",

@@ -1,0 +1,166 @@
+"""What happened to items, as their trackers remember it, and which items' histories are read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.model import CREATED, Actor, Histories, ItemChange, Shift
+from syncd.store import encoding
+from syncd.store.database import upsert, within
+from syncd.store.queries import Queries
+from syncd.store.rows import Lived
+from syncd.store.schema import item, item_change, item_history
+
+_ORDER = (item_change.c.at, sa.func.length(item_change.c.act), item_change.c.act)
+"""Acts at one time in the order of their numbers."""
+
+
+class Past(Queries):
+    """Histories of items."""
+
+    def unread_histories(
+        self, tracker: str, since: datetime, shape: str, limit: int | None = None
+    ) -> list[str]:
+        """Return the items, not gone, that changed at or after `since` and whose history was not read since then.
+
+        A history read with other fields (`shape`) counts as unread.
+        """
+        is_read = sa.exists().where(
+            item_history.c.tracker == item.c.tracker,
+            item_history.c.id == item.c.id,
+            item_history.c.updated >= item.c.updated,
+            item_history.c.shape == shape,
+        )
+        wanted = (
+            item.c.tracker == tracker,
+            item.c.gone_at.is_(None),
+            item.c.updated >= encoding.milliseconds(since),
+            sa.not_(is_read),
+        )
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(item.c.id).where(*wanted).order_by(item.c.id).limit(limit))
+            return list(rows.scalars())
+
+    def save_histories(self, tracker: str, piece: Histories, shape: str) -> None:
+        """Store a piece of histories in one transaction: acts that are stored already are replaced."""
+        rows = {(c.item, c.act): _row(tracker, c) for c in piece.changes}
+        with self._database.write() as tx:
+            read = tx.execute(
+                sa.select(item.c.id, item.c.updated, item.c.body).where(
+                    item.c.tracker == tracker, within(tx, item.c.id, list(piece.read))
+                )
+            ).all()
+            for found in read:
+                born = encoding.item_from_json(tracker, found.id, found.body).created
+                birth = ItemChange(item=found.id, at=born, act="", shifts={CREATED: Shift(None, None)})
+                rows[found.id, ""] = _row(tracker, birth)
+            upsert(tx, item_change, list(rows.values()))
+            upsert(
+                tx,
+                item_history,
+                [
+                    {
+                        "tracker": tracker,
+                        "id": found.id,
+                        "updated": found.updated,
+                        "shape": shape,
+                        "gaps": encoding.to_json(list(piece.read[found.id]))
+                        if piece.read[found.id]
+                        else None,
+                    }
+                    for found in read
+                ],
+            )
+
+    def histories(self, tracker: str, ids: Collection[str]) -> dict[str, list[ItemChange]]:
+        """Return what is known to have happened to these items, the oldest first, their creation included."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(item_change)
+                .where(item_change.c.tracker == tracker, within(tx, item_change.c.id, ids))
+                .order_by(*_ORDER)
+            )
+            found: defaultdict[str, list[ItemChange]] = defaultdict(list)
+            for row in rows:
+                found[row.id].append(_change(row))
+        return dict(found)
+
+    def changes_between(self, tracker: str, since: datetime, until: datetime) -> dict[str, list[ItemChange]]:
+        """Return by item what happened from `since` on and before `until`, the oldest first."""
+        span = (
+            item_change.c.at >= encoding.milliseconds(since),
+            item_change.c.at < encoding.milliseconds(until),
+        )
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(item_change).where(item_change.c.tracker == tracker, *span).order_by(*_ORDER)
+            )
+            found: defaultdict[str, list[ItemChange]] = defaultdict(list)
+            for row in rows:
+                found[row.id].append(_change(row))
+        return dict(found)
+
+    def history_gaps(self, tracker: str) -> Counter[str]:
+        """Return what the histories that were read cannot tell, in words, with the number of items each concerns."""
+        gaps: Counter[str] = Counter()
+        with self._database.read() as tx:
+            told = sa.select(item_history.c.gaps, sa.func.count()).where(
+                item_history.c.tracker == tracker, item_history.c.gaps.is_not(None)
+            )
+            for row in tx.execute(told.group_by(item_history.c.gaps)):
+                for gap in encoding.from_json(row[0]):
+                    gaps[gap] += row[1]
+        return gaps
+
+    def walk_items(self, tracker: str, batch: int) -> Iterator[list[Lived]]:
+        """Yield all stored items of the tracker in batches, gone ones too, each with when it was found gone."""
+        last = ""
+        while True:
+            with self._database.read() as tx:
+                rows = tx.execute(
+                    sa.select(item.c.id, item.c.body, item.c.gone_at)
+                    .where(item.c.tracker == tracker, item.c.id > last)
+                    .order_by(item.c.id)
+                    .limit(batch)
+                ).all()
+            if not rows:
+                return
+            yield [
+                Lived(encoding.item_from_json(tracker, row.id, row.body), encoding.maybe_instant(row.gone_at))
+                for row in rows
+            ]
+            last = rows[-1].id
+
+
+def _row(tracker: str, change: ItemChange) -> dict[str, Any]:
+    shifts = {
+        part: [encoding.neutral_to_json(shift.before), encoding.neutral_to_json(shift.after)]
+        for part, shift in change.shifts.items()
+    }
+    body = {"by": change.by.value if change.by else None, "shifts": shifts}
+    return {
+        "tracker": tracker,
+        "id": change.item,
+        "act": change.act,
+        "at": encoding.milliseconds(change.at),
+        "body": encoding.to_json(body),
+    }
+
+
+def _change(row: Any) -> ItemChange:
+    body = encoding.object_from_json(row.body)
+    return ItemChange(
+        item=row.id,
+        at=encoding.instant(row.at),
+        act=row.act,
+        by=Actor(body["by"]) if body["by"] else None,
+        shifts={
+            part: Shift(*(encoding.neutral_from_json(value) for value in pair))
+            for part, pair in body["shifts"].items()
+        },
+    )
