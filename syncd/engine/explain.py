@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from mappings.leaves import leaf_refs
 from mappings.okr import Okr, Project
 from mappings.progress import estimate
 from mappings.workdays import close_before
+from syncd.engine.backfill import REBUILT
 from syncd.engine.resolve import resolve
 from syncd.engine.rows import Row
 from syncd.engine.run import calendar_of
@@ -84,8 +86,21 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
         )
     if row["stale"]:
         lines.append(f"older data: the last complete pull was at {row['data_at']}")
-    lines += _items_of(loaded, store, name)
-    return Explanation(name, lines, row)
+    days = _days(loaded, store, "project", name)
+    lines += [*_history(days), *_items_of(loaded, store, name)]
+    return Explanation(name, lines, {**row, "days": days})
+
+
+def _days(loaded: Loaded, store: Store, kind: str, name: str) -> dict[str, int]:
+    """Return how many days of the cycle are in the history, by where they come from: recorded or rebuilt."""
+    cycle = loaded.okr.cycle
+    return dict(Counter(day.source for day in store.days(kind, name, cycle.start, cycle.end)))
+
+
+def _history(days: dict[str, int]) -> Iterator[str]:
+    if rebuilt := days.get(REBUILT):
+        total = sum(days.values())
+        yield f"history: {total} days, {rebuilt} of them rebuilt from what the tracker remembers"
 
 
 def _position(loaded: Loaded, name: str, row: Row, now: datetime) -> str:
@@ -162,7 +177,8 @@ def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Expla
         f"  value {_number(v.value)} at {v.at:%Y-%m-%d %H:%M} UTC, {v.source}{': ' + v.note if v.note else ''}"
         for v in values
     ]
-    return Explanation(name, lines, row)
+    days = _days(loaded, store, "key_result", name)
+    return Explanation(name, [*lines, *_history(days)], {**row, "days": days})
 
 
 def _score_lines(loaded: Loaded, name: str, row: Row) -> Iterator[str]:

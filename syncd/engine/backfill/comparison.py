@@ -117,12 +117,10 @@ def _why_project(name: str, old: Day, figures: Mapping[str, Any], evidence: Evid
     read_at = datetime.fromisoformat(read) if read else None
     late = [at for at in evidence.acts.get(name, ()) if read_at is None or read_at <= at < evidence.close]
     if late and _MEASURED & figures.keys():
-        since = (
-            f"after the last pull of the day, {read_at:%H:%M} UTC"
-            if read_at
-            else "though nothing was read then"
-        )
-        return f"{len(late)} changes came {since}"
+        came = f"{len(late)} changes came" if len(late) > 1 else "a change came"
+        if read_at is None:
+            return f"{came}, and nothing was read that day"
+        return f"{came} after the last pull of the day, {read_at.astimezone(evidence.close.tzinfo):%H:%M}"
     if name in evidence.queried and _MEASURED & figures.keys():
         return "selected by a raw query, which is answered as of today"
     if name in evidence.uncertain and _MEASURED & figures.keys():

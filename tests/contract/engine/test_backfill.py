@@ -8,9 +8,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from connectors.errors import SettingsError, TransientError
 from syncd.engine.backfill import Summary, span_of
+from syncd.engine.explain import explain
+from syncd.engine.values import record_by_hand
+from syncd.sandbox.model import Status, StatusCategory
 from syncd.store import Store
 from tests.contract.engine.bench import ZONE, Bench
+from tests.contract.engine.town import town
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 12, 31)
 KINDS = ("project", "key_result", "objective", "total")
@@ -131,3 +138,210 @@ def test_a_quarter_rebuilt_is_the_quarter_recorded(quick: Bench, tmp_path: Path)
     assert different == {}
     assert summary.rebuilt == 28
     assert summary.missing == {}
+
+
+def week(bench: Bench) -> None:
+    """Live from Thursday the 1st to Tuesday the 6th; nobody is at work for the days after, until the 13th."""
+    live(bench, october(1), october(6), QUARTER)
+    bench.restart()
+    for day, acts in QUARTER.items():
+        if october(6) < day < october(13):
+            bench.at(at(day, 12))
+            for act in acts:
+                act(bench)
+    bench.at(at(october(13), 9))
+    bench.sync()
+
+
+def test_days_without_a_pass_are_filled_and_recorded_ones_stay(bench: Bench) -> None:
+    """What was kept as last seen, marked stale, is rebuilt and no longer stale; not one recorded row is touched."""
+    week(bench)
+    before = history(bench.store)
+    summary = rebuild(bench, bench.store)
+    after = history(bench.store)
+    assert sources(bench.store) == dict.fromkeys(range(1, 8), "recorded") | dict.fromkeys(
+        range(8, 13), "rebuilt"
+    )
+    assert {k: v for k, v in after.items() if k[2] < october(7)} == {
+        k: v for k, v in before.items() if k[2] < october(7)
+    }
+    stale = {key[2].day: row["stale"] for key, row in after.items() if key[:2] == ("project", "ranking")}
+    assert not any(stale.values())
+    assert (summary.rebuilt, summary.kept) == (5, 7)
+
+
+def test_filled_days_are_those_that_passes_would_have_recorded(bench: Bench, tmp_path: Path) -> None:
+    """The same week with a pass each day, in another town, has the same figures on every day."""
+    week(bench)
+    rebuild(bench, bench.store)
+    with Bench(f"sqlite:///{tmp_path / 'other.db'}", tmp_path, {"jira": town()}) as other:
+        live(other, october(1), october(12), QUARTER)
+        recorded = history(other.store)
+    filled = history(bench.store)
+    measured = ("share", "scope", "slip", "done_leaves", "planned")
+    for key, row in recorded.items():
+        if key[0] == "project":
+            assert {n: filled[key][n] for n in measured} == {n: row[n] for n in measured}, key
+
+
+def test_a_second_backfill_changes_nothing(quick: Bench) -> None:
+    """It asks for no history that it has, and comes to the same days."""
+    week(quick)
+    first = rebuild(quick, quick.store)
+    before = history(quick.store)
+    with quick.asked() as seen:
+        second = rebuild(quick, quick.store)
+    assert history(quick.store) == before
+    assert (first.read["jira"] > 10, second.read["jira"]) == (True, 0)
+    assert "changelog_bulkfetch" not in {entry.operation for entry in seen}
+
+
+def test_only_items_that_changed_since_are_asked_about(quick: Bench) -> None:
+    """What was not touched since the first day stood then as it stands now."""
+    live(quick, october(1), october(6), QUARTER)
+    summary = rebuild(quick, quick.store, since=october(6))
+    touched = {"SRCH-15", "DATA-3", "SRCH-17"}
+    written = {issue.key for issue in quick.site.issues.values() if issue.updated >= at(october(6), 0)}
+    assert touched <= written
+    assert summary.read["jira"] == len(written) < len(quick.site.issues)
+
+
+def test_recorded_days_are_replaced_on_demand_only(quick: Bench) -> None:
+    """With `replace` every day of the span is rebuilt, and marked as such; days outside it stay."""
+    live(quick, october(1), october(6), QUARTER)
+    rebuild(quick, quick.store, since=october(3), until=october(4), replace=True)
+    assert sources(quick.store) == dict.fromkeys((1, 2, 5, 6), "recorded") | dict.fromkeys((3, 4), "rebuilt")
+
+
+def test_a_change_after_the_last_pass_of_a_day_explains_the_difference(quick: Bench) -> None:
+    """Recorded at 18:00, changed at 22:00: the rebuilt day knows it, the recorded one stays and the reason is told."""
+    quick.at(at(october(5), 18))
+    quick.sync()
+    quick.at(at(october(5), 22))
+    quick.edit("SRCH-10", status="Done")
+    quick.at(at(october(6), 9))
+    quick.sync()
+    summary = rebuild(quick, quick.store, since=october(5))
+    told = {(d.kind, d.id): d for d in summary.differences}
+    ranking = told["project", "ranking"]
+    assert ranking.figures["share"] == (0.25, 0.5)
+    assert ranking.why == "a change came after the last pull of the day, 18:01"
+    assert told["key_result", "kr1"].why == "follows from ranking"
+    assert told["objective", "o1"].why == "follows from kr1"
+    assert all(d.id not in {"index", "caching", "tls"} for d in summary.differences)
+
+
+def test_a_plan_changed_in_the_configuration_explains_the_difference(quick: Bench) -> None:
+    """Days are rebuilt by today's configuration, and the recorded ones differ by it."""
+    live(quick, october(5), october(6), {})
+    quick.change(
+        "select: {epics: DATA-1}, plan: {start: 2026-10-05,",
+        "select: {epics: DATA-1}, plan: {start: 2026-10-01,",
+    )
+    summary = rebuild(quick, quick.store, since=october(5))
+    assert {d.id for d in summary.differences} == {"tls"}
+    assert all("its plan was another" in d.why for d in summary.differences)
+
+
+def test_a_value_that_came_late_explains_the_difference(quick: Bench) -> None:
+    """A number typed in on Friday for Monday counts on the rebuilt Monday, not on the recorded one."""
+    live(quick, october(5), october(6), {})
+    service = quick.wire(quick.store)
+    record_by_hand(service.loaded, quick.store, "kr3", 25, october(5), None, quick.now, None)
+    service.close()
+    summary = rebuild(quick, quick.store, since=october(5), until=october(5))
+    found = {d.id: d for d in summary.differences}["kr3"]
+    assert found.figures["score"] == (None, 0.5)
+    assert found.why == "a value of that day was recorded later"
+
+
+def test_a_deleted_item_counts_until_it_was_found_gone(quick: Bench) -> None:
+    """What became of it before it was last seen cannot be told, and the summary says so, with the number."""
+    quick.text = quick.text.replace("census: 6h", "census: 1h")
+    live(quick, october(5), october(6), {})
+    quick.at(at(october(7), 12))
+    quick.delete("SRCH-10")
+    quick.at(at(october(8), 12))
+    quick.sync()
+    summary = rebuild(quick, quick.store, since=october(5), replace=True)
+    leaves = {
+        row.day.day: row.figures["leaves"] for row in quick.store.days("project", "ranking", FIRST, LAST)
+    }
+    assert leaves == {5: 4, 6: 4, 7: 4}
+    assert summary.missing["deleted since: counted as it was seen last, until it was found gone"] == 1
+
+
+def test_a_raw_query_is_as_of_today_and_says_so(quick: Bench) -> None:
+    """What Jira would have answered then cannot be asked."""
+    quick.text = quick.text.replace('select: {versions: "4.2"}', 'select: {jql: "fixVersion = 4.2"}')
+    quick.at(at(october(5), 12))
+    quick.edit("SRCH-15", versions=[])
+    quick.at(at(october(6), 12))
+    summary = rebuild(quick, quick.store, since=october(2))
+    assert summary.missing["project caching: its raw query is answered as of today"] == 1
+    leaves = {row.figures["leaves"] for row in quick.store.days("project", "caching", FIRST, LAST)}
+    assert len(leaves) == 1
+
+
+def test_a_status_that_is_no_longer_there_is_told(quick: Bench) -> None:
+    """It counts as not begun, and the summary names it."""
+    quick.site.add(Status(id="77", name="Old", category=StatusCategory.DONE))
+    quick.at(at(october(5), 12))
+    quick.edit("SRCH-12", status="Old")
+    quick.edit("SRCH-12", status="To Do")
+    del quick.site.statuses["77"]
+    quick.at(at(october(6), 12))
+    summary = rebuild(quick, quick.store, since=october(5))
+    assert summary.missing["status 'Old' is no longer there: what was in it counts as not begun"] == 1
+
+
+def test_a_backfill_beside_a_daemon_pulls_nothing(quick: Bench) -> None:
+    """Without reading first it asks for histories only: the daemon keeps the items up to date."""
+    live(quick, october(1), october(5), QUARTER)
+    with quick.asked() as seen:
+        rebuild(quick, quick.store, since=october(2), read=False, replace=True)
+    assert {entry.operation for entry in seen} == {"changelog_bulkfetch", "statuses", "server_info", "myself"}
+
+
+def test_a_tracker_that_cannot_be_read_ends_it(quick: Bench) -> None:
+    """Half of the items make wrong days: no day is written."""
+    quick.at(at(october(6), 12))
+    quick.fault("server_error", operation="search")
+    with pytest.raises(TransientError):
+        rebuild(quick, quick.store, since=october(2))
+    assert history(quick.store) == {}
+
+
+def test_a_span_without_a_day_that_is_over_is_refused(quick: Bench) -> None:
+    """The message names the days that could be meant."""
+    quick.at(at(october(6), 12))
+    with pytest.raises(SettingsError, match="no day to rebuild") as told:
+        rebuild(quick, quick.store, since=october(6))
+    assert "2026-10-01 to 2026-10-05" in told.value.remedy
+
+
+def test_hysteresis_goes_on_from_the_days_before(quick: Bench) -> None:
+    """Rebuilt from the middle, the statuses are those of a rebuilding from the start."""
+    live(quick, october(1), october(16), QUARTER)
+    rebuild(quick, quick.store, replace=True)
+    whole = history(quick.store)
+    rebuild(quick, quick.store, since=october(9), replace=True)
+    assert history(quick.store) == whole
+
+
+def test_the_next_pass_goes_on_from_rebuilt_closes(quick: Bench, tmp_path: Path) -> None:
+    """A store that knows no close of its own takes the rebuilt ones, so that no status improves too early."""
+    live(quick, october(1), october(7), QUARTER)
+    with fresh(tmp_path) as store:
+        rebuild(quick, store)
+        assert store.standings("close") == quick.store.standings("close")
+
+
+def test_rebuilt_days_are_told_as_such(quick: Bench) -> None:
+    """`explain` says of a project and of a key result how much of its history was rebuilt, for people and programs."""
+    week(quick)
+    rebuild(quick, quick.store)
+    for name in ("ranking", "kr1"):
+        explanation = explain(quick.loaded(), quick.store, name, quick.now)
+        assert "history: 12 days, 5 of them rebuilt from what the tracker remembers" in explanation.lines
+        assert explanation.as_dict()["figures"]["days"] == {"recorded": 7, "rebuilt": 5}
