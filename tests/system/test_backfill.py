@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from syncd.sandbox.site import PERSON, Site
 from tests.system import team
 from tests.system.program import started, syncd, until
 
-PROJECTS, ITEMS = 4, 300
+PROJECTS, ITEMS = 4, 160
 DAYS = 20
 
 
@@ -24,12 +25,23 @@ def lived_site(projects: int = PROJECTS, items: int = ITEMS) -> Site:
     """Return a site of a month ago whose items were opened, begun, labelled and closed on the days since."""
     site, now = team.site(projects, items), datetime.now(UTC)
     born = now - timedelta(days=40)
-    site.put(*(replace(issue, created=born, updated=born, status="1") for issue in site.issues.values()))
-    done = next(status.id for status in site.statuses.values() if status.category == "done")
-    begun = next(status.id for status in site.statuses.values() if status.category == "indeterminate")
+    status = {one.category.value: one.id for one in site.statuses.values()}
+    opened: dict[str, Any] = {
+        "created": born,
+        "updated": born,
+        "status": status["new"],
+        "resolution": None,
+        "resolved": None,
+    }
+    site.put(*(replace(issue, **opened) for issue in site.issues.values()))
+    steps: list[dict[str, Any]] = [
+        {"status": status["indeterminate"]},
+        {"labels": ("x",)},
+        {"status": status["done"]},
+    ]
     for number, identifier in enumerate(sorted(site.issues)):
-        for step, changes in enumerate(({"status": begun}, {"labels": ("x",)}, {"status": done})):
-            site.clock.fix(now - timedelta(days=DAYS + 2 - (number + 7 * step) % DAYS))
+        for step, changes in enumerate(steps):
+            site.clock.fix(now - timedelta(days=DAYS + 2 - 6 * step - number % 6))
             site.edit(identifier, changes, author=PERSON)
     site.clock.fix(None)
     return site
@@ -59,6 +71,7 @@ def whole(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_backfill_killed_in_its_midst_goes_on(tmp_path: Path, whole: Path) -> None:
     """Killed while reading and while rebuilding, it asks for nothing twice, and the days are those of one never killed."""
     with Sandbox(lived_site()) as sandbox:
@@ -66,7 +79,7 @@ def test_a_backfill_killed_in_its_midst_goes_on(tmp_path: Path, whole: Path) -> 
         folder.mkdir()
         for place in (folder, whole):
             team.write_configuration(place, team.configuration(sandbox.url, PROJECTS, write=False))
-        sandbox.latency = 0.3
+        sandbox.latency = 0.5
         with started("backfill", folder=folder, variables=team.VARIABLES) as process:
             until(lambda: len(rows(folder, "SELECT 1 FROM item_history")) > 0, "histories are read")
             process.send(signal.SIGKILL)
