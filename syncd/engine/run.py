@@ -11,7 +11,7 @@ from functools import partial
 
 from config import Loaded
 from config.settings import CalendarSettings
-from connectors.errors import SettingsError, SyncError
+from connectors.errors import SettingsError, SyncError, TransientError
 from connectors.model import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import Calendar, close_before
@@ -120,6 +120,7 @@ class Engine:
             resolved = reading.resolved
         else:
             _, resolved = self._resolve(trackers)
+            _refuse_unread(self._store, trackers)
         return backfill(
             self._loaded, resolved, self._store, self._readers, self._calendar, span, self._clock(), tell
         )
@@ -212,6 +213,15 @@ class Engine:
             freshness=freshness,
             shown={name: Status(row["status"]) for name, row in self._store.standings("project").items()},
         )
+
+
+def _refuse_unread(store: Store, trackers: Collection[str]) -> None:
+    for name in trackers:
+        state = store.pull_state(name)
+        if state is None or state.last_complete is None or state.partial:
+            raise TransientError(
+                "it was not read completely yet", where=name, remedy="try again after the next complete pass"
+            )
 
 
 def calendar_of(settings: CalendarSettings) -> Calendar:

@@ -2,79 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import orjson
 
 from config import Loaded
 from connectors.errors import SettingsError
 from connectors.model import Reader
-from mappings.okr import Okr, Status
-from mappings.status import CLOSES_TO_IMPROVE
 from mappings.workdays import ONE_DAY, Calendar, close_before
-from syncd.engine.backfill.comparison import Difference, Evidence, compare_day
 from syncd.engine.backfill.reading import Tell, read_histories
-from syncd.engine.backfill.replay import Acts, Replay
-from syncd.engine.closing import close_day
-from syncd.engine.judge import Figures, end_of
+from syncd.engine.backfill.rebuilding import REBUILT, Rebuilding, has_queries
+from syncd.engine.backfill.summary import Span, Summary
+from syncd.engine.judge import end_of
 from syncd.engine.resolve import Resolved
-from syncd.engine.rows import Rows
-from syncd.store import Day, Store
+from syncd.store import Store
 
-REBUILT = "rebuilt"
-"""The source of a day's row that was rebuilt; one made by a pass has `recorded`."""
-
-UNDER_WAY = "backfill"
-"""Where the store keeps how far an unfinished backfill came."""
-
-_MOST_SEEDED = 14
-"""Days looked back for the closes that hysteresis has to remember."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The days to rebuild, both included; with `replace` recorded days too."""
-
-    since: date
-    until: date
-    replace: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Summary:
-    """What a backfill did. `kept` and `rebuilt` are days, `read` items by tracker whose history was read.
-
-    `missing` says what could not be told, with the number of items it concerns. `compared` rows were recorded and
-    rebuilt; those that differ are in `differences`. `resumed` is the day at which an unfinished one was taken up.
-    """
-
-    span: Span
-    read: dict[str, int] = field(default_factory=dict)
-    rebuilt: int = 0
-    kept: int = 0
-    missing: Counter[str] = field(default_factory=Counter)
-    compared: int = 0
-    differences: list[Difference] = field(default_factory=list)
-    resumed: date | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it for programs."""
-        return {
-            "since": self.span.since.isoformat(),
-            "until": self.span.until.isoformat(),
-            "read": self.read,
-            "days": {"rebuilt": self.rebuilt, "kept": self.kept},
-            "missing": [{"what": what, "items": count} for what, count in self.missing.most_common()],
-            "compared": {"rows": self.compared, "differ": [d.as_dict() for d in self.differences]},
-            "resumed": self.resumed.isoformat() if self.resumed else None,
-        }
+__all__ = ["REBUILT", "Span", "Summary", "backfill", "span_of"]
 
 
 def span_of(loaded: Loaded, now: datetime, since: date | None, until: date | None, *, replace: bool) -> Span:
@@ -111,150 +55,19 @@ def backfill(
     The items in `store` must be as a complete pull left them. Killed at any point, the next call with the same span
     and configuration goes on where it ended: what was read is kept, and so are the days that are done.
     """
-    summary = Summary(span=span)
+    summary, partly = Summary(span=span), set[str]()
     opening = end_of(span.since - ONE_DAY, loaded.zone)
     for name, scope in resolved.scopes.items():
         summary.read[name] = read_histories(readers[name], store, scope, resolved.shapes[name], opening, tell)
-        summary.missing += store.history_gaps(name)
-    work = _Work(loaded, resolved, store, calendar, summary, tell)
+        gaps = store.history_gaps(name)
+        summary.missing += gaps
+        partly |= {name} if gaps else set()
+    work = Rebuilding(loaded, resolved, store, calendar, summary, frozenset(partly), tell)
     with (
         TemporaryDirectory(prefix="syncd-backfill-") as folder,
         Store.open(f"sqlite:///{Path(folder) / 'scratch.db'}") as scratch,
     ):
         work.rebuild(scratch, now)
-    _tell_queries(resolved.okr, summary)
+    for project in filter(has_queries, resolved.okr.projects.values()):
+        summary.missing[f"project {project.id}: its raw query is answered as of today"] += 1
     return summary
-
-
-@dataclass(slots=True)
-class _Work:
-    """The days of one backfill, one after the other."""
-
-    loaded: Loaded
-    resolved: Resolved
-    store: Store
-    calendar: Calendar
-    summary: Summary
-    tell: Tell
-
-    def rebuild(self, scratch: Store, now: datetime) -> None:
-        span, mark = self.summary.span, self._mark()
-        first = self._first(mark)
-        replay = Replay(
-            store=self.store,
-            scratch=scratch,
-            loaded=self.loaded,
-            resolved=self.resolved,
-            calendar=self.calendar,
-        )
-        replay.begin(first, now)
-        shown = self._remember_closes(scratch, first)
-        number = (span.until - first).days + 1
-        for count in range(number):
-            day = first + timedelta(days=count)
-            acts = replay.live(day)
-            figures = close_day(replay.judge(day, shown), day)
-            shown = figures.shown
-            self._keep(day, figures, acts, replay)
-            self.store.set_meta(UNDER_WAY, orjson.dumps({"of": mark, "done": day}).decode())
-            self.tell("days", count + 1, number)
-        self.summary.missing += replay.missing
-        self._hand_over_closes(scratch)
-        self.store.set_meta(UNDER_WAY, None)
-
-    def _first(self, mark: str) -> date:
-        """Return the first day to do: where an unfinished backfill of the same kind ended, or the span's first."""
-        kept = orjson.loads(self.store.get_meta(UNDER_WAY) or "{}")
-        span = self.summary.span
-        if kept.get("of") != mark or date.fromisoformat(kept["done"]) >= span.until:
-            return span.since
-        self.summary.resumed = date.fromisoformat(kept["done"]) + ONE_DAY
-        return self.summary.resumed
-
-    def _mark(self) -> str:
-        """Name what the days rest on besides the items: when it changes, all are done again."""
-        settings, span = self.loaded.settings, self.summary.span
-        okr, classes = self.resolved.okr, sorted(self.loaded.classes.items())
-        content = repr((okr, classes, settings.thresholds, settings.calendar, str(self.loaded.zone), span))
-        return hashlib.sha256(content.encode()).hexdigest()
-
-    def _remember_closes(self, scratch: Store, first: date) -> Mapping[str, Status]:
-        """Go on from the statuses and closes of the days before, where they are known up to the eve."""
-        eve = first - ONE_DAY
-        days = self.store.last_days("project", eve, _MOST_SEEDED)
-        known = {name: rows for name, rows in days.items() if rows[0].day == eve}
-        closes: Rows = {}
-        for name, rows in known.items():
-            project = self.resolved.okr.projects.get(name)
-            own = self.calendar.without(project.paused) if project else self.calendar
-            raw = [row.figures["raw"] for row in rows if own.is_workday(row.day)]
-            closes[name] = {
-                "shown": rows[0].figures["status"],
-                "closes": raw[:CLOSES_TO_IMPROVE][::-1],
-                "day": eve.isoformat(),
-            }
-        scratch.save_standings("close", closes, end_of(eve, self.loaded.zone))
-        return {name: Status(row["shown"]) for name, row in closes.items()}
-
-    def _hand_over_closes(self, scratch: Store) -> None:
-        """Let the next pass remember the last closes, where it has none of its own."""
-        if not self.store.standings("close"):
-            at = end_of(self.summary.span.until, self.loaded.zone)
-            self.store.save_standings("close", scratch.standings("close"), at)
-
-    def _keep(self, day: date, figures: Figures, acts: Acts, replay: Replay) -> None:
-        kept = {kind: self._stored(kind, day) for kind in figures.by_kind()}
-        recorded = {
-            kind: {name: row for name, row in rows.items() if _is_recorded(row)}
-            for kind, rows in kept.items()
-        }
-        is_new = False
-        for kind, rows in figures.by_kind().items():
-            held = {} if self.summary.span.replace else recorded[kind]
-            if kind == "total" and not recorded["project"].keys() >= {*figures.portfolio["projects"]}:
-                held = {}
-            wanted = {name: row for name, row in rows.items() if name not in held}
-            self.store.save_day(kind, day, wanted, source=REBUILT)
-            is_new = is_new or (kind == "project" and bool(wanted))
-        self.summary.rebuilt += is_new
-        self.summary.kept += not is_new
-        if any(recorded.values()):
-            evidence = self._evidence(day, acts, replay)
-            rows_compared, found = compare_day(recorded, figures.by_kind(), self.resolved.okr, evidence)
-            self.summary.compared += rows_compared
-            self.summary.differences += found
-
-    def _stored(self, kind: str, day: date) -> dict[str, Day]:
-        days = self.store.last_days(kind, day, 1)
-        return {name: rows[0] for name, rows in days.items() if rows[0].day == day}
-
-    def _told_in_part(self) -> frozenset[str]:
-        """Return the projects of trackers whose histories tell of some parts only."""
-        gaps = {name for name in self.loaded.trackers if self.store.history_gaps(name)}
-        projects = self.resolved.okr.projects.values()
-        return frozenset(p.id for p in projects if any(s.tracker in gaps for s in p.select))
-
-    def _evidence(self, day: date, acts: Acts, replay: Replay) -> Evidence:
-        okr, close = self.resolved.okr, end_of(day, self.loaded.zone)
-        return Evidence(
-            close=close,
-            acts=acts,
-            queried=frozenset(p.id for p in okr.projects.values() if _queries(p.select)),
-            uncertain=replay.doubted() | self._told_in_part(),
-            values={name: self.store.values(name, close) for name in okr.key_results},
-        )
-
-
-def _is_recorded(row: Day) -> bool:
-    """Tell whether a pass saw that day; one filled with the last known state is marked stale and was not seen."""
-    return row.source != REBUILT and not row.figures.get("stale")
-
-
-def _queries(select: tuple[Any, ...]) -> bool:
-    return any(criteria.queries for s in select for criteria in (s.include, s.exclude))
-
-
-def _tell_queries(okr: Okr, summary: Summary) -> None:
-    for project in okr.projects.values():
-        if _queries(project.select):
-            summary.missing[f"project {project.id}: its raw query is answered as of today"] += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from config import FieldSource, Loaded
-from connectors.model import CREATED, ItemChange, Page, Ref, WorkItem
+from connectors.model import CREATED, Actor, ItemChange, Page, Ref, WorkItem
 from mappings.mapping import Selectors
 from mappings.okr import Status
 from mappings.past import advance, born, contradictions, rewind
@@ -25,8 +25,8 @@ from syncd.engine.place import place_changed
 from syncd.engine.resolve import Resolved
 from syncd.store import Lived, Store
 
-BATCH = 1000
-"""Items that are taken back in one transaction."""
+BATCH = 100
+"""Items that are taken back in one transaction: few, since their whole histories are in memory meanwhile."""
 
 Changes = Mapping[str, Sequence[ItemChange]]
 Acts = Mapping[str, Sequence[datetime]]
@@ -69,7 +69,7 @@ class Replay:
         times: dict[Ref, list[datetime]] = {}
         for tracker in self.loaded.trackers:
             happened = self.store.changes_between(tracker, opening, close)
-            times |= {(tracker, i): [change.at for change in changes] for i, changes in happened.items()}
+            times |= {(tracker, i): _times(changes) for i, changes in happened.items()}
             unheard = {ref[1] for at, ref in self._births if ref[0] == tracker and opening <= at < close}
             self._make(tracker, happened, unheard, close)
             gone = [ref[1] for at, ref in self._deaths if ref[0] == tracker and opening <= at < close]
@@ -141,8 +141,10 @@ class Replay:
             for i, changes in happened.items()
             if (tracker, i) not in present and any(CREATED in change.shifts for change in changes)
         ]
-        states = [advance(item, happened[item.id]) for item in present.values()]
-        states += self._newborn(tracker, [*new, *unheard], close)
+        newborn = self._newborn(tracker, [*new, *unheard], close)
+        states = [*(advance(item, happened[item.id]) for item in present.values()), *newborn]
+        if newborn or any(item.ref in present for item in (self._carriers or {}).values()):
+            self._carriers = None
         for item in present.values():
             self._add_values(item.ref, happened[item.id])
         self._save(tracker, states, close)
@@ -171,10 +173,6 @@ class Replay:
                 matches.setdefault(query, set()).add(item)
         page = Page(items=items, matches={query: frozenset(ids) for query, ids in matches.items()})
         self.scratch.save_page(tracker, page, shape="", now=at)
-        if self._carriers is not None:
-            known = {item.ref for item in self._carriers.values()}
-            if any(item.ref in known or item.created >= at - timedelta(days=2) for item in items):
-                self._carriers = None
 
     def _take_values(self, now: datetime) -> None:
         """Take over the values measured so far, and note which items hold values that their history tells."""
@@ -202,3 +200,8 @@ class Replay:
     def _add_value(self, key_result: str, at: datetime, value: object) -> None:
         number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
         self.scratch.add_value(key_result, at, number, "field", None, at)
+
+
+def _times(changes: Sequence[ItemChange]) -> list[datetime]:
+    """Return when others than ourselves changed something."""
+    return [change.at for change in changes if change.by is not Actor.SYNCD]

@@ -303,6 +303,14 @@ def test_a_backfill_beside_a_daemon_pulls_nothing(quick: Bench) -> None:
     assert {entry.operation for entry in seen} == {"changelog_bulkfetch", "statuses", "server_info", "myself"}
 
 
+def test_a_tracker_that_the_daemon_has_not_read_yet_ends_it(quick: Bench) -> None:
+    """Half of the items make wrong days, whoever reads them."""
+    quick.at(at(october(6), 12))
+    with pytest.raises(TransientError, match="not read completely"):
+        rebuild(quick, quick.store, since=october(2), read=False)
+    assert history(quick.store) == {}
+
+
 def test_a_tracker_that_cannot_be_read_ends_it(quick: Bench) -> None:
     """Half of the items make wrong days: no day is written."""
     quick.at(at(october(6), 12))
