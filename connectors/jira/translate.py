@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,6 +23,10 @@ _FACETS = (
     ("type", "issuetype"),
 )
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_SPRINT = re.compile(
+    r"[\[,]id=(?P<id>\d+),.*?\bname=(?P<name>.*?),(?=(?:goal|startDate|endDate|sequence|synced|autoStartStop)=)",
+    re.DOTALL,
+)
 _PERSON = frozenset({"accountId", "emailAddress", "displayName"})
 
 
@@ -78,8 +83,13 @@ def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str,
 
 
 def _sprints(value: object) -> Iterable[tuple[str, ...]]:
-    """Yield (name, id) of each sprint, so that a selector may name either."""
+    """Yield (name, id) of each sprint, so that a selector may name either.
+
+    Data Center writes a sprint as the text of an object, whose name may hold commas and brackets itself.
+    """
     for sprint in value if isinstance(value, list) else [value]:
+        if isinstance(sprint, str) and (told := _SPRINT.search(sprint)):
+            yield told["name"], told["id"]
         if isinstance(sprint, dict):
             yield tuple(_text(sprint.get(part)) for part in ("name", "id") if sprint.get(part) is not None)
 

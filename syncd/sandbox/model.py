@@ -11,6 +11,8 @@ from typing import Any
 STORY_POINTS = "customfield_10016"
 SPRINT = "customfield_10020"
 EPIC_LINK = "customfield_10014"
+EPIC_NAME = "customfield_10011"
+PARENT_LINK = "customfield_10018"
 
 SYSTEM = "system"
 """The author of changes that no account made."""
@@ -45,11 +47,16 @@ class FieldType(StrEnum):
     LABELS = "labels"  # tuple of str
     SPRINT = "sprint"  # kept in `Issue.sprints`
     EPIC_LINK = "epic_link"  # shown from `Issue.parent`
+    PARENT_LINK = "parent_link"  # shown from `Issue.parent`, from epics up
+    EPIC_NAME = "epic_name"  # shown from `Issue.summary`, on epics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who may sign in. `zone` is the one in which the account's JQL dates are read."""
+    """Somebody who may sign in. `zone` is the one in which the account's JQL dates are read.
+
+    A `scoped` token is good at Atlassian's gateway only.
+    """
 
     id: str
     email: str
@@ -57,6 +64,7 @@ class Account:
     name: str = "Sandbox account"
     admin: bool = False
     zone: str | None = None
+    scoped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ SCHEMAS: Mapping[FieldType, tuple[str, str | None, str]] = {
     FieldType.LABELS: ("array", "string", f"{_TYPES}labels"),
     FieldType.SPRINT: ("array", "json", f"{_GREENHOPPER}gh-sprint"),
     FieldType.EPIC_LINK: ("any", None, f"{_GREENHOPPER}gh-epic-link"),
+    FieldType.EPIC_NAME: ("string", None, f"{_GREENHOPPER}gh-epic-label"),
+    FieldType.PARENT_LINK: ("any", None, "com.atlassian.jpo:jpo-custom-field-parent"),
 }
 
 _SYSTEM: tuple[tuple[str, str, str | None, str | None, tuple[str, ...]], ...] = (

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC
-from email.utils import format_datetime
+from collections.abc import Sequence
 
 from syncd.sandbox.exchange import Answer, Call, answer_json
-from syncd.sandbox.faults import Fault
 from syncd.sandbox.jira import edit, issues, places
 from syncd.sandbox.jira.catalogue import field_list
 from syncd.sandbox.jira.drawing import Drawing
 from syncd.sandbox.jira.errors import JiraError
+from syncd.sandbox.jira.face import Asked, JiraFace, Route, Row, routes
 from syncd.sandbox.jira.hooks import APPS_ONLY, Hooks
-from syncd.sandbox.jira.refusals import refusal
 from syncd.sandbox.jira.search import Search, count, match, parse_queries
 from syncd.sandbox.jira.shapes import Shapes
 from syncd.sandbox.jira.viewer import Viewer, viewer_of
@@ -28,42 +22,21 @@ REMOVED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    call: Call
-    viewer: Viewer
-    drawing: Drawing
-    ref: str
+CLOUD_ID = "00000000-0000-4000-8000-000000000000"
+"""The site's id at Atlassian's gateway, whose paths the sandbox answers too."""
 
-    @property
-    def shapes(self) -> Shapes:
-        return self.drawing.shapes
+_GATEWAY = f"/ex/jira/{CLOUD_ID}"
 
 
-_Handler = Callable[["JiraCloud", _Asked], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    operation: str
-    methods: tuple[str, ...]
-    pattern: re.Pattern[str]
-    handler: _Handler
-    limit: Mapping[str, int]
-
-
-def _removed(_face: JiraCloud, _asked: _Asked) -> Answer:
+def _removed(_face: object, _asked: Asked) -> Answer:
     raise JiraError(410, REMOVED)
 
 
-def _for_apps(_face: JiraCloud, _asked: _Asked) -> Answer:
+def _for_apps(_face: object, _asked: Asked) -> Answer:
     raise JiraError(403, APPS_ONLY)
 
 
-_READ = {"GET": 350, "POST": 200}
-_API, _AGILE = r"/rest/api/(?:2|3|latest)", r"/rest/agile/1\.0"
-_WEBHOOKS = r"/rest/webhooks/1\.0"
-_TABLE: Sequence[tuple[str, str, str, _Handler]] = (
+_TABLE: Sequence[Row] = (
     ("search", "GET POST", "/search/jql", lambda f, a: f.search.answer(a.call, a.viewer, a.drawing)),
     ("count", "POST", "/search/approximate-count", lambda _, a: count(a.call, a.viewer)),
     ("removed_search", "GET POST", "/search", _removed),
@@ -131,14 +104,14 @@ _TABLE: Sequence[tuple[str, str, str, _Handler]] = (
         lambda _, a: places.project_statuses(a.viewer, a.shapes, a.ref),
     ),
 )
-_WEBHOOK_TABLE: Sequence[tuple[str, str, str, _Handler]] = (
+WEBHOOKS: Sequence[Row] = (
     ("webhooks", "GET", "/webhook", lambda f, a: f.hooks.all(a.viewer)),
     ("create_webhook", "POST", "/webhook", lambda f, a: f.hooks.create(a.call, a.viewer)),
     ("webhook", "GET", "/webhook/{}", lambda f, a: f.hooks.one(a.viewer, a.ref)),
     ("edit_webhook", "PUT", "/webhook/{}", lambda f, a: f.hooks.edit(a.call, a.viewer, a.ref)),
     ("delete_webhook", "DELETE", "/webhook/{}", lambda f, a: f.hooks.delete(a.viewer, a.ref)),
 )
-_AGILE_TABLE: Sequence[tuple[str, str, str, _Handler]] = (
+AGILE: Sequence[Row] = (
     ("boards", "GET", "/board", lambda _, a: places.boards(a.call, a.viewer, a.shapes)),
     ("sprints", "GET", "/board/{}/sprint", lambda _, a: places.sprints(a.call, a.viewer, a.shapes, a.ref)),
     ("sprint", "GET", "/sprint/{}", lambda _, a: places.sprint(a.viewer, a.shapes, a.ref)),
@@ -150,72 +123,55 @@ _LIMITS = {
 }
 
 
-def _routes() -> list[_Route]:
-    routes: list[_Route] = []
-    for root, table in ((_API, _TABLE), (_AGILE, _AGILE_TABLE), (_WEBHOOKS, _WEBHOOK_TABLE)):
-        for operation, methods, path, handler in table:
-            pattern = re.compile(root + path.replace("{}", "([^/]+)"))
-            limit = _LIMITS.get(operation, _READ)
-            routes.append(_Route(operation, tuple(methods.split()), pattern, handler, limit))
-    return routes
+CLOUD_ROUTES = (
+    *routes(r"/rest/api/(?:2|3|latest)", _TABLE, _LIMITS),
+    *routes(r"/rest/agile/1\.0", AGILE, _LIMITS),
+    *routes(r"/rest/webhooks/1\.0", WEBHOOKS, _LIMITS),
+)
 
 
-_ROUTES = tuple(_routes())
+class JiraCloud(JiraFace):
+    """Answers as a Jira Cloud site would, and as Atlassian's gateway before it.
 
+    A scoped account's token counts at the gateway only.
+    """
 
-class JiraCloud:
-    """Answers as a Jira Cloud site would. `base` is the address under which the site is reached."""
-
-    prefixes = ("/rest/", "/_edge/")
+    prefixes = ("/rest/", "/_edge/", "/ex/jira/")
+    routes = CLOUD_ROUTES
 
     def __init__(self, site: Site, base: str) -> None:
-        self.site = site
-        self.base = base
+        super().__init__(site, base)
         self.search: Search = Search()
         self._drawings = {version: Drawing(site, Shapes(base, version)) for version in (2, 3)}
         self.hooks: Hooks = Hooks(self._drawings[2])
-        self._spent: Counter[str] = Counter()
-        self._second = 0
 
-    def operation(self, method: str, path: str) -> str | None:
-        """Return the sandbox's name of the route."""
-        route = _find(method, path)
-        return route.operation if route is not None else None
+    def path(self, path: str) -> str:
+        """Return the path without that of the gateway."""
+        return path.removeprefix(_GATEWAY)
 
-    def refusal(self, fault: Fault) -> Answer | None:
-        """Return the whole answer that a fault gives; None when it strikes elsewhere."""
-        return refusal(fault, self.site)
+    def viewer(self, call: Call) -> Viewer:
+        """Tell who asks, by Basic sign-in with e-mail and token."""
+        return viewer_of(self.site, call)
 
-    def answer(self, call: Call) -> Answer:
-        """Answer one request under the site's lock."""
-        with self.site.lock:
-            viewer = viewer_of(self.site, call)
-            route = _find(call.method, call.path)
-            try:
-                answer = self._routed(route, call, viewer)
-            except JiraError as error:
-                answer = error.answer()
-            answer.headers |= self._headers(route, call, viewer)
-            return answer
+    def drawing(self, path: str) -> Drawing:
+        """Return how issues are drawn in that version of the API."""
+        return self._drawings[2 if path.startswith("/rest/api/2/") else 3]
 
-    def _routed(self, route: _Route | None, call: Call, viewer: Viewer) -> Answer:
+    def routed(self, route: Route | None, call: Call, viewer: Viewer) -> Answer:
+        """Answer; a scoped token is refused at the site's own address, and a wrong one at the gateway."""
+        gateway = call.path.startswith(_GATEWAY)
+        scoped = viewer.account is not None and viewer.account.scoped
+        if (scoped and not gateway) or (gateway and viewer.account is None):
+            return answer_json({"code": 401, "message": "Unauthorized; scope does not match"}, 401)
         if call.path == "/_edge/tenant_info":
-            return answer_json({"cloudId": "00000000-0000-4000-8000-000000000000"})
-        if route is None:
-            known = any(one.pattern.fullmatch(call.path) for one in _ROUTES)
-            status = 405 if known else 404
-            return answer_json({"message": f"null for uri: {call.path}", "status-code": status}, status)
-        found = route.pattern.fullmatch(call.path)
-        ref = found[1] if found is not None and found.re.groups else ""
-        version = 2 if call.path.startswith("/rest/api/2/") else 3
-        return route.handler(self, _Asked(call, viewer, self._drawings[version], ref))
+            return answer_json({"cloudId": CLOUD_ID})
+        return super().routed(route, call, viewer)
 
-    def _headers(self, route: _Route | None, call: Call, viewer: Viewer) -> dict[str, str]:
-        now = self.site.now()
+    def headers(self, route: Route | None, call: Call, viewer: Viewer) -> dict[str, str]:
+        """Name the account, and what is left of the route's limit."""
         headers = {
-            "Date": format_datetime(now.astimezone(UTC), usegmt=True),
             "Server": "AtlassianEdge",
-            "X-ARequestId": f"{int(now.timestamp() * 1000):032x}",
+            "X-ARequestId": f"{int(self.site.now().timestamp() * 1000):032x}",
             "Cache-Control": "no-cache, no-store, no-transform",
         }
         if viewer.account is not None:
@@ -223,23 +179,7 @@ class JiraCloud:
         if viewer.failed:
             headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
         if route is not None:
-            headers |= self._limits(route, call)
+            limit = route.limit.get(call.method, 200)
+            left = max(0, limit - self.count(f"{call.method} {route.operation}"))
+            headers |= {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(left)}
         return headers
-
-    def _limits(self, route: _Route, call: Call) -> dict[str, str]:
-        second = int(self.site.now().timestamp())
-        if second != self._second:
-            self._second = second
-            self._spent.clear()
-        bucket = f"{call.method} {route.operation}"
-        self._spent[bucket] += 1
-        limit = route.limit.get(call.method, 200)
-        left = max(0, limit - self._spent[bucket])
-        return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(left)}
-
-
-def _find(method: str, path: str) -> _Route | None:
-    for route in _ROUTES:
-        if method in route.methods and route.pattern.fullmatch(path):
-            return route
-    return None

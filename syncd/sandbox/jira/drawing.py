@@ -215,6 +215,10 @@ class Drawing:
             return [self.shapes.sprint(self.site.sprints[id_]) for id_ in issue.sprints] or None
         if custom.type is FieldType.EPIC_LINK:
             return parent.key if parent and self.site.types[parent.type].level == 1 else None
+        if custom.type is FieldType.PARENT_LINK:
+            return parent.key if parent and self.site.types[issue.type].level > 0 else None
+        if custom.type is FieldType.EPIC_NAME:
+            return issue.summary if self.site.types[issue.type].level == 1 else None
         value = issue.custom.get(custom.id)
         return None if value is None else self._filled(custom, value)
 

@@ -13,7 +13,7 @@ from syncd.sandbox.jira.shapes import Shapes
 from syncd.sandbox.jira.viewer import Viewer
 from syncd.sandbox.model import Space, StatusCategory
 
-_PERMISSIONS = {
+PERMISSIONS = {
     "BROWSE_PROJECTS": ("10", "Browse Projects", "PROJECT"),
     "CREATE_ISSUES": ("11", "Create Issues", "PROJECT"),
     "EDIT_ISSUES": ("12", "Edit Issues", "PROJECT"),
@@ -22,6 +22,8 @@ _PERMISSIONS = {
     "ADMINISTER": ("0", "Administer Jira", "GLOBAL"),
     "BULK_CHANGE": ("33", "Make bulk changes", "GLOBAL"),
 }
+"""The permissions that can be asked for: id, name, kind."""
+
 _PROJECTS_PAGE = 100
 
 
@@ -72,7 +74,7 @@ def my_permissions(call: Call, viewer: Viewer) -> Answer:
     asked = call.many("permissions")
     if not asked:
         raise JiraError(400, "The 'permissions' query parameter is required.")
-    if unknown := [name for name in asked if name not in _PERMISSIONS]:
+    if unknown := [name for name in asked if name not in PERMISSIONS]:
         raise JiraError(400, f"Unrecognized permission: {unknown[0]}")
     space = _space_meant(call, viewer)
     return answer_json(
@@ -89,7 +91,7 @@ def _space_meant(call: Call, viewer: Viewer) -> str | None:
 
 
 def _permission(name: str, viewer: Viewer, space: str | None) -> dict[str, Any]:
-    id_, title, kind = _PERMISSIONS[name]
+    id_, title, kind = PERMISSIONS[name]
     return {
         "id": id_,
         "key": name,

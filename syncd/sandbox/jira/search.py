@@ -107,8 +107,8 @@ class Search:
         offset: int,
     ) -> Answer:
         size = min(request.size, _largest_page(request.fields))
-        if (reordered := first(call.faults, FaultKind.REORDERED)) is not None:
-            ids = _reordered(ids, offset, int(reordered.options.get("rows", 1)))
+        if (moved := first(call.faults, FaultKind.REORDERED)) is not None:
+            ids = reordered(ids, offset, int(moved.options.get("rows", 1)))
         end = offset if first(call.faults, FaultKind.EMPTY_PAGE) else min(offset + size, len(ids))
         shown = self._drawn(request, call, viewer, drawing, ids[offset:end])
         page: dict[str, Any] = {"issues": shown, "isLast": end >= len(ids)}
@@ -192,7 +192,7 @@ def _largest_page(fields: Sequence[str]) -> int:
     return _LIGHT_PAGE if light else _FULL_PAGE
 
 
-def _reordered(ids: Sequence[int], offset: int, rows: int) -> Sequence[int]:
+def reordered(ids: Sequence[int], offset: int, rows: int) -> Sequence[int]:
     """Swap the last rows given with the next ones: those come twice, these never."""
     count = min(rows, offset, len(ids) - offset)
     if count <= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,10 +76,12 @@ def applies(site: Site, field: CustomField, issue: Issue) -> bool:
     return not field.levels or site.types[issue.type].level in field.levels
 
 
-def viewer_of(site: Site, call: Call) -> Viewer:
-    """Tell who asks, by Basic sign-in with e-mail and token."""
+def viewer_of(
+    site: Site, call: Call, account_of: Callable[[Site, str], Account | None] | None = None
+) -> Viewer:
+    """Tell who asks, by Basic sign-in with e-mail and token, or as `account_of` reads the header."""
     header = call.headers.get("authorization")
-    account = _account(site, header) if header else None
+    account = (account_of or basic_account)(site, header) if header else None
     return Viewer(
         site=site,
         account=account,
@@ -90,16 +92,37 @@ def viewer_of(site: Site, call: Call) -> Viewer:
     )
 
 
-def _account(site: Site, header: str) -> Account | None:
+def basic_account(site: Site, header: str) -> Account | None:
+    """Return the account of a Basic header by its e-mail."""
+    return _basic(site, header, lambda account: account.email)
+
+
+def named_account(site: Site, header: str) -> Account | None:
+    """Return the account of a personal access token, or of a Basic header by its name, as Data Center does."""
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return _opened(site.accounts, token)
+    return _basic(site, header, name_of)
+
+
+def name_of(account: Account) -> str:
+    """Return the name by which an account signs in at Data Center."""
+    return account.email.partition("@")[0]
+
+
+def _basic(site: Site, header: str, named: Callable[[Account], str]) -> Account | None:
     scheme, _, coded = header.partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
-        email, _, token = base64.b64decode(coded, validate=True).decode().partition(":")
+        name, _, token = base64.b64decode(coded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    named = (one for one in site.accounts if one.email == email)
-    return next((one for one in named if hmac.compare_digest(one.token.encode(), token.encode())), None)
+    return _opened((one for one in site.accounts if named(one) == name), token)
+
+
+def _opened(accounts: Iterable[Account], token: str) -> Account | None:
+    return next((one for one in accounts if hmac.compare_digest(one.token.encode(), token.encode())), None)
 
 
 def _space_id(site: Site, fault: Fault) -> str | None:

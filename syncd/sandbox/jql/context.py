@@ -15,13 +15,19 @@ Predicate = Callable[[Issue], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """A site as one account sees it. `issues` may be older than the site; `hidden` are ids of spaces."""
+    """A site as one account sees it. `issues` may be older than the site; `hidden` are ids of spaces.
+
+    With `linked` only sub-tasks have a `parent`, as at Data Center; with `lenient` an issue that is not there is no
+    error but matches nothing.
+    """
 
     site: Site
     issues: Mapping[int, Issue]
     now: datetime
     zone: ZoneInfo
     hidden: frozenset[str] = field(default_factory=frozenset)
+    linked: bool = False
+    lenient: bool = False
 
     def visible(self) -> Iterator[Issue]:
         """Yield the issues that may be seen."""

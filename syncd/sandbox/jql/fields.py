@@ -99,6 +99,12 @@ def _issue_rules(context: Context) -> dict[str, Rule]:
         parent = context.issues.get(issue.parent) if issue.parent is not None else None
         return parent.id if parent is not None and site.types[parent.type].level == 1 else None
 
+    def parent(issue: Issue) -> int | None:
+        return issue.parent if not context.linked or site.types[issue.type].level < 0 else None
+
+    def above_epics(issue: Issue) -> int | None:
+        return issue.parent if site.types[issue.type].level > 0 else None
+
     def space_key(issue: Issue) -> str:
         return site.spaces[issue.space].key
 
@@ -110,10 +116,9 @@ def _issue_rules(context: Context) -> dict[str, Rule]:
             clearable=True,
             sort=lambda issue: (space_key(issue), issue.number),
         ),
-        "parent": IssueReference(
-            context=context, values=One(attrgetter("parent")), sort=lambda issue: issue.parent or 0
-        ),
+        "parent": IssueReference(context=context, values=One(parent), sort=lambda issue: issue.parent or 0),
         "parentepic": IssueReference(context=context, values=epics),
+        "parentlink": IssueReference(context=context, values=One(above_epics), clearable=True, by_key=True),
         "epiclink": IssueReference(context=context, values=One(epic_parent), clearable=True),
     }
 
@@ -307,12 +312,24 @@ def _custom_rule(context: Context, field: CustomField) -> Rule:
                 values=lambda issue: [one.lower() for one in held(issue) or ()],
                 resolve=lambda word: (word.lower(),),
             )
+        case FieldType.OPTION | FieldType.OPTIONS:
+            return _option_rule(field)
+        case _:
+            return _shown_rule(context, field)
+
+
+def _shown_rule(context: Context, field: CustomField) -> Rule:
+    """Return the rule of a field that is shown from something else."""
+    match field.type:
         case FieldType.SPRINT:
             return _sprint_rules(context)["sprint"]
         case FieldType.EPIC_LINK:
             return _issue_rules(context)["epiclink"]
-        case FieldType.OPTION | FieldType.OPTIONS:
-            return _option_rule(field)
+        case FieldType.PARENT_LINK:
+            return _issue_rules(context)["parentlink"]
+        case _:
+            types = context.site.types
+            return Text(value=lambda issue: issue.summary if types[issue.type].level == 1 else None)
 
 
 def _option_rule(field: CustomField) -> Rule:

@@ -143,7 +143,7 @@ def _found(clause: Clause, operand: Value, ids: tuple[Hashable, ...]) -> tuple[H
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueReference:
-    """A field that points at issues: `values` gives their ids.
+    """A field that points at issues: `values` gives their ids; `by_key` where ids do not name them.
 
     Naming a missing issue is an error, except in `>` and its like, where Cloud answers nothing.
     """
@@ -152,6 +152,7 @@ class IssueReference:
     values: Held
     relational: bool = False
     clearable: bool = False
+    by_key: bool = False
     sort: SortKey | None = None
 
     def predicate(self, clause: Clause) -> Predicate:
@@ -161,8 +162,18 @@ class IssueReference:
         if clause.operator in _RELATIONS:
             return self._relation(clause)
         operands, empty = _split(clause)
-        wanted = frozenset(id_ for operand in operands for id_ in _issues(clause, operand, self.context))
+        wanted = frozenset(id_ for operand in operands for id_ in self._named(clause, operand))
         return _membership(clause, self.values, wanted, empty=empty)
+
+    def _named(self, clause: Clause, operand: Value | Function) -> Iterable[int]:
+        if self.by_key and isinstance(operand, Value) and operand.text.isdigit():
+            raise JqlError(f"The issue key '{operand.text}' for field '{clause.field}' is invalid.")
+        try:
+            return _issues(clause, operand, self.context)
+        except JqlError:
+            if self.context.lenient:
+                return ()
+            raise
 
     def _relation(self, clause: Clause) -> Predicate:
         operand = clause.operands[0]

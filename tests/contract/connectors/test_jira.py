@@ -129,12 +129,16 @@ class JiraBench(Bench):
         self.sandbox = sandbox
         self.fields = {kind: identifier for kind, (identifier, _) in FIELDS.items()}
 
+    @property
+    def sign_in(self) -> Mapping[str, str]:
+        """Return the settings that name site and account."""
+        return {"url": self.sandbox.url, "email": BOT.email}
+
     def connect(self, observe: Callable[[Exchange], None], clock: Clock, **settings: Any) -> Tracker:
         """Return a new connection with the signed-in account."""
         chosen = {
             "type": "jira",
-            "url": self.sandbox.url,
-            "email": BOT.email,
+            **self.sign_in,
             "token": "env:SUITE_TOKEN",
             "requests_per_second": 1000.0,
             **settings,

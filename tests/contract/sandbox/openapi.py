@@ -16,6 +16,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 
 SPECS = Path(__file__).parents[3].parent / "shared" / "specs"
 JIRA_CLOUD = SPECS / "jira-cloud-v3.openapi.json"
+JIRA_DATA_CENTER = SPECS / "jira-dc-10.3.openapi.json"
 CLICKUP = SPECS / "clickup-v2.openapi.json"
 NEEDS_SPECS = f"needs the vendors' documents in {SPECS.parent.name}/{SPECS.name} beside the repository"
 
