@@ -54,6 +54,11 @@ class Loaded:
         """Return the zone in which days begin and end."""
         return ZoneInfo(self.settings.timezone)
 
+    @property
+    def expiries(self) -> dict[str, date]:
+        """Return the day on which each tracker's token expires, where the settings tell it."""
+        return {name: settings.expires for name, settings in self.trackers.items() if settings.expires}
+
     def where(self, path: Trail) -> str:
         """Say where a setting stands: file, line and column, and its path."""
         return f"{self.document.place(path)}: {self.document.spell(path)}"

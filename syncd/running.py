@@ -71,7 +71,12 @@ class Running:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
         self._registry.register(
-            StateCollector(store, lambda: self._service.loaded.zone, lambda: sorted(self._service.trackers))
+            StateCollector(
+                store,
+                lambda: self._service.loaded.zone,
+                lambda: sorted(self._service.trackers),
+                lambda: self._service.loaded.expiries,
+            )
         )
         self._accepted()
         self.daemon = Daemon(

@@ -237,6 +237,9 @@ class Http:
             ) as response:
                 return response, b"".join(self._chunks(call, response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            if str(error).startswith("407"):  # all that the library tells of a proxy's answer to CONNECT
+                refused = Failure(status=407, said="", fields={}, wait=None)
+                raise refused.error(self._where(call)) from error
             raise _Passing(self._unreachable(error, token)) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise wrong_url(self.tracker) from error
@@ -262,7 +265,8 @@ class Http:
 
     def _read(self, call: _Call, response: httpx.Response, content: bytes, token: str) -> Answer:
         self._inspect(response.headers)
-        used_up = spent_wait(response.headers, self.clock.now()) if self._mind_quota else None
+        minds = self._mind_quota and response.status_code != 429  # that one says itself what has to wait
+        used_up = spent_wait(response.headers, self.clock.now()) if minds else None
         if used_up:
             self._budget.pause(used_up)
         body = self._decoded(content)

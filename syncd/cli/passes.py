@@ -25,11 +25,15 @@ def register(app: typer.Typer) -> None:
 
 def check(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
     """Name every problem of configuration, credentials and fields at once; changes nothing."""
+    from datetime import datetime
+
     from syncd.cli.checking import print_findings
     from syncd.cli.opening import load_config
     from syncd.engine.check import examine
 
-    raise typer.Exit(print_findings(examine(load_config(config)), as_json=as_json))
+    loaded = load_config(config)
+    findings = examine(loaded, datetime.now(loaded.zone).date())
+    raise typer.Exit(print_findings(findings, as_json=as_json))
 
 
 def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None) -> None:

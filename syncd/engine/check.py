@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 import connectors
@@ -13,6 +14,9 @@ from connectors.model import Field, FieldKind, Reader
 from mappings.okr import Status
 from syncd.engine.compare import find_option, words_for
 from syncd.engine.resolve import Resolved, carrier_refs, item_of, resolve
+
+EXPIRY_NOTICE = timedelta(days=30)
+"""How long before its last day a token is warned of."""
 
 
 class Level(StrEnum):
@@ -37,11 +41,12 @@ class Finding:
         return f"{self.level}: {place}{self.what}" + (f" → {self.remedy}" if self.remedy else "")
 
 
-def examine(loaded: Loaded) -> list[Finding]:
+def examine(loaded: Loaded, today: date) -> list[Finding]:
     """Return all findings, those of the configuration first, then tracker by tracker."""
     findings = [
         Finding(Level.WARNING, str(p.place), p.what, p.remedy) for p in (*loaded.warnings, *loaded.hygiene)
     ]
+    findings += _expiring(loaded.expiries, today)
     readers = {
         name: connectors.find(settings.type).connect(name, settings, lambda _: None)
         for name, settings in loaded.trackers.items()
@@ -57,6 +62,16 @@ def examine(loaded: Loaded) -> list[Finding]:
     for reader in readers.values():
         reader.close()
     return findings
+
+
+def _expiring(expiries: Mapping[str, date], today: date) -> Iterator[Finding]:
+    """Name the tokens that expire soon, or did; the last day is one on which they may fail already."""
+    for name, day in expiries.items():
+        if day - today <= EXPIRY_NOTICE:
+            what = f"its token expires on {day}" if day > today else f"its token expired on {day}"
+            yield Finding(
+                Level.WARNING, f"trackers.{name}", what, "make a new one, and set `expires` to its day"
+            )
 
 
 def _against_sites(

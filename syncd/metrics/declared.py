@@ -39,6 +39,11 @@ STATE: Mapping[str, Declared] = {
         TRACKER,
         "trackers",
     ),
+    "syncd_tracker_token_expiry_timestamp_seconds": Declared(
+        "Unix time at which the day begins on which the tracker's token expires, where the settings tell it.",
+        TRACKER,
+        "trackers",
+    ),
     "syncd_parked": Declared("Field changes set aside after the tracker refused them.", TRACKER, "trackers"),
     "syncd_changes_pending": Declared("Field changes that wait for a person's approval."),
     "okr_project_info": Declared(

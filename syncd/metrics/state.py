@@ -37,11 +37,16 @@ class StateCollector(Collector):
     """Turns stored standings into metric families."""
 
     def __init__(
-        self, store: Store, zone: Callable[[], tzinfo], trackers: Callable[[], Sequence[str]]
+        self,
+        store: Store,
+        zone: Callable[[], tzinfo],
+        trackers: Callable[[], Sequence[str]],
+        expiries: Callable[[], Mapping[str, date]] = dict,
     ) -> None:
         self._store = store
         self._zone = zone
         self._trackers = trackers
+        self._expiries = expiries
 
     def describe(self) -> list[Metric]:
         """Return nothing: the series are known at scrape only."""
@@ -79,7 +84,10 @@ class StateCollector(Collector):
                 complete.add_metric((name,), state.last_complete.timestamp())
             partial.add_metric((name,), float(state.partial or bool(state.held)))
             parked.add_metric((name,), aside.count(name))
-        yield from (items, attempt, complete, partial, parked)
+        expiry = _family("syncd_tracker_token_expiry_timestamp_seconds")
+        for name, day in self._expiries().items():
+            expiry.add_metric((name,), self._opening(day.isoformat()).timestamp())
+        yield from (items, attempt, complete, partial, parked, expiry)
 
     def _of_plans(self, projects: Figures) -> Iterator[Metric]:
         info, data = _family("okr_project_info"), _family("okr_project_data_timestamp_seconds")

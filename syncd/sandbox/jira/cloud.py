@@ -176,7 +176,7 @@ class JiraCloud(JiraFace):
         }
         if viewer.account is not None:
             headers["X-AAccountId"] = viewer.account.id
-        if viewer.failed:
+        if viewer.failed and not call.path.startswith(_GATEWAY):
             headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
         if route is not None:
             limit = route.limit.get(call.method, 200)

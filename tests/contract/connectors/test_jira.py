@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 
 import connectors
-from connectors.errors import SettingsError, TransientError
+from connectors.errors import CredentialsError, SettingsError, TransientError
 from connectors.http import Clock
 from connectors.jira.settings import JiraSettings
 from connectors.model import Exchange, FieldKind, FieldWrite, Scope, Tracker
+from syncd.sandbox.jira.cloud import CLOUD_ID
 from syncd.sandbox.log import Entry
 from syncd.sandbox.model import (
     Account,
@@ -210,7 +212,10 @@ def misshapen(bench: JiraBench) -> list[str]:
         problem
         for entry in bench.sandbox.log.all()
         for problem in _described().violations(
-            entry.method, entry.path.replace("/api/2/", "/api/3/"), entry.query, entry.body
+            entry.method,
+            entry.path.removeprefix(f"/ex/jira/{CLOUD_ID}").replace("/api/2/", "/api/3/"),
+            entry.query,
+            entry.body,
         )
     ]
 
@@ -318,6 +323,56 @@ class TestOnlyJira:
             with pytest.raises(TransientError):
                 Shelf().pull(tracker, bench.scope)
         assert sum(bench.counts().values()) <= 2
+
+    @pytest.mark.parametrize(
+        ("reason", "others_wait"),
+        [
+            ("jira-quota-global-based", True),
+            ("jira-quota-tenant-based", True),
+            ("jira-burst-based", False),
+            ("jira-per-issue-on-write", False),
+            ("jira-something-new", True),
+        ],
+    )
+    def test_each_limit_of_cloud_holds_what_it_counts(
+        self, bench: JiraBench, reason: str, others_wait: bool
+    ) -> None:
+        """A spent quota holds every request, a burst its endpoint, too many writes the issue; the unknown, all."""
+        tracker = bench.tracker()
+        tracker.catalogue()
+        number = tracker.editable(bench.id_of("SRCH-9"))[bench.fields[FieldKind.NUMBER]]
+        bench.fault("too_many", operation="edit", reason=reason, seconds=1800, times=1)
+        with pytest.raises(TransientError):
+            tracker.write(bench.id_of("SRCH-9"), [FieldWrite(number, 0.5)])
+        if others_wait:
+            with pytest.raises(TransientError, match="no requests"):
+                tracker.read([bench.id_of("SRCH-9")], bench.scope)
+        else:
+            assert tracker.read([bench.id_of("SRCH-9")], bench.scope)
+        if reason == "jira-per-issue-on-write":
+            assert not tracker.write(bench.id_of("SRCH-10"), [FieldWrite(number, 0.5)]).refused
+
+    def test_a_scoped_token_goes_through_the_gateway(self, bench: JiraBench) -> None:
+        """With a cloud id all requests go to the gateway, and links for people keep the site's address."""
+        bench.sandbox.site.accounts[:] = [replace(BOT, scoped=True)]
+        with pytest.raises(CredentialsError):
+            bench.tracker().site()
+        tracker = bench.tracker(cloud_id=CLOUD_ID, gateway=bench.sandbox.url)
+        bench.forget()
+        assert tracker.site().account == BOT.id
+        shelf = Shelf()
+        shelf.pull(tracker, bench.scope)
+        assert set(shelf.items) == bench.ids(*bench.spaces)
+        paths = {entry.path for entry in bench.sandbox.log.all()}
+        assert all(path.startswith(f"/ex/jira/{CLOUD_ID}/rest/") for path in paths)
+        assert tracker.link("SRCH-1") == f"{bench.sandbox.url}/browse/SRCH-1"
+
+    def test_a_refusal_by_the_gateway_names_scopes(self, bench: JiraBench) -> None:
+        """A missing scope and a wrong token look alike there: both are named."""
+        tracker = bench.tracker(cloud_id=CLOUD_ID, gateway=bench.sandbox.url, token="env:WRONG_TOKEN")
+        with pytest.raises(CredentialsError, match="gateway") as caught:
+            tracker.site()
+        assert "read:jira-work" in caught.value.remedy
 
     def test_an_unknown_role_is_refused(self, bench: JiraBench) -> None:
         """A field can only be given for a role that exists."""

@@ -8,11 +8,11 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 
 from connectors.errors import CredentialsError, MalformedError
-from connectors.http import Http, Limits
 from connectors.jira.datacenter import DataCenter
 from connectors.model import FieldKind, FieldWrite, Scope
 from syncd.sandbox.jira.datacenter import face
@@ -144,13 +144,12 @@ class TestOnlyDataCenter:
 
     def test_a_deletion_meanwhile_takes_no_row_out_of_a_walk(self, bench: DataCenterBench) -> None:
         """Rows are not counted off from the beginning: what leaves the result pushes no other out of it."""
-        tracker = bench.tracker(concurrency=1)
-        scope = Scope(spaces=("SRCH",), queries=("project = SRCH",))
-        pages = tracker.pull(scope, None, lambda _ids: {})
-        seen = {item.id for item in next(pages).items}
+        walk = _edition(bench).walk("project = SRCH", ["updated"], 50)
+        seen = {issue["id"] for issue in walk.step().issues}
         for key in ("SRCH-1", "SRCH-4", "SRCH-5"):
             bench.delete(key)
-        seen |= {item.id for page in pages for item in page.items}
+        while not walk.done:
+            seen |= {issue["id"] for issue in walk.step().issues}
         assert bench.ids("SRCH") <= seen
 
     def test_items_made_in_one_second_are_told_apart_by_offset(self, bench: DataCenterBench) -> None:
@@ -249,12 +248,6 @@ def _twin(issue: Issue, number: int) -> Issue:
 
 
 def _edition(bench: DataCenterBench) -> DataCenter:
-    http = Http(
-        "jira",
-        bench.sandbox.url + bench.context,
-        token=lambda: TOKEN,
-        authorise=lambda token: {"Authorization": f"Bearer {token}"},
-        observe=lambda _exchange: None,
-        limits=Limits(per_second=1000.0),
-    )
-    return DataCenter(http)
+    tracker: Any = bench.tracker()
+    edition: DataCenter = tracker._site
+    return edition

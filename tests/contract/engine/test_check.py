@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+from prometheus_client import CollectorRegistry
+
 from syncd.engine.check import Finding, Level, examine
-from tests.contract.engine.bench import Bench
+from syncd.metrics.state import StateCollector
+from tests.contract.engine.bench import ZONE, Bench
 
 
 def found(bench: Bench, level: Level) -> list[Finding]:
     """Return the findings of a level."""
-    return [finding for finding in examine(bench.loaded()) if finding.level is level]
+    return [finding for finding in examine(bench.loaded(), bench.now.date()) if finding.level is level]
 
 
 def test_a_sound_configuration_has_no_error(quick: Bench) -> None:
@@ -63,3 +69,25 @@ def test_an_unreachable_tracker_is_no_fault_of_the_settings(quick: Bench) -> Non
     quick.mend()
     quick.fault("unauthorized")
     assert found(quick, Level.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("expires", "told"),
+    [
+        ("2026-11-14", ""),
+        ("2026-11-13", "its token expires on 2026-11-13"),
+        ("2026-10-14", "its token expired on 2026-10-14"),
+        ("2026-09-01", "its token expired on 2026-09-01"),
+    ],
+)
+def test_a_token_near_its_end_is_warned_of(quick: Bench, expires: str, told: str) -> None:
+    """From 30 days before, and without end afterwards; the metric tells the day at any time."""
+    quick.text = quick.text.replace("token: env:BENCH_TOKEN,", f"token: env:BENCH_TOKEN, expires: {expires},")
+    warnings = [str(finding) for finding in found(quick, Level.WARNING) if "token" in finding.what]
+    assert [told in warning for warning in warnings] == ([True] if told else [])
+    registry = CollectorRegistry()
+    loaded = quick.loaded()
+    registry.register(StateCollector(quick.store, lambda: ZONE, list, lambda: loaded.expiries))
+    day = datetime.fromisoformat(expires).replace(tzinfo=ZONE)
+    name = "syncd_tracker_token_expiry_timestamp_seconds"
+    assert registry.get_sample_value(name, {"tracker": "jira"}) == day.timestamp()

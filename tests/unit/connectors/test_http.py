@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +18,7 @@ from connectors.errors import (
     SyncError,
     TransientError,
 )
-from connectors.http import Http, Limits, RemovedError
+from connectors.http import Failure, Hold, Http, Limits, RemovedError
 from connectors.http.answers import told_wait
 from connectors.http.budget import Budget
 from connectors.model import Exchange
@@ -42,7 +42,13 @@ class Seen:
         return [exchange.code for exchange in self.exchanges]
 
 
-def opened(url: str, ticking: Ticking, seen: Seen | None = None, **limits: object) -> Http:
+def opened(
+    url: str,
+    ticking: Ticking,
+    seen: Seen | None = None,
+    hold: Callable[[Failure], Hold] = lambda _failure: Hold.ALL,
+    **limits: object,
+) -> Http:
     """Return a client of that server."""
     return Http(
         "jira",
@@ -52,6 +58,7 @@ def opened(url: str, ticking: Ticking, seen: Seen | None = None, **limits: objec
         observe=(seen or Seen()).exchanges.append,
         limits=Limits(**{"per_second": 1000.0, **limits}),  # type: ignore[arg-type]  # each test names what it changes
         clock=ticking.clock,
+        hold=hold,
     )
 
 
@@ -322,3 +329,54 @@ def test_a_rotated_token_takes_effect() -> None:
         http.get("field", "/field")
         http.close()
         assert [headers["Authorization"] for _, _, headers in server.seen] == ["old", "new"]
+
+
+LIMITED = {"Retry-After": "50", "X-Limit": "?"}
+
+
+@pytest.mark.parametrize(
+    ("hold", "held"),
+    [
+        (Hold.ALL, {"same", "operation", "path", "other"}),
+        (Hold.OPERATION, {"same", "operation"}),
+        (Hold.PATH, {"same", "path"}),
+    ],
+)
+def test_a_wait_holds_what_it_is_about(hold: Hold, held: set[str]) -> None:
+    """A quota holds everything, a burst its kind of request, a limit of one thing only what concerns that thing."""
+    calls = {"same": ("a", "/1"), "operation": ("a", "/2"), "path": ("b", "/1"), "other": ("b", "/2")}
+    waited: set[str] = set()
+    for name, (operation, path) in calls.items():
+        ticking = Ticking()
+        with Scripted(Reply(429, headers=LIMITED), Reply()) as server:
+            http = opened(server.url, ticking, tries=1, hold=lambda _failure: hold)
+            with pytest.raises(TransientError):
+                http.get("a", "/1")
+            http.get(operation, path)
+            http.close()
+        waited |= {name} if ticking.monotonic() > 45 else set()
+    assert waited == held
+
+
+def test_the_reason_of_a_limit_is_told_to_who_decides() -> None:
+    """What `hold` sees is the server's own name of the limit, cut short."""
+    seen: list[str] = []
+
+    def hold(failure: Failure) -> Hold:
+        seen.append(failure.reason)
+        return Hold.ALL
+
+    with Scripted(Reply(429, headers={"Retry-After": "1", "RateLimit-Reason": "jira-burst-based"})) as server:
+        http = opened(server.url, Ticking(), tries=1, hold=hold)
+        with pytest.raises(TransientError):
+            http.get("a", "/1")
+        http.close()
+    assert seen == ["jira-burst-based"]
+
+
+def test_a_bucket_that_is_empty_tells_when_it_is_filled() -> None:
+    """Jira Data Center names the seconds between two fillings; a wait of its own goes before them."""
+    told = {**DATE, "x-ratelimit-interval-seconds": "7"}
+    assert told_wait(told, NOON) == timedelta(seconds=7)
+    assert told_wait({**told, "retry-after": "2"}, NOON) == timedelta(seconds=2)
+    assert told_wait(told, NOON, refilled=False) is None

@@ -36,6 +36,23 @@ def field(kind: FieldKind) -> Field:
     return Field("customfield_9", "Nine", kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sprint@a88a698[id=1,rapidViewId=1,state=ACTIVE,name=Sample Sprint 2,startDate=2018-05-09T06:39:30.147Z,goal=<null>]", ("Sample Sprint 2", "1")),
+        ("Sprint@38c6bd04[id=12,rapidViewId=2,state=ACTIVE,name=SCRUM1,goal=,startDate=<null>,sequence=1]", ("SCRUM1", "12")),
+        ("Sprint@1[id=3,rapidViewId=2,state=CLOSED,name=a, id=9, [b],startDate=<null>,synced=false]", ("a, id=9, [b]", "3")),
+        ("Sprint@1[id=3]", ()),
+    ],
+)  # fmt: skip
+def test_sprints_written_as_text_are_read(text: str, found: tuple[str, ...]) -> None:
+    """Data Center tells sprints as the text of objects, in several orders; names hold commas and brackets."""
+    item = work_item(
+        issue(customfield_3=[f"com.atlassian.greenhopper.service.sprint.{text}"]), "jira", READING
+    )
+    assert item.facets.get("sprint", ()) == found
+
+
 def test_an_issue_becomes_a_work_item() -> None:
     """Every part of an ordinary issue arrives, times in UTC and estimates in seconds."""
     item = work_item(
