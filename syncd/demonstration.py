@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,10 +26,13 @@ from syncd.sandbox.department import HAND_VALUES, build, build_clickup, configur
 from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
+from syncd.sandbox.exchange import Face
+from syncd.sandbox.jira import datacenter
 from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.loading import LoadingError
 from syncd.sandbox.model import Tracker
 from syncd.sandbox.server import Sandbox, SiteT, serve_until_told
+from syncd.sandbox.site import Site
 from syncd.status import read_figures
 from syncd.store import Store
 from syncd.web.server import bind
@@ -104,9 +108,17 @@ def run(folder: Path) -> None:
 
 
 def serve_sandbox(
-    host: str, port: int, tracker: Tracker | None, load_from: Path | None, latency: float
+    host: str,
+    port: int,
+    tracker: Tracker | None,
+    load_from: Path | None,
+    latency: float,
+    data_center: str | None = None,
 ) -> None:
-    """Serve the department's part in a tracker, or what a file describes, until SIGTERM or Ctrl-C."""
+    """Serve the department's part in a tracker, or what a file describes, until SIGTERM or Ctrl-C.
+
+    `data_center` is the version of Jira Data Center to play; else a Jira site is one of Cloud.
+    """
     try:
         site = load_site(load_from, tracker) if load_from else _seeded(tracker)
     except LoadingError as error:
@@ -116,7 +128,8 @@ def serve_sandbox(
             f"cannot be read: {error.strerror}", where=str(load_from), remedy="name another file with --load"
         ) from error
     try:
-        sandbox: Sandbox[Any] = Sandbox(site, port, host, latency=latency)
+        face = _face(site, data_center) if data_center else None
+        sandbox: Sandbox[Any] = Sandbox(site, port, host, latency=latency, face=face)
     except OSError as error:
         raise SettingsError(
             f"cannot listen there: {error.strerror}",
@@ -129,6 +142,16 @@ def serve_sandbox(
 
 def _seeded(tracker: Tracker | None) -> AnySite:
     return build_site(tracker or Tracker.JIRA, datetime.now(ZONE).date())
+
+
+def _face(site: AnySite, version: str) -> Callable[[Any, str], Face]:
+    if not isinstance(site, Site) or not re.fullmatch(r"\d+(\.\d+)*", version):
+        raise SettingsError(
+            "Data Center is a Jira of a version such as 10.3.24",
+            where=f"--data-center {version}",
+            remedy="name such a version, and issues of Jira",
+        )
+    return datacenter.face(version)
 
 
 @contextmanager

@@ -291,7 +291,8 @@ def tell_ignored(okrs: OkrTable) -> None:
 def _tell_written(path: Path) -> int:
     """Hold the file against the tracker as `check` does, and say how to go on."""
     typer.echo(f"\nWritten: {path}. Nothing was changed in the tracker.")
-    for finding in examine(load(path, dict(os.environ))):
+    loaded = load(path, dict(os.environ))
+    for finding in examine(loaded, datetime.now(loaded.zone).date()):
         typer.echo(f"  {finding}")
     typer.echo(
         "\nHow to go on:\n"

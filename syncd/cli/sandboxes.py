@@ -30,6 +30,14 @@ Face = Annotated[
     Tracker | None,
     typer.Option("--tracker", help="What it plays; told by FILE, else jira.", show_default=False),
 ]
+DataCenter = Annotated[
+    str | None,
+    typer.Option(
+        "--data-center",
+        metavar="VERSION",
+        help="Play Jira Data Center of that version, such as 10.3.24 or 9.12.19.",
+    ),
+]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 
 
@@ -53,10 +61,11 @@ def sandbox(
     host: Host = "127.0.0.1",
     *,
     tracker: Face = None,
+    data_center: DataCenter = None,
     load: Load = None,
     latency: Latency = 0.0,
 ) -> None:
-    """Serve a fake Jira Cloud site or ClickUp workspace, to try syncd or your own scripts on."""
+    """Serve a fake Jira site or ClickUp workspace, to try syncd or your own scripts on."""
     from syncd.demonstration import serve_sandbox
 
-    serve_sandbox(host, port, tracker, load, latency)
+    serve_sandbox(host, port, tracker, load, latency, data_center)
