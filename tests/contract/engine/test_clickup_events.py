@@ -258,5 +258,5 @@ def test_lists_alone_show_no_unmapped_work_and_check_says_so(fresh: Bench) -> No
     without_watch(fresh, "{list: Search}")
     assert fresh.sync().view.complete
     assert fresh.rows("total")["unmapped"]["share"] is None
-    told = [str(finding) for finding in examine(fresh.loaded())]
+    told = [str(finding) for finding in examine(fresh.loaded(), fresh.now.date())]
     assert any("only lists or folders are read" in line and "watch: [SPACE]" in line for line in told)
