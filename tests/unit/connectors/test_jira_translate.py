@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import MalformedError, SettingsError
+from connectors.http import Http
 from connectors.jira import adf, jql, space_of
+from connectors.jira.datacenter import DataCenter
 from connectors.jira.encode import UnfitError, encode
 from connectors.jira.fields import ALWAYS, Catalogue, Reading, catalogue, described, reading
 from connectors.jira.translate import neutral, work_item
@@ -434,3 +436,20 @@ def test_recorded_rows_of_a_connector_are_translated() -> None:
     wanted = Reading(sprints=known.sprints)
     items = [work_item(raw, "jira", wanted) for raw in [*streams["issues"], *streams["epics"]]]
     assert all(item.key and item.title and item.status for item in items)
+
+
+@RECORDED
+def test_recorded_issues_of_servers_pass() -> None:
+    """Issues of real servers, among them old ones, are dressed and translated; their sprints are known by name."""
+    http = Http("jira", "http://nowhere", token=lambda: "", authorise=lambda _: {}, observe=lambda _: None)
+    site, found = DataCenter(http), []
+    for file in sorted((SHARED / "mattermost-webhooks").glob("webhook-server-*.json")):
+        told = json.loads(file.read_text(encoding="utf-8")).get("issue")
+        if told and "issuetype" in told.get("fields", {}):
+            found += site.dressed([told])
+    http.close()
+    sprints = Reading(sprints=("customfield_10104",))
+    items = [work_item(one, "jira", sprints) for one in found]
+    assert len(items) >= 10
+    assert all(item.id and item.key and item.status and item.created.year > 2000 for item in items)
+    assert {item.facets["sprint"] for item in items if "sprint" in item.facets} == {("Sample Sprint 2", "1")}
