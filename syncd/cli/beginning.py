@@ -1,32 +1,29 @@
-"""What `init` does: puts the questions, tells what was found, writes the files, and says how to go on."""
+"""What `init` does: takes the options, looks at the tracker, tells what was found, writes the file, says how to go on."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 
 from config import load
-from config.scalars import Country, FlawedError, Zone
-from config.settings import CycleSettings
 from connectors.errors import SettingsError
 from syncd.cli.options import FINE, parse_now
+from syncd.cli.questions import ask, ask_calendar, choose_epics, choose_spaces
 from syncd.engine.check import examine
 from syncd.setup import answers as asking
-from syncd.setup.answers import Answers, running_quarter
+from syncd.setup.answers import Answers
 from syncd.setup.discovery import (
     MOST_LISTED,
     MOST_PROJECTS,
     Discovery,
-    Space,
     named_spaces,
     ranked,
     role_fields,
@@ -59,22 +56,30 @@ class Said:
     force: bool
     now: str | None
 
+    @property
+    def names(self) -> set[str]:
+        """Return which of the things that have a default were said all the same."""
+        with_default = ("timezone", "country", "language")
+        return {n for n in with_default if getattr(self, n) is not None} | (
+            {"cycle"} if any(self.cycle) else set()
+        )
+
 
 def from_tracker(path: Path, said: Said) -> int:
     """Look at a tracker and write the configuration over it; returns the exit code."""
     refuse_existing([path], force=said.force)
     answers = answers_of(said)
     asks = sys.stdin.isatty() and bool(answers.missing())
-    answers = asking.complete(answers, _ask if asks else None)
+    answers = asking.complete(answers, ask if asks else None)
     if asks:
-        answers = _ask_calendar(answers, said)
+        answers = ask_calendar(answers, said.names)
     okrs = read_okrs(said.okrs, str(answers.kind)) if said.okrs else OkrTable((), ())
     typer.echo("Looking around ...", err=True)
-    choose = _choose_spaces if asks and not said.spaces else lambda v: named_spaces(v, said.spaces)
+    choose = choose_spaces if asks and not said.spaces else lambda v: named_spaces(v, said.spaces)
     answers, found = look(answers, path.parent.resolve(), choose)
     tell_found(answers, found)
     tell_ignored(okrs)
-    epics = said.epics or (_choose_epics(answers, found) if asks and not okrs.objectives else ())
+    epics = said.epics or (choose_epics(answers, found) if asks and not okrs.objectives else ())
     chosen = Chosen(objectives=okrs.objectives, epics=epics, writes=said.writes, store=f"{path.stem}.db")
     write_all({path: text_of(propose(answers, found, chosen))})
     return _tell_written(path)
@@ -93,6 +98,8 @@ def answers_of(said: Said) -> Answers:
             faults.append(str(error))
             return None
 
+    zone = kept(asking.zone_of, said.timezone)
+    today = _today(said.now, zone)
     answers = Answers(
         kind=kept(asking.kind_of, said.kind or ("clickup" if said.workspace else None)),
         url=kept(asking.address, said.url),
@@ -101,149 +108,20 @@ def answers_of(said: Said) -> Answers:
         workspace=said.workspace,
         further=said.further,
         spaces=said.spaces,
-        cycle=kept(lambda _: _cycle(said), said) or running_quarter(_today(said)),
-        country=kept(country_of, said.country),
-        timezone=kept(zone_of, said.timezone) or "UTC",
-        language=kept(language_of, said.language) or "en",
+        cycle=kept(lambda c: asking.cycle_of(c[0], c[1], c[2], today), said.cycle)
+        or asking.running_quarter(today),
+        country=kept(asking.country_of, said.country),
+        timezone=zone or "UTC",
+        language=kept(asking.language_of, said.language) or "en",
     )
     if faults:
         raise SettingsError("\n".join(faults))
     return answers
 
 
-def zone_of(text: str) -> str:
-    """Return the IANA zone of that name; raises `SettingsError` where there is none."""
-    return str(_valid(Zone, text, "--timezone"))
-
-
-def country_of(text: str) -> str:
-    """Return the letters of a country; raises `SettingsError` where its holidays are not known."""
-    return str(_valid(Country, text, "--country"))
-
-
-def language_of(text: str) -> str:
-    """Return a language; raises `SettingsError` for one that syncd does not speak."""
-    if text.strip().lower() not in {"en", "ja"}:
-        raise SettingsError(
-            f"{text!r} is no language of syncd's", where="--language", remedy="one of: en, ja"
-        )
-    return text.strip().lower()
-
-
-def _valid(kind: Any, value: str, where: str) -> Any:
-    try:
-        return TypeAdapter(kind).validate_python(value.strip())
-    except ValidationError as error:
-        flawed = error.errors()[0].get("ctx", {}).get("error")
-        flaw = flawed.flaws[0] if isinstance(flawed, FlawedError) else None
-        what, remedy = (flaw.what, flaw.remedy) if flaw else (error.errors()[0]["msg"], "")
-        raise SettingsError(what, where=where, remedy=remedy) from error
-
-
-def _today(said: Said) -> date:
-    zone = ZoneInfo(zone_of(said.timezone)) if said.timezone else UTC
-    given = parse_now(said.now)
-    return given.date() if given else datetime.now(zone).date()
-
-
-def _cycle(said: Said) -> CycleSettings:
-    quarter = running_quarter(_today(said))
-    name, start, end = said.cycle
-    first = _day(start, "--start") or quarter.start
-    last = _day(end, "--end") or (quarter.end if start is None else running_quarter(first).end)
-    if last < first:
-        raise SettingsError(
-            f"the cycle ends on {last}, before it starts on {first}", where="--end", remedy="mend the days"
-        )
-    return CycleSettings(name=name or running_quarter(first).name, start=first, end=last)
-
-
-def _day(text: str | None, where: str) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise SettingsError(f"{text!r} is no day", where=where, remedy="write it like 2026-10-01") from error
-
-
-def _ask(question: str, default: str | None, check: Callable[[str], str]) -> str:
-    """Put a question until the answer is one."""
-    while True:
-        answer = typer.prompt(question, default=default or "", show_default=bool(default), err=True)
-        try:
-            return check(str(answer))
-        except SettingsError as error:
-            typer.echo(f"  {error.what} → {error.remedy}", err=True)
-
-
-def _ask_calendar(answers: Answers, said: Said) -> Answers:
-    """Ask for what has a default and was not said."""
-    if said.timezone is None:
-        answers = replace(answers, timezone=_ask("Time zone in which days begin", answers.timezone, zone_of))
-    if said.country is None:
-        country = _ask(
-            "Country whose public holidays are free (two letters; empty for none)",
-            None,
-            lambda text: country_of(text) if text.strip() else "",
-        )
-        answers = replace(answers, country=country or None)
-    if said.language is None:
-        answers = replace(
-            answers, language=_ask("Language of texts, en or ja", answers.language, language_of)
-        )
-    if said.cycle == (None, None, None):
-        name, start, end = (answers.cycle.name, answers.cycle.start, answers.cycle.end)
-        first = _ask(f"First day of the OKR cycle ({name}, to {end})", str(start), _day_asked)
-        last = running_quarter(date.fromisoformat(first)).end
-        until = _ask("Last day of the cycle", str(last), lambda text: _later(text, first))
-        answers = replace(answers, cycle=_cycle(replace(said, cycle=(None, first, until))))
-    return answers
-
-
-def _day_asked(text: str) -> str:
-    return str(_day(text, ""))
-
-
-def _later(text: str, first: str) -> str:
-    if (day := _day_asked(text)) < first:
-        raise SettingsError(f"{day} is before {first}", remedy="name a later day")
-    return day
-
-
-def _choose_spaces(visible: Sequence[Space]) -> Sequence[Space]:
-    if len(visible) == 1:
-        return visible
-    typer.echo("\nWhat the account sees:", err=True)
-    for space in visible[:MOST_LISTED]:
-        typer.echo(f"  {space.key:<12} {plain(space.name)}", err=True)
-    if len(visible) > MOST_LISTED:
-        typer.echo(f"  and {len(visible) - MOST_LISTED} more", err=True)
-
-    def check(text: str) -> str:
-        named_spaces(visible, _words(text))
-        return text
-
-    answer = _ask("Which of them? With commas between them; empty for all", None, check)
-    return named_spaces(visible, _words(answer))
-
-
-def _choose_epics(answers: Answers, found: Discovery) -> Sequence[str]:
-    candidates = ranked(found.candidates, answers.cycle.start, answers.cycle.end)
-    if not candidates:
-        return ()
-    keys = {candidate.key.upper(): candidate.key for candidate in candidates}
-
-    def check(text: str) -> str:
-        if wrong := [word for word in _words(text) if word.upper() not in keys]:
-            raise SettingsError(f"{', '.join(wrong)} was not found", remedy="name some of the above")
-        return text
-
-    first = f"the first {MOST_PROJECTS}" if len(candidates) > MOST_PROJECTS else "all"
-    answer = _ask(f"Which of them serve your first key result? Empty for {first}", None, check)
-    return [keys[word.upper()] for word in _words(answer)]
-
-
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
+def _today(now: str | None, zone: str | None) -> date:
+    given = parse_now(now)
+    return given.date() if given else datetime.now(ZoneInfo(zone) if zone else UTC).date()
 
 
 def tell_found(answers: Answers, found: Discovery) -> None:
@@ -263,7 +141,7 @@ def tell_found(answers: Answers, found: Discovery) -> None:
         count = "" if candidate.done is None else f"{candidate.done} of {candidate.children} done"
         typer.echo(f"  {candidate.key:<14} {plain(candidate.title)[:60]:<60} {count}".rstrip())
     if len(candidates) > 2 * MOST_PROJECTS:
-        typer.echo(f"  and {len(candidates) - 2 * MOST_PROJECTS} more; they stand in the file")
+        typer.echo(f"  and {len(candidates) - 2 * MOST_PROJECTS} more")
     _tell_fields(found)
     for remark in found.remarks:
         typer.echo(remark)

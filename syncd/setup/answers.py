@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 import connectors
+from config.scalars import Country, FlawedError, Zone, check_address
+from config.secrets import anchor_tracker
 from config.settings import CycleSettings
 from connectors.errors import SettingsError
 from connectors.settings import Secret, TrackerSettings
@@ -98,6 +100,26 @@ def complete(answers: Answers, ask: Ask | None) -> Answers:
     )
 
 
+def cycle_of(name: str | None, start: str | None, end: str | None, today: date) -> CycleSettings:
+    """Return the cycle of these words, what is missing taken from the calendar quarter; raises `SettingsError`."""
+    quarter = running_quarter(today)
+    first = day_of(start, "--start") if start is not None else quarter.start
+    last = day_of(end, "--end") if end is not None else running_quarter(first).end
+    if last < first:
+        raise SettingsError(
+            f"the cycle ends on {last}, before it starts on {first}", where="--end", remedy="mend the days"
+        )
+    return CycleSettings(name=name or running_quarter(first).name, start=first, end=last)
+
+
+def day_of(text: str, where: str = "") -> date:
+    """Return a day; raises `SettingsError` for what is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise SettingsError(f"{text!r} is no day", where=where, remedy="write it like 2026-10-01") from error
+
+
 def kind_of(text: str) -> str:
     """Return the kind of tracker; raises `SettingsError` for others."""
     if text.strip().lower() not in KINDS:
@@ -107,8 +129,6 @@ def kind_of(text: str) -> str:
 
 def address(text: str) -> str:
     """Return the address of a site with its scheme, without the page that was copied with it."""
-    from config.scalars import FlawedError, check_address
-
     whole = text.strip() if "://" in text else f"https://{text.strip()}"
     head, _, _ = whole.partition("/browse/")
     head = head.partition("?")[0].partition("#")[0].rstrip("/")
@@ -143,10 +163,37 @@ def reference(text: str) -> str:
         ) from error
 
 
+def zone_of(text: str) -> str:
+    """Return the IANA zone of that name; raises `SettingsError` where there is none."""
+    return str(_valid(Zone, text, "--timezone"))
+
+
+def country_of(text: str) -> str:
+    """Return the letters of a country; raises `SettingsError` where its holidays are not known."""
+    return str(_valid(Country, text, "--country"))
+
+
+def language_of(text: str) -> str:
+    """Return a language; raises `SettingsError` for one that syncd does not speak."""
+    if text.strip().lower() not in {"en", "ja"}:
+        raise SettingsError(
+            f"{text!r} is no language of syncd's", where="--language", remedy="one of: en, ja"
+        )
+    return text.strip().lower()
+
+
+def _valid(kind: Any, value: str, where: str) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(value.strip())
+    except ValidationError as error:
+        flawed = error.errors()[0].get("ctx", {}).get("error")
+        flaw = flawed.flaws[0] if isinstance(flawed, FlawedError) else None
+        what, remedy = (flaw.what, flaw.remedy) if flaw else (error.errors()[0]["msg"], "")
+        raise SettingsError(what, where=where, remedy=remedy) from error
+
+
 def tracker_settings(answers: Answers, base: Path) -> TrackerSettings:
     """Return the settings of the tracker as the connector takes them, file references relative to `base`."""
-    from config.secrets import anchor_tracker
-
     written: dict[str, Any] = {"type": answers.kind, "token": answers.token, **answers.further}
     written |= {
         name: value for name in ("url", "email", "workspace") if (value := getattr(answers, name)) is not None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import connectors
 from connectors.clickup.tracker import ClickUp
-from connectors.errors import CredentialsError, SettingsError
+from connectors.errors import CredentialsError, MissingError, SettingsError
 from connectors.jira.settings import JiraSettings
+from connectors.settings import TrackerSettings
 from syncd.setup import clickup, jira
 from syncd.setup.answers import Answers, tracker_settings
 from syncd.setup.discovery import MOST_PROJECTS, Candidate, Choose, Discovery, drafts, ranked
@@ -38,13 +39,26 @@ def look(answers: Answers, base: Path, choose: Choose) -> tuple[Answers, Discove
     name = str(answers.kind)
     settings = tracker_settings(answers, base)
     tracker = connectors.find(name).connect(name, settings, lambda _: None)
-    with closing(tracker):
+    with closing(tracker), _addressed(settings):
         if isinstance(tracker, ClickUp):
             if answers.workspace is None:
                 return look(replace(answers, workspace=_workspace(tracker)), base, choose)
             return answers, clickup.discover(name, tracker, choose)
         assert isinstance(settings, JiraSettings)
         return answers, jira.discover(name, settings, tracker, choose, answers.cycle.start)
+
+
+@contextmanager
+def _addressed(settings: TrackerSettings) -> Iterator[None]:
+    """Say that the address is wrong where what every site answers is not there."""
+    try:
+        yield
+    except MissingError as error:
+        raise SettingsError(
+            f"no {settings.type} answers at {settings.url} ({error.where})",
+            where="--url",
+            remedy="give the site's own address, such as https://acme.atlassian.net, with its path if it has one",
+        ) from error
 
 
 def _workspace(tracker: ClickUp) -> str:

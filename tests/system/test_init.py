@@ -39,14 +39,14 @@ def clickup() -> Iterator[Sandbox[AnySite]]:
         yield serving
 
 
-def jira_options(sandbox: Sandbox) -> list[str]:
+def jira_options(url: str) -> list[str]:
     """Return what a script says about the department's Jira."""
-    return ["--type", "jira", "--url", sandbox.url, "--email", ACCOUNT.email, "--token", "env:SITE_TOKEN"]
+    return ["--type", "jira", "--url", url, "--email", ACCOUNT.email, "--token", "env:SITE_TOKEN"]
 
 
-def clickup_options(sandbox: Sandbox[AnySite]) -> list[str]:
+def clickup_options(url: str) -> list[str]:
     """Return what a script says about the department's ClickUp."""
-    return ["--type", "clickup", "--url", f"{sandbox.url}/api", "--token", "env:SITE_TOKEN"]
+    return ["--type", "clickup", "--url", f"{url}/api", "--token", "env:SITE_TOKEN"]
 
 
 def run(folder: Path, *arguments: str, token: str = ACCOUNT.token) -> Ended:
@@ -92,7 +92,14 @@ def test_the_path_over_jira(tmp_path: Path) -> None:
     """From nothing to a reviewed first write on a Jira: the proposed file passes as written, at every step."""
     with Sandbox(build(TODAY)) as sandbox:
         made = run(
-            tmp_path, "init", *jira_options(sandbox), "--timezone", "Asia/Tokyo", "--country", "jp", "--write"
+            tmp_path,
+            "init",
+            *jira_options(sandbox.url),
+            "--timezone",
+            "Asia/Tokyo",
+            "--country",
+            "jp",
+            "--write",
         )
         assert made.code == 0, made.said
         assert not WRITING & set(sandbox.log.counts())
@@ -116,7 +123,7 @@ def test_the_path_over_clickup(tmp_path: Path) -> None:
     """The same on a ClickUp workspace, which is found by the token."""
     site = build_clickup(TODAY)
     with Sandbox[AnySite](site) as sandbox:
-        made = run(tmp_path, "init", *clickup_options(sandbox), "--space", "growth", token=site.token)
+        made = run(tmp_path, "init", *clickup_options(sandbox.url), "--space", "growth", token=site.token)
         assert made.code == 0, made.said
         assert "Trial mails" in made.out
         text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
@@ -134,7 +141,7 @@ def test_okrs_from_a_table(tmp_path: Path, jira: Sandbox) -> None:
         ",Latency from 900 to 400 ms,900,400,ms,committed,Bob,,SRCH-1\n",
         encoding="utf-8",
     )
-    made = run(tmp_path, "init", *jira_options(jira), "--okrs", "okrs.csv")
+    made = run(tmp_path, "init", *jira_options(jira.url), "--okrs", "okrs.csv")
     assert made.code == 0, made.said
     assert "Column 'Owner' was left out: syncd keeps no names of people." in made.out
     text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
@@ -160,7 +167,7 @@ def test_epics_and_cycle_by_option(tmp_path: Path, jira: Sandbox) -> None:
         "--end",
         "2026-12-31",
     ]
-    made = run(tmp_path, "init", *jira_options(jira), "--space", "SRCH", *chosen, "--config", "half.yaml")
+    made = run(tmp_path, "init", *jira_options(jira.url), "--space", "SRCH", *chosen, "--config", "half.yaml")
     assert made.code == 0, made.said
     text = (tmp_path / "half.yaml").read_text(encoding="utf-8")
     assert 'cycle: {name: "Half", start: 2026-07-01, end: 2026-12-31}' in text
@@ -174,7 +181,7 @@ def test_epics_and_cycle_by_option(tmp_path: Path, jira: Sandbox) -> None:
 
 def test_the_running_quarter_is_the_default(tmp_path: Path, jira: Sandbox) -> None:
     """Without a word on it the cycle is the calendar quarter, by the given time."""
-    assert run(tmp_path, "init", *jira_options(jira), "--now", "2027-02-03").code == 0
+    assert run(tmp_path, "init", *jira_options(jira.url), "--now", "2027-02-03").code == 0
     text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
     assert 'cycle: {name: "2027Q1", start: 2027-01-01, end: 2027-03-31}' in text
 
@@ -184,14 +191,14 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path, jira: Sandbox) -> 
     config = tmp_path / "syncd.yaml"
     config.write_text("mine\n", encoding="utf-8")
     jira.log.clear()
-    refused = run(tmp_path, "init", *jira_options(jira))
+    refused = run(tmp_path, "init", *jira_options(jira.url))
     assert refused.code == 3
     assert refused.err == (
         "init: syncd.yaml is there already → name another with --config, or overwrite with --force\n"
     )
     assert config.read_text(encoding="utf-8") == "mine\n"
     assert not jira.log.counts()
-    assert run(tmp_path, "init", *jira_options(jira), "--force").code == 0
+    assert run(tmp_path, "init", *jira_options(jira.url), "--force").code == 0
     assert "trackers:" in config.read_text(encoding="utf-8")
 
 
@@ -263,7 +270,7 @@ def test_sites_that_cannot_be_read(
     tmp_path: Path, jira: Sandbox, changes: dict[str, str], code: int, told: str
 ) -> None:
     """Wrong address, unknown host, wrong account, missing secret and missing project are each told; nothing is written."""
-    options = dict(zip(*[iter(jira_options(jira))] * 2, strict=True)) | changes
+    options = dict(zip(*[iter(jira_options(jira.url))] * 2, strict=True)) | changes
     ended = run(tmp_path, "init", *(word for pair in options.items() for word in pair))
     assert ended.code == code, ended.said
     assert told in ended.err
@@ -271,9 +278,21 @@ def test_sites_that_cannot_be_read(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_address_of_something_else_is_told(
+    tmp_path: Path, jira: Sandbox, clickup: Sandbox[AnySite]
+) -> None:
+    """A server that is no such tracker is told as a wrong address, not as a missing thing."""
+    for options in (jira_options(clickup.url), clickup_options(jira.url)):
+        ended = run(tmp_path, "init", *options)
+        assert ended.code == 3, ended.said
+        assert "--url: no " in ended.err
+        assert "give the site's own address" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_wrong_token_is_told(tmp_path: Path, jira: Sandbox) -> None:
     """A token that the site refuses, though it answers, is no empty site."""
-    ended = run(tmp_path, "init", *jira_options(jira), token="wrong-token")
+    ended = run(tmp_path, "init", *jira_options(jira.url), token="wrong-token")
     assert ended.code == 3, ended.said
     assert "the sign-in failed" in ended.err
     assert "check account and token" in ended.err
@@ -292,7 +311,7 @@ def test_a_site_without_epics(tmp_path: Path) -> None:
         }
     ]
     with Sandbox(load(records)) as sandbox:
-        made = run(tmp_path, "init", *jira_options(sandbox))
+        made = run(tmp_path, "init", *jira_options(sandbox.url))
         assert made.code == 0, made.said
         assert "No epic was found." in made.out
         assert run(tmp_path, "check").code == 0
@@ -303,7 +322,7 @@ def test_a_site_without_epics(tmp_path: Path) -> None:
 def test_a_site_without_projects(tmp_path: Path) -> None:
     """A site that shows this account no project is refused with what to do."""
     with Sandbox(load([])) as sandbox:
-        ended = run(tmp_path, "init", *jira_options(sandbox))
+        ended = run(tmp_path, "init", *jira_options(sandbox.url))
     assert ended.code == 3, ended.said
     assert "the account sees no project → give it the right to browse at least one" in ended.err
 
