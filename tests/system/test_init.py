@@ -16,6 +16,7 @@ import pytest
 
 from syncd.sandbox.department import build, build_clickup
 from syncd.sandbox.department.furniture import ACCOUNT
+from syncd.sandbox.jira import datacenter
 from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
@@ -88,29 +89,18 @@ def walk(folder: Path, *, token: str, has_writes: bool) -> None:
         assert daemon.end().code == 0
 
 
-def test_the_path_over_jira(tmp_path: Path) -> None:
-    """From nothing to a reviewed first write on a Jira: the proposed file passes as written, at every step."""
-    with Sandbox(build(TODAY)) as sandbox:
-        made = run(
-            tmp_path,
-            "init",
-            *jira_options(sandbox.url),
-            "--timezone",
-            "Asia/Tokyo",
-            "--country",
-            "jp",
-            "--write",
-        )
+@pytest.mark.parametrize("edition", ["cloud", "10.3", "9.12"])
+def test_the_path_over_jira(tmp_path: Path, edition: str) -> None:
+    """From nothing to a reviewed first write, in the cloud and at Data Center: the file passes at every step as it is."""
+    is_cloud = edition == "cloud"
+    with Sandbox(build(TODAY), face=None if is_cloud else datacenter.face(edition)) as sandbox:
+        options = jira_options(sandbox.url)
+        if not is_cloud:
+            options = [word for word in options if word not in {"--email", ACCOUNT.email}]
+        made = run(tmp_path, "init", *options, "--timezone", "Asia/Tokyo", "--country", "jp", "--write")
         assert made.code == 0, made.said
         assert not WRITING & set(sandbox.log.counts())
-        for told in (
-            "Signed in at",
-            "SRCH-5",
-            "Story Points",
-            "Start date",
-            "KR Status",
-            "syncd check --config",
-        ):
+        for told in ("Signed in at", "SRCH-5", "Story Points", "Start date", "KR Status", "check --config"):
             assert told in made.out
         text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
         assert ACCOUNT.token not in text

@@ -13,6 +13,7 @@ import connectors
 from connectors.errors import CredentialsError, MalformedError, SyncError, TransientError
 from connectors.jira.settings import JiraSettings
 from connectors.model import Category
+from syncd.sandbox.jira import datacenter
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
 from syncd.setup.discovery import Discovery, named_spaces
@@ -72,23 +73,30 @@ def sandbox(site: Sandbox) -> Iterator[Sandbox]:
     site.site.faults.clear()
 
 
-def settings(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, token: str = TOKEN) -> JiraSettings:
-    """Return the settings of the tracker; its token stands in the environment."""
+def settings(
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    token: str = TOKEN,
+    email: str | None = "bot@acme.example",
+) -> JiraSettings:
+    """Return the settings of the tracker; its token stands in the environment, a personal one without an e-mail."""
     monkeypatch.setenv("LOOK_TOKEN", token)
     return JiraSettings.model_validate(
         {
             "type": "jira",
             "url": sandbox.url,
-            "email": "bot@acme.example",
+            "email": email,
             "token": "env:LOOK_TOKEN",
             "timeout": timedelta(seconds=5),
         }
     )
 
 
-def look(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, *spaces: str) -> Discovery:
+def look(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, *spaces: str, known: JiraSettings | None = None
+) -> Discovery:
     """Look at the site."""
-    known = settings(sandbox, monkeypatch)
+    known = known or settings(sandbox, monkeypatch)
     with closing(connectors.find("jira").connect("jira", known, lambda _: None)) as reader:
         return discover("jira", known, reader, lambda visible: named_spaces(visible, spaces), SINCE)
 
@@ -103,6 +111,15 @@ def test_what_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Non
     assert found.statuses[Category.DONE] == ("Done",)
     assert "Start date" in {field.name for field in found.fields}
     assert found.remarks == []
+
+
+@pytest.mark.parametrize("version", ["10.3", "9.12"])
+def test_the_same_is_found_at_data_center(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    """There epics are known by their type's name and children by the epic link; pages go by number."""
+    with Sandbox(load(list(records())), face=datacenter.face(version)) as sandbox:
+        found = look(sandbox, monkeypatch, known=settings(sandbox, monkeypatch, email=None))
+    counts = {c.key: (c.children, c.done) for c in found.candidates}
+    assert counts == {"SRCH-1": (110, 70), "SRCH-3": (10, 0), "SRCH-4": (0, 0)}
 
 
 def test_only_the_named_projects_are_looked_at(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
