@@ -17,7 +17,9 @@ from connectors.jira.edition import Edition, mapping
 from connectors.jira.settings import JiraSettings
 from connectors.model import Observer
 
-_NOBODY = ("AUTHENTICATION_DENIED", "AUTHENTICATED_FAILED")
+_DENIED = "AUTHENTICATION_DENIED"
+_NOBODY = (_DENIED, "AUTHENTICATED_FAILED")
+_PUZZLE = "sign in once in a browser: after failed attempts the site wants a picture puzzle solved"
 _EDITIONS: Mapping[str, type[Edition]] = {"Cloud": Cloud, "Server": DataCenter, "DataCenter": DataCenter}
 """Editions by what a site calls its deployment; Data Center calls itself a server."""
 
@@ -90,8 +92,7 @@ def _refuse_nobody(name: str, headers: Mapping[str, str]) -> None:
         raise CredentialsError(
             f"the sign-in failed ({reason}), though the site answers",
             where=name,
-            remedy="check account and token: wrong, expired, or revoked; "
-            "at Data Center also whether the site wants a picture puzzle solved in its login page",
+            remedy=_PUZZLE if _DENIED in reason else "check email and token: wrong, expired, or revoked",
         )
     if headers.get("x-ausername", "").casefold() == "anonymous":
         raise CredentialsError(

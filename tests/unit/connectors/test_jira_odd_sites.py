@@ -93,6 +93,22 @@ def test_cloud_wants_an_address_beside_the_token(monkeypatch: pytest.MonkeyPatch
     assert "email" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("reason", "remedy"),
+    [("AUTHENTICATED_FAILED", "check email and token"), ("AUTHENTICATION_DENIED", "puzzle")],
+)
+def test_a_sign_in_that_a_site_passes_over_is_told(
+    reason: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Status 200 with a failed sign-in is an error; one that was denied needs a person in front of a browser."""
+    with Scripted(reply({"deploymentType": "Server"}, **{"X-Seraph-LoginReason": reason})) as server:
+        tracker = opened(server, monkeypatch)
+        with pytest.raises(CredentialsError, match=reason) as caught:
+            tracker.site()
+        tracker.close()
+    assert remedy in caught.value.remedy
+
+
 @pytest.mark.parametrize("name", ["X-AUSERNAME", "x-ausername"])
 def test_an_answer_made_for_nobody_is_no_empty_site(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Data Center names whom it answered: anonymous is an error, also with status 200 and rows."""
