@@ -250,8 +250,9 @@ class _Reading:
             while above is not None and above not in passed:
                 passed.add(above)
                 above = parents[above]
-            if above is not None:
-                parents[issue["key"]] = issue.pop("parent", None) and None
+            if above == issue["key"]:
+                del issue["parent"]
+                parents[issue["key"]] = None
 
 
 _TOLD = {"new": "to do", "indeterminate": "in progress", "done": "done"}

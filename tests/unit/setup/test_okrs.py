@@ -135,16 +135,17 @@ def workbook(path: Path) -> Any:
 
 
 def test_an_excel_table_with_merged_cells(tmp_path: Path) -> None:
-    """The table is found on its sheet; a merged objective is that of all its rows; 80 % is 80, not 0.8."""
+    """The table is found on its sheet; a merged cell is that of all its rows; 80 % is 80, not 0.8."""
     path = tmp_path / "okrs.xlsx"
     book = workbook(path)
     book.active.append(["Read me"])
     sheet = book.create_sheet("OKR 2026Q4")
     sheet.append(["OKR", None, None])
-    sheet.append(["Objective", "Key result", "Start", "Target", "Projects"])
-    sheet.append(["Trust", "Share of fresh companies", 0.5, 0.8, "DATA-1"])
+    sheet.append(["Objective", "Key result", "Start", "Target", "Projects", "Kind"])
+    sheet.append(["Trust", "Share of fresh companies", 0.5, 0.8, "DATA-1", "committed"])
     sheet.append([None, "Complaints", 40, 10, "DATA-2"])
     sheet.merge_cells("A3:A4")
+    sheet.merge_cells("F3:F4")
     sheet.merge_cells("A1:C1")
     for cell in ("C3", "D3"):
         sheet[cell].number_format = "0%"
@@ -154,6 +155,7 @@ def test_an_excel_table_with_merged_cells(tmp_path: Path) -> None:
     first, second = results(table)
     assert (first.start, first.target, first.unit) == (50, 80, "%")
     assert (second.start, second.target, second.unit) == (40, 10, None)
+    assert (first.kind, second.kind) == ("committed", "committed")
 
 
 def test_faults_of_a_sheet_name_it(tmp_path: Path) -> None:
