@@ -261,13 +261,14 @@ def test_a_deleted_item_counts_until_it_was_found_gone(quick: Bench) -> None:
     live(quick, october(5), october(6), {})
     quick.at(at(october(7), 12))
     quick.delete("SRCH-10")
-    quick.at(at(october(8), 12))
-    quick.sync()
+    for day in (8, 10):
+        quick.at(at(october(day), 12))
+        quick.sync()
     summary = rebuild(quick, quick.store, since=october(5), replace=True)
     leaves = {
         row.day.day: row.figures["leaves"] for row in quick.store.days("project", "ranking", FIRST, LAST)
     }
-    assert leaves == {5: 4, 6: 4, 7: 4}
+    assert leaves == {5: 4, 6: 4, 7: 4, 8: 3, 9: 3}
     assert summary.missing["deleted since: counted as it was seen last, until it was found gone"] == 1
 
 
@@ -329,12 +330,14 @@ def test_a_span_without_a_day_that_is_over_is_refused(quick: Bench) -> None:
 
 
 def test_hysteresis_goes_on_from_the_days_before(quick: Bench) -> None:
-    """Rebuilt from the middle, the statuses are those of a rebuilding from the start."""
-    live(quick, october(1), october(16), QUARTER)
-    rebuild(quick, quick.store, replace=True)
-    whole = history(quick.store)
-    rebuild(quick, quick.store, since=october(9), replace=True)
-    assert history(quick.store) == whole
+    """Better since Thursday noon, the status of the eve stays for Thursday, also when that is the first day rebuilt."""
+    live(quick, october(13), october(16), {october(15): [edited("SRCH-10", status="Done")]})
+    recorded = history(quick.store)
+    rebuild(quick, quick.store, since=october(15), replace=True)
+    assert history(quick.store) == recorded
+    days = quick.store.days("project", "ranking", october(14), october(16))
+    assert [row.figures["status"] for row in days] == ["at_risk", "at_risk", "on_track"]
+    assert [row.figures["raw"] for row in days] == ["at_risk", "on_track", "on_track"]
 
 
 def test_the_next_pass_goes_on_from_rebuilt_closes(quick: Bench, tmp_path: Path) -> None:
