@@ -49,12 +49,18 @@ def ids(document: Document) -> Iterator[tuple[str, str, Trail]]:
     """Yield kind, id and path of everything that has an id, as written."""
     for path, objective in _entries(document, ("objectives",)):
         yield from _id("objective", objective, path)
-        for below, key_result in _entries(document, (*path, "key_results")):
-            yield from _id("key result", key_result, below)
-            for last, project in _entries(document, (*below, "projects")):
-                yield from _id("project", project, last)
-    for path, project in _entries(document, ("side_projects",)):
-        yield from _id("side project", project, path)
+        yield from _key_results(document, (*path, "key_results"))
+    yield from _key_results(document, ("key_results",))
+    for kind, place in (("project", "projects"), ("side project", "side_projects")):
+        for path, project in _entries(document, (place,)):
+            yield from _id(kind, project, path)
+
+
+def _key_results(document: Document, path: Trail) -> Iterator[tuple[str, str, Trail]]:
+    for below, key_result in _entries(document, path):
+        yield from _id("key result", key_result, below)
+        for last, project in _entries(document, (*below, "projects")):
+            yield from _id("project", project, last)
 
 
 def _entries(document: Document, path: Trail) -> Iterator[tuple[Trail, Any]]:

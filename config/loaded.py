@@ -17,6 +17,7 @@ from config.secrets import reveal, secrets_of
 from config.settings import Configuration
 from config.sources import Source as SourceFile
 from config.sources import survey
+from config.tree import OkrPlace
 from config.values import Source
 from config.writes import TrackerWrites
 from connectors.errors import SettingsError
@@ -28,7 +29,8 @@ from mappings.okr import ClassRules, Okr
 class Loaded:
     """An accepted configuration.
 
-    `trackers`, `classes` and `writes` are by tracker, `sources` by key result. `store_url` may hold a password and is
+    `trackers`, `classes` and `writes` are by tracker, `sources` by key result; `places` is where
+    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `store_url` may hold a password and is
     never shown. `mapping_digest` changes when an item may come to belong elsewhere or count as another class,
     `digest` when anything changes but the secrets.
     """
@@ -40,6 +42,7 @@ class Loaded:
     trackers: Mapping[str, TrackerSettings]
     classes: Mapping[str, ClassRules]
     sources: Mapping[str, Source]
+    places: tuple[OkrPlace, ...]
     writes: Mapping[str, TrackerWrites]
     store_url: str = field(repr=False)
     files: tuple[SourceFile, ...]

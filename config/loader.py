@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
 from config import consistency
 from config.document import Document
-from config.hygiene import hygiene
+from config.hygiene import Objection, hygiene
 from config.loaded import Loaded, digest_of, find_missing_secrets, mapping_digest
+from config.places import read_places
 from config.problems import ConfigurationError, Problems, in_order
 from config.resolve import resolve
 from config.scalars import Flaw, FlawedError, StoreAddress
@@ -20,7 +21,7 @@ from config.sources import gather, survey
 from config.validation import Report, validate
 from config.writes import TrackerWrites, resolve_writes
 from connectors.errors import SettingsError
-from mappings.okr import Class, ClassRules, Okr
+from mappings.okr import Class, ClassRules
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Loaded:
@@ -39,6 +40,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
     base = (path if path.is_dir() else path.parent).resolve()
     consistency.check(settings, report)
     okr, sources = resolve(settings, remainder, report, base)
+    places = read_places(settings, remainder, report)
     trackers = {name: anchor_tracker(tracker, base) for name, tracker in settings.trackers.items()}
     for where, error in find_missing_secrets(trackers, environment):
         if report.is_sound(where):
@@ -54,13 +56,14 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         trackers=trackers,
         classes={name: _class_rules(tracker.classes) for name, tracker in trackers.items()},
         sources=sources,
+        places=places,
         writes=_writes(settings),
         store_url=store_url,
         files=files,
         digest=digest_of(document.tree | {"store": str(settings.store)}),
         mapping_digest=mapping_digest(okr, trackers),
         warnings=in_order(report.warnings),
-        hygiene=_located(okr, document),
+        hygiene=() if places else located(hygiene(okr), document),
         document=document,
     )
 
@@ -99,7 +102,7 @@ def _anchored(url: URL, base: Path) -> URL:
     return url.set(database=str(base / name))
 
 
-def _located(okr: Okr, document: Document) -> Problems:
+def located(objections: Iterable[Objection], document: Document) -> Problems:
     """Give each warning of hygiene the place of the objective, key result or project that it is about."""
     places = {name: path for _, name, path in consistency.ids(document)}
-    return in_order(document.report(places.get(w.subject, ()), w.what, w.remedy) for w in hygiene(okr))
+    return in_order(document.report(places.get(w.subject, ()), w.what, w.remedy) for w in objections)

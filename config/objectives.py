@@ -101,6 +101,12 @@ class KeyResultSettings(AboutSettings):
         return self
 
 
+class PlacedKeyResultSettings(KeyResultSettings):
+    """A key result whose objective stands elsewhere."""
+
+    objective: Identifier = Field(description="Id of its objective, in the configuration or in a tracker.")
+
+
 class ObjectiveSettings(AboutSettings):
     """An objective with its key results."""
 
@@ -110,4 +116,11 @@ class ObjectiveSettings(AboutSettings):
         1.0, description="Its share in totals over objectives, relative to the others; above 0."
     )
     item: Item | None = Field(None, description="The item that carries its status fields.")
+    parent: Identifier | None = Field(
+        None, description="Id of the objective of the level above, such as the company's."
+    )
+    roll_up: bool = Field(
+        default=False,
+        description="Count its child objectives, by their weights, in its score and status besides its key results.",
+    )
     key_results: tuple[KeyResultSettings, ...] = Field((), description="Its key results.")

@@ -148,7 +148,8 @@ class FieldMeasure(Settings):
     field: Text = Field(description="Name or id of a numeric field.")
 
 
-def _measure(value: object) -> Measure:
+def read_measure(value: object) -> Measure:
+    """Read a measure by its word, or as `{field: NAME}`."""
     if isinstance(value, Measure):
         return value
     if isinstance(value, dict):
@@ -159,7 +160,8 @@ def _measure(value: object) -> Measure:
     return Measure(by=str(value))
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Take a single mapping for a list of one."""
     return [value] if isinstance(value, dict) else value
 
 
@@ -187,7 +189,7 @@ class ProjectSettings(AboutSettings):
     title: Text | None = Field(None, description="Name for people; default: the id.")
     select: Annotated[
         tuple[SelectorSettings, ...],
-        BeforeValidator(_listed, json_schema_input_type=SelectorSettings | list[SelectorSettings]),
+        BeforeValidator(listed, json_schema_input_type=SelectorSettings | list[SelectorSettings]),
     ] = Field(min_length=1, description="Selector, or list of selectors, of the items that belong to it.")
     exclude: dict[str, Any] | None = Field(
         None, description="What is taken out of all its selectors, with its whole branch."
@@ -195,7 +197,8 @@ class ProjectSettings(AboutSettings):
     measure: Annotated[
         Measure,
         PlainValidator(
-            _measure, json_schema_input_type=Literal["items", "points", "estimate", "spent"] | FieldMeasure
+            read_measure,
+            json_schema_input_type=Literal["items", "points", "estimate", "spent"] | FieldMeasure,
         ),
     ] = Field(
         Measure(),
@@ -223,7 +226,7 @@ class ProjectSettings(AboutSettings):
     dropped: DroppedSettings | None = Field(None, description="Taken off the plan from a day on.")
     paused: Annotated[
         tuple[PausedSettings, ...],
-        BeforeValidator(_listed, json_schema_input_type=PausedSettings | list[PausedSettings]),
+        BeforeValidator(listed, json_schema_input_type=PausedSettings | list[PausedSettings]),
     ] = Field((), description="A pause, or a list of them.")
 
     @model_validator(mode="after")
@@ -232,6 +235,15 @@ class ProjectSettings(AboutSettings):
         if flaws:
             raise FlawedError(*(f._replace(at=("classes", *f.at)) for f in flaws))
         return self
+
+
+class LinkedProjectSettings(ProjectSettings):
+    """A linked project that stands by itself: its key results are named, or are those that its item names."""
+
+    key_results: tuple[Identifier, ...] = Field(
+        (),
+        description="Ids of its key results, in the configuration or in a tracker; default: those that its item or epic names in the tracker.",
+    )
 
 
 def doubled_words(classes: Mapping[Any, Iterable[object]]) -> list[Flaw]:

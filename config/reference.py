@@ -21,7 +21,7 @@ _INTRODUCTION = """\
 This page is made from the settings models by `make docs`; do not edit it.
 
 `syncd` reads one YAML file, or a folder of `.yaml` and `.yml` files, named by `--config PATH`.
-In a folder mappings are merged, `objectives` and `side_projects` are joined in the order of the file names, and a key that is set in two files is an error.
+In a folder mappings are merged, `objectives`, `key_results`, `projects`, `side_projects` and `okr` are joined in the order of the file names, and a key that is set in two files is an error.
 Start from [`config/examples/minimal.yaml`](../config/examples/minimal.yaml); [`config/examples/full.yaml`](../config/examples/full.yaml) shows every setting in use.
 
 - **Check** a configuration with `syncd check`: every problem is told at once, with file, line and what to do.

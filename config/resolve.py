@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from config.objectives import KeyResultSettings, MetricSettings, ObjectiveSettings
+from config.objectives import KeyResultSettings, MetricSettings, ObjectiveSettings, PlacedKeyResultSettings
 from config.problems import Trail, suggestion
-from config.projects import AboutSettings, PlanSettings, ProjectSettings
+from config.projects import AboutSettings, LinkedProjectSettings, PlanSettings, ProjectSettings
 from config.selectors import read_item, read_selectors, tracker_kinds
 from config.settings import Configuration
 from config.validation import Remainder, Report
@@ -38,6 +38,7 @@ from mappings.okr import (
     PlanSpec,
     Project,
 )
+from mappings.tree.levels import circles
 
 
 def resolve(
@@ -49,8 +50,10 @@ def resolve(
     """
     resolution = _Resolution(settings, remainder, report, base)
     resolution.read_objectives()
+    resolution.read_placed()
     resolution.read_side_projects()
     resolution.link()
+    resolution.check_levels()
     return resolution.okr(), resolution.sources
 
 
@@ -86,15 +89,28 @@ class _Resolution:
             about = _inherit(settings, About())
             key_results = list(self._entries((*path, "key_results"), settings.key_results))
             for below, key_result in key_results:
-                self._read_key_result(key_result, below, settings, about)
+                self._read_key_result(key_result, below, settings.id, about)
             self._objectives[settings.id] = Objective(
                 id=settings.id,
                 title=settings.title,
                 weight=settings.weight,
                 item=self._item(settings, path),
-                key_results=tuple(kr.id for _, kr in key_results),
+                parent=settings.parent,
+                roll_up=settings.roll_up,
                 about=about,
             )
+
+    def read_placed(self) -> None:
+        """Read the key results and linked projects that stand by themselves, for what lives in a tracker."""
+        for path, key_result in self._entries(("key_results",), self._settings.key_results):
+            assert isinstance(key_result, PlacedKeyResultSettings)
+            above = self._objectives.get(key_result.objective)
+            self._read_key_result(key_result, path, key_result.objective, above.about if above else About())
+        for path, project in self._entries(("projects",), self._settings.projects):
+            assert isinstance(project, LinkedProjectSettings)
+            self._linked.setdefault(project.id, self._project(project, path, Kind.LINKED, About()))
+            for number, name in enumerate(project.key_results):
+                self._mentions.append((name, project.id, (*path, "key_results", number)))
 
     def read_side_projects(self) -> None:
         """Read the side projects."""
@@ -109,7 +125,7 @@ class _Resolution:
         return read_item(settings.item, path, list(self._kinds), self._kinds, self._report)
 
     def _read_key_result(
-        self, settings: KeyResultSettings, path: Trail, objective: ObjectiveSettings, above: About
+        self, settings: KeyResultSettings, path: Trail, objective: str, above: About
     ) -> None:
         about = _inherit(settings, above)
         for below, project in self._entries((*path, "projects"), settings.projects):
@@ -121,7 +137,7 @@ class _Resolution:
         self._key_results[settings.id] = KeyResult(
             id=settings.id,
             title=settings.title,
-            objective=objective.id,
+            objective=objective,
             ambition=Ambition(settings.kind),
             weight=settings.weight,
             item=item,
@@ -158,7 +174,7 @@ class _Resolution:
         return HandSource()
 
     def _project(self, settings: ProjectSettings, path: Trail, kind: Kind, above: About) -> Project:
-        selectors = read_selectors(settings, path, self._kinds, self._report)
+        selectors = read_selectors(settings.select, settings.exclude, path, self._kinds, self._report)
         own_trackers = list(dict.fromkeys(s.tracker for s in selectors))
         item = read_item(settings.item, path, own_trackers or list(self._kinds), self._kinds, self._report)
         project = Project(
@@ -233,10 +249,41 @@ class _Resolution:
                 remedy = suggestion(name, sorted(named["linked"]))
                 self._report.add(path, f"there is no project {name!r}", remedy)
         for key_result, entries in below.items():
-            self._key_results[key_result] = replace(self._key_results[key_result], projects=tuple(entries))
+            if key_result in self._key_results:
+                linked = replace(self._key_results[key_result], projects=tuple(entries))
+                self._key_results[key_result] = linked
+            else:
+                self._report_unknown("key result", key_result, entries, self._key_results)
         for name, project in self._linked.items():
             served = tuple(kr for kr, entries in below.items() if name in entries)
             self._linked[name] = replace(project, key_results=served)
+        for name, objective in self._objectives.items():
+            own = tuple(kr.id for kr in self._key_results.values() if kr.objective == name)
+            self._objectives[name] = replace(objective, key_results=own)
+
+    def check_levels(self) -> None:
+        """Report objectives that are named and not there, and circles of objectives above each other."""
+        for key_result in self._key_results.values():
+            if key_result.objective not in self._objectives:
+                self._report_unknown("objective", key_result.objective, [key_result.id], self._objectives)
+        for name, objective in self._objectives.items():
+            if objective.parent is not None and objective.parent not in self._objectives:
+                self._report_unknown("objective", objective.parent, [name], self._objectives)
+        for circle in circles({name: o.parent for name, o in self._objectives.items()}):
+            here = (*self._report.document.entry(circle[0]), "parent")
+            what = f"objectives stand below each other in a circle: {', '.join(circle)}"
+            self._report.add(here, what, "take the upper one's parent: out")
+
+    def _report_unknown(
+        self, kind: str, name: str, where: Sequence[str], known: Mapping[str, object]
+    ) -> None:
+        """Report an id that is nowhere; where a part of the OKR lives in trackers, that is known after reading only."""
+        if "okr" in self._report.document.tree:
+            return
+        for entry in where:
+            path = self._report.document.entry(entry)
+            if self._report.is_sound(path):
+                self._report.add(path, f"there is no {kind} {name!r}", suggestion(name, sorted(known)))
 
 
 def project_ids(tree: Any) -> dict[str, set[str]]:
@@ -245,6 +292,8 @@ def project_ids(tree: Any) -> dict[str, set[str]]:
     for objective in _mappings(tree, "objectives"):
         for key_result in _mappings(objective, "key_results"):
             linked |= {p["id"] for p in _mappings(key_result, "projects") if isinstance(p.get("id"), str)}
+    for parent in (tree, *_mappings(tree, "key_results")):
+        linked |= {p["id"] for p in _mappings(parent, "projects") if isinstance(p.get("id"), str)}
     side = {p["id"] for p in _mappings(tree, "side_projects") if isinstance(p.get("id"), str)}
     return {"linked": linked, "side": side}
 

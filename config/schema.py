@@ -94,12 +94,13 @@ def _add_selector_keys(definitions: JsonSchema) -> None:
         "properties": named,
         "additionalProperties": False,
     }
-    definitions["ProjectSettings"]["properties"]["exclude"] = {
-        "description": "What is taken out of all its selectors, or of those of `tracker`, with its whole branch.",
-        "type": "object",
-        "properties": {"tracker": tracker, **named},
-        "additionalProperties": False,
-    }
+    for project in ("ProjectSettings", "LinkedProjectSettings"):
+        definitions[project]["properties"]["exclude"] = {
+            "description": "What is taken out of all its selectors, or of those of `tracker`, with its whole branch.",
+            "type": "object",
+            "properties": {"tracker": tracker, **named},
+            "additionalProperties": False,
+        }
 
 
 def _key_schema(key: SelectorKey) -> JsonSchema:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import connectors
 from config.document import Document
 from config.problems import Trail, suggestion
-from config.projects import ItemSettings, ProjectSettings, SelectorSettings
+from config.projects import ItemSettings, SelectorSettings
 from config.validation import Report
 from connectors.model import Criterion, Ref, SelectorKey
 from mappings.okr import Criteria, Selector
@@ -28,14 +28,18 @@ def tracker_kinds(document: Document) -> Kinds:
 
 
 def read_selectors(
-    project: ProjectSettings, path: Trail, kinds: Kinds, report: Report
+    select: Sequence[SelectorSettings],
+    exclude: Mapping[str, Any] | None,
+    path: Trail,
+    kinds: Kinds,
+    report: Report,
 ) -> tuple[Selector, ...]:
-    """Return the project's selectors; what is wrong with them is reported."""
+    """Return the selectors of what stands at `path`; what is wrong with them is reported."""
     single = not isinstance(report.document.value((*path, "select")), list)
     selectors = []
-    for number, settings in enumerate(project.select):
+    for number, settings in enumerate(select):
         here: Trail = (*path, "select") if single else (*path, "select", number)
-        selector = _selector(settings, project.exclude or {}, here, (*path, "exclude"), kinds, report)
+        selector = _selector(settings, exclude or {}, here, (*path, "exclude"), kinds, report)
         if selector:
             selectors.append(selector)
     return tuple(selectors)

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, PlainValidator, model_validator
 
 import connectors
-from config.objectives import ObjectiveSettings
-from config.projects import ProjectSettings
+from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
+from config.projects import LinkedProjectSettings, ProjectSettings
 from config.scalars import (
     Address,
     Amount,
@@ -26,6 +26,7 @@ from config.scalars import (
     Text,
     Zone,
 )
+from config.tree import OkrPlaceSettings
 from config.writes import WriteSettings
 from connectors.errors import SettingsError
 from connectors.settings import Settings, TrackerSettings
@@ -187,6 +188,15 @@ class Configuration(Settings):
     cycle: CycleSettings = Field(description="The OKR period.")
     objectives: tuple[ObjectiveSettings, ...] = Field(
         (), description="Objectives with their key results and linked projects."
+    )
+    key_results: tuple[PlacedKeyResultSettings, ...] = Field(
+        (), description="Key results of objectives that stand elsewhere, such as in a tracker."
+    )
+    projects: tuple[LinkedProjectSettings, ...] = Field(
+        (), description="Linked projects of key results that stand elsewhere, such as in a tracker."
+    )
+    okr: tuple[OkrPlaceSettings, ...] = Field(
+        (), description="Where objectives, key results and projects live in trackers; default: nowhere."
     )
     side_projects: tuple[ProjectSettings, ...] = Field(
         (), description="Projects that must be done and feed no key result."

@@ -16,7 +16,7 @@ from config.document import LARGEST_BYTES, Document, read
 from config.problems import Place, Problem, Trail, suggestion
 
 PREFIX = "SYNCD_"
-CONCATENATED = {("objectives",), ("side_projects",)}
+CONCATENATED = {("objectives",), ("key_results",), ("projects",), ("side_projects",), ("okr",)}
 
 _NOT_OURS = ("SERVICE_", "PORT_", "CONFIG", "PORT")
 """What follows the prefix in variables that are not settings: those that Kubernetes sets for a service called

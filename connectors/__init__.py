@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from connectors.errors import SettingsError
 
 if TYPE_CHECKING:  # pydantic and the connectors themselves are loaded only when one is used
-    from connectors.model import Observer, SelectorKey, Tracker
+    from connectors.model import Observer, Reference, SelectorKey, Tracker
     from connectors.settings import TrackerSettings
 
 SHARED = frozenset({"errors", "http", "model", "settings", "webhooks"})
@@ -36,6 +36,10 @@ class Connector(Protocol):
 
     def space_of(self, key: str) -> str:
         """Return the space that a key names (`SRCH-1` → `SRCH`), or "" when it names none."""
+        ...
+
+    def refer(self, settings: Any, text: str) -> Reference | None:
+        """Return what an address of this site, or a word in the form of a key, leads to; None for others."""
         ...
 
 

@@ -20,7 +20,8 @@ Ref = tuple[str, str]
 
 FieldValue = float | str | bool | date | tuple[str, ...] | None
 """A field's value in neutral form: number, text (also the name of a single option), checkbox, day,
-several words (labels, several options), or None when it is empty. A rich text is its plain text."""
+several words (labels, several options), or None when it is empty. A rich text is its plain text.
+A field of kind `ITEMS` or `LINKS` holds the ids of other items, each after the words of its link where it has such."""
 
 
 class Category(StrEnum):
@@ -51,6 +52,8 @@ class FieldKind(StrEnum):
     EPIC_LINK = "epic_link"
     PARENT_LINK = "parent_link"
     EPIC = "epic"
+    ITEMS = "items"
+    LINKS = "links"
     OTHER = "other"
 
 
@@ -64,12 +67,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the tracker; `options` is filled only where the tracker tells them."""
+    """A field of the tracker; `options` is filled only where the tracker tells them.
+
+    `computed` says of what the tracker computes it, such as `formula`: nothing can be written to it. It is told
+    by a fresh catalogue only, and empty for all other fields.
+    """
 
     id: str
     name: str
     kind: FieldKind
     options: tuple[Option, ...] = ()
+    computed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +303,14 @@ class SelectorKey:
     criterion: Criterion
     facet: str = ""
     place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a key or an address leads to: an item, or with `facet` all items of a place such as a list."""
+
+    key: str
+    facet: str = ""
 
 
 class Reader(Protocol):

@@ -180,13 +180,18 @@ class KeyResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """An objective; `key_results` are ids in file order."""
+    """An objective; `key_results` are ids in file order, `parent` is the objective of the level above.
+
+    With `roll_up` its score and status count its child objectives besides its key results.
+    """
 
     id: str
     title: str
     weight: float = 1.0
     item: Ref | None = None
     key_results: tuple[str, ...] = ()
+    parent: str | None = None
+    roll_up: bool = False
     about: About = About()
 
 

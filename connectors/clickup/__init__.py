@@ -18,14 +18,34 @@ parent's are followed where the answer to their root names them. A day with a ti
 
 from __future__ import annotations
 
+import re
+
 from connectors.clickup.settings import SELECTORS, ClickUpSettings
 from connectors.clickup.tracker import connect
+from connectors.model import Reference
 
 SETTINGS = ClickUpSettings
 
-__all__ = ["SELECTORS", "SETTINGS", "connect", "space_of"]
+__all__ = ["SELECTORS", "SETTINGS", "connect", "refer", "space_of"]
+
+_APP = r"https://app\.clickup\.com"
+_TASK = re.compile(rf"{_APP}/t/(?:(?P<workspace>\d+)/)?(?P<task>[\w-]+)(?:[/?#].*)?", re.IGNORECASE)
+_LIST = re.compile(rf"{_APP}/(?P<workspace>\d+)/v/(?:l/)?(?:li/|6-)(?P<list>\d+)(?:[-/?#].*)?", re.IGNORECASE)
+_WORD = re.compile(r"(?=.*\d)(?=.*[a-z])[0-9a-z]{6,12}|[A-Z][A-Z0-9]*-\d+")
 
 
 def space_of(key: str) -> str:  # noqa: ARG001 - the parameter is the connectors' contract
     """Return "": no id of a task names its space."""
     return ""
+
+
+def refer(settings: ClickUpSettings, text: str) -> Reference | None:
+    """Return the task or list that an address of the app, or a word in the form of a task's id, names.
+
+    An address that names another workspace is none of ours; those of tasks may name none.
+    """
+    if found := _TASK.fullmatch(text):
+        return Reference(found["task"]) if found["workspace"] in {None, settings.workspace} else None
+    if found := _LIST.fullmatch(text):
+        return Reference(found["list"], "list") if found["workspace"] == settings.workspace else None
+    return Reference(text) if _WORD.fullmatch(text) else None

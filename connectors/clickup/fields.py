@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.model import Field, FieldKind, Option, Scope, find_field
@@ -24,19 +24,25 @@ KINDS: Mapping[str, FieldKind] = {
     "phone": FieldKind.TEXT,
     "date": FieldKind.DATE,
     "checkbox": FieldKind.CHECKBOX,
+    "tasks": FieldKind.ITEMS,
+    "list_relationship": FieldKind.ITEMS,
 }
-"""Kinds by ClickUp's names of types; relationships, people, places and files are `OTHER`."""
+"""Kinds by ClickUp's names of types; people, places and files are `OTHER`."""
 
 READ_ONLY = frozenset({"automatic_progress", "formula", "votes", "rollup"})
 """Types that ClickUp computes itself."""
 
-WRITABLE = frozenset(KINDS) - READ_ONLY
+RELATIONS = frozenset({"tasks", "list_relationship"})
+"""Types that name other tasks; they are read, not written."""
+
+WRITABLE = frozenset(KINDS) - READ_ONLY - RELATIONS
 
 OWN = {
     "status": Field("status", "Task status", FieldKind.OPTION),
     "start_date": Field("start_date", "Task start date", FieldKind.DATE),
     "due_date": Field("due_date", "Task due date", FieldKind.DATE),
     "priority": Field("priority", "Task priority", FieldKind.OPTION),
+    "linked_tasks": Field("linked_tasks", "Linked tasks", FieldKind.LINKS),
 }
 """What every task has besides custom fields, under ids that no custom field has (those are UUIDs)."""
 
@@ -78,7 +84,11 @@ def definition(row: Mapping[str, Any]) -> Definition:
     """Translate one field as lists and tasks describe it; a field of an unknown type is `OTHER`."""
     kind, config = str(row.get("type") or ""), _mapping(row.get("type_config"))
     described = Field(
-        str(row.get("id") or ""), bare(row.get("name")), KINDS.get(kind, FieldKind.OTHER), _options(config)
+        str(row.get("id") or ""),
+        bare(row.get("name")),
+        KINDS.get(kind, FieldKind.OTHER),
+        _options(config),
+        computed=kind.replace("_", " ") if kind in READ_ONLY else "",
     )
     return Definition(
         field=described,
@@ -102,7 +112,7 @@ def option_names(row: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
 def catalogue(rows: Iterable[Mapping[str, Any]]) -> tuple[Field, ...]:
     """Return the fields of these descriptions, each once and without options, after what every task has."""
     fields = {str(row["id"]): definition(row).field for row in rows if row.get("id")}
-    return (*OWN.values(), *(Field(f.id, f.name, f.kind) for f in fields.values()))
+    return (*OWN.values(), *(replace(f, options=()) for f in fields.values()))
 
 
 def reading(known: Sequence[Field], roles: Mapping[str, str], scope: Scope, where: str) -> Reading:

@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from connectors.clickup.fields import Reading, bare
-from connectors.clickup.values import day, moment, number, seconds, value_of, words_of
+from connectors.clickup.fields import RELATIONS, Reading, bare
+from connectors.clickup.values import (
+    day,
+    linked,
+    moment,
+    number,
+    related,
+    seconds,
+    value_of,
+    words_of,
+)
 from connectors.clickup.workspace import mapping_of
 from connectors.errors import MalformedError
 from connectors.model import Category, FieldValue, WorkItem
@@ -69,7 +78,7 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
         resolution=ABANDONED if abandoned else None,
         parent=str(task.get("parent") or "") or None,
         facets=_facets(task, custom, lens),
-        fields={name: _value(name, task, custom, lens.zone) for name in lens.reading.values},
+        fields={name: _stored(name, task, custom, lens.zone) for name in lens.reading.values},
         points=_points(task, custom, lens),
         estimate=estimate,
         spent=spent,
@@ -143,6 +152,15 @@ def _named(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
+def _stored(
+    name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
+) -> FieldValue:
+    """Return a field's value; of related tasks their ids alone, where a selector may name them by name too."""
+    if mapping_of(custom.get(name)).get("type") in RELATIONS:
+        return related(custom[name])
+    return _value(name, task, custom, zone)
+
+
 def _value(
     name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
 ) -> FieldValue:
@@ -150,6 +168,8 @@ def _value(
         return value_of(custom[name], zone)
     if name in _INFERRED:
         return day(task.get(name), zone)
+    if name == "linked_tasks":
+        return linked(task)
     if name in {"status", "priority"}:
         return bare(mapping_of(task.get(name)).get(name)) or None
     return None

@@ -102,10 +102,29 @@ def _checkbox(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldVal
     return value is True or str(value).lower() in {"true", "1"}
 
 
+def related(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of the tasks that a relationship names, without deleted ones."""
+    return tuple(dict.fromkeys(str(one["id"]) for one in _live(row.get("value")) if one.get("id")))
+
+
+def linked(task: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of the tasks at the other ends of a task's links."""
+    rows = task.get("linked_tasks")
+    ends = [row.get(end) for row in _listed(rows) for end in ("task_id", "link_id")]
+    return tuple(dict.fromkeys(str(end) for end in ends if end and end != task.get("id")))
+
+
+def _listed(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _live(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in _listed(value) if not one.get("deleted")]
+
+
 def _tasks(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
     """Return names and ids of related tasks, so that a selector may name either."""
-    listed = [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
-    live = [v for v in listed if not v.get("deleted")]
+    live = _live(value)
     return tuple(dict.fromkeys(bare(v[part]) for v in live for part in ("name", "id") if v.get(part)))
 
 

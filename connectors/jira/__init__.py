@@ -17,14 +17,26 @@ next full pull, not before. Cascading selects are read, not written.
 
 from __future__ import annotations
 
+import re
+
 from connectors.jira.settings import SELECTORS, JiraSettings
 from connectors.jira.tracker import connect
+from connectors.model import Reference
 
 SETTINGS = JiraSettings
 
-__all__ = ["SELECTORS", "SETTINGS", "connect", "space_of"]
+__all__ = ["SELECTORS", "SETTINGS", "connect", "refer", "space_of"]
+
+_KEY = r"[A-Za-z][A-Za-z0-9_]*-\d+"
 
 
 def space_of(key: str) -> str:
     """Return the space that an issue's key names (`SRCH-1` → `SRCH`), or "" for an id."""
     return key.rpartition("-")[0].upper()
+
+
+def refer(settings: JiraSettings, text: str) -> Reference | None:
+    """Return the issue that an address of this site (`…/browse/SRCH-1`), or a key, names; None for other texts."""
+    site = re.escape(settings.url.rstrip("/"))
+    found = re.fullmatch(rf"(?:{site}/browse/)?({_KEY})(?:[?#].*)?", text, re.IGNORECASE)
+    return Reference(found[1].upper()) if found else None

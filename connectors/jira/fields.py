@@ -143,6 +143,8 @@ def kind_of(schema: Mapping[str, Any]) -> FieldKind:
         return FieldKind.PARAGRAPH
     if schema.get("system") == "labels":
         return FieldKind.LABELS
+    if schema.get("system") == "issuelinks":
+        return FieldKind.LINKS
     return _PLAIN.get((schema.get("type", ""), schema.get("items")), FieldKind.OTHER)
 
 

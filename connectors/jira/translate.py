@@ -176,6 +176,27 @@ def words(value: object) -> tuple[str, ...]:
     return _once([name for name in map(word, listed) if name])
 
 
+def items(value: object) -> tuple[str, ...]:
+    """Return the issues that a field names: links by the words of their type and the id, others by id or key.
+
+    A link yields the name of its type and the words of its direction: `Blocks 10007`, `is blocked by 10007`.
+    """
+    listed = value if isinstance(value, list) else [value]
+    return _once(word for one in listed for word in _named_issues(one))
+
+
+def _named_issues(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return [value] if value else []
+    row = _mapping(value)
+    kind = _mapping(row.get("type"))
+    for direction in ("inward", "outward"):
+        if other := _text(_mapping(row.get(f"{direction}Issue")).get("id")):
+            return [f"{_text(kind.get(part))} {other}" for part in ("name", direction) if kind.get(part)]
+    inner = _mapping(row.get("data")) or row
+    return [_text(inner[part]) for part in ("id", "key") if inner.get(part)][:1]
+
+
 def _stamp(value: object) -> str | None:
     read = moment(value)
     return read.isoformat() if read else None
@@ -189,6 +210,8 @@ _READERS: Mapping[FieldKind, Callable[[object], FieldValue]] = {
     FieldKind.DATE: day,
     FieldKind.DATETIME: _stamp,
     FieldKind.TEXT: word,
+    FieldKind.ITEMS: items,
+    FieldKind.LINKS: items,
     FieldKind.PARAGRAPH: lambda value: None if value is None else plain(value) or None,
 }
 

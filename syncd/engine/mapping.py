@@ -26,12 +26,12 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
         store.dirty_all()
 
     selectors = [(p.id, p.kind, p.select) for p in okr.projects.values()]
-    _when_changed(store, MAPPING, repr((selectors, sorted(roots.items()))), place_all_anew)
+    when_changed(store, MAPPING, repr((selectors, sorted(roots.items()))), place_all_anew)
     rules = [
         (p.id, p.measure, sorted(p.credit.items()), sorted(p.classes.items())) for p in okr.projects.values()
     ]
     classes = [(name, sorted(rule.classes.items())) for name, rule in sorted(loaded.classes.items())]
-    _when_changed(
+    when_changed(
         store,
         MEASURING,
         repr((rules, classes, str(loaded.zone), Progress.__slots__)),
@@ -40,7 +40,7 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
     return Selectors.compile(okr.projects.values(), roots)
 
 
-def _when_changed(store: Store, key: str, content: str, act: Callable[[], None]) -> None:
+def when_changed(store: Store, key: str, content: str, act: Callable[[], None]) -> None:
     """Act before remembering, so that a process killed in between acts again."""
     digest = hashlib.sha256(content.encode()).hexdigest()
     if store.get_meta(key) != digest:

@@ -13,7 +13,9 @@ from config.values import FieldSource
 from config.writes import Subject
 from connectors.errors import SettingsError
 from connectors.model import Field, FieldKind, Ref, Scope, find_field
-from mappings.okr import Criteria, Okr, Project, Selector
+from mappings.okr import Okr, Project, Selector
+from syncd.engine.facets import FIELD_FACET, with_field_ids
+from syncd.engine.okr_places import PlaceRule
 
 WORDS = (FieldKind.OPTION, FieldKind.TEXT)
 NUMBERS = (FieldKind.NUMBER,)
@@ -23,7 +25,6 @@ TEXTS = (FieldKind.PARAGRAPH, FieldKind.TEXT)
 USABLE = {"status": WORDS, "forecast": DAYS, "note": TEXTS}
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
-FIELD_FACET = "field:"
 SPACE_FACET = "space"
 """Its values are spaces, which are watched where the settings name none."""
 
@@ -44,10 +45,13 @@ class Resolved:
     value_fields: Mapping[str, Field]
 
 
-def resolve(loaded: Loaded, catalogues: Mapping[str, Sequence[Field]]) -> Resolved:
-    """Find every named field; raises one `SettingsError` that lists all that cannot be found.
+def resolve(
+    loaded: Loaded, catalogues: Mapping[str, Sequence[Field]], rules: Sequence[PlaceRule] = ()
+) -> Resolved:
+    """Find every named field; `rules` say what else is read, for the OKR in trackers.
 
-    A tracker whose fields are not known (it cannot be reached) has no scope, and its names stay as they are.
+    Raises one `SettingsError` that lists all that cannot be found. A tracker whose fields are not known (it
+    cannot be reached) has no scope, and its names stay as they are.
     """
     problems: list[SettingsError] = []
 
@@ -78,7 +82,7 @@ def resolve(loaded: Loaded, catalogues: Mapping[str, Sequence[Field]]) -> Resolv
         for key_result, source in loaded.sources.items()
         if isinstance(source, FieldSource)
     }
-    scopes = {name: _scope(name, loaded, okr, fields, value_fields, problems) for name in catalogues}
+    scopes = {name: _scope(name, loaded, okr, fields, value_fields, problems, rules) for name in catalogues}
     problems += _shared_fields(okr, fields)
     if problems:
         raise SettingsError("\n".join(str(p) for p in problems))
@@ -122,11 +126,14 @@ Find = Callable[..., Field]
 
 
 def _with_field_ids(project: Project, path: Trail, find: Find) -> Project:
+    def ids(selector: Selector, part: str) -> Callable[[str], str]:
+        return lambda name: find(selector.tracker, name, (*path, part)).id
+
     select = tuple(
         Selector(
             tracker=s.tracker,
-            include=_criteria_with_ids(s.tracker, s.include, (*path, "select"), find),
-            exclude=_criteria_with_ids(s.tracker, s.exclude, (*path, "exclude"), find),
+            include=with_field_ids(s.include, ids(s, "select")),
+            exclude=with_field_ids(s.exclude, ids(s, "exclude")),
         )
         for s in project.select
     )
@@ -137,15 +144,6 @@ def _with_field_ids(project: Project, path: Trail, find: Find) -> Project:
     return replace(project, select=select, measure=measure)
 
 
-def _criteria_with_ids(tracker: str, criteria: Criteria, path: Trail, find: Find) -> Criteria:
-    def facet(name: str) -> str:
-        if not name.startswith(FIELD_FACET):
-            return name
-        return FIELD_FACET + find(tracker, name.removeprefix(FIELD_FACET), path).id
-
-    return replace(criteria, facets={facet(name): values for name, values in criteria.facets.items()})
-
-
 def _scope(
     tracker: str,
     loaded: Loaded,
@@ -153,8 +151,11 @@ def _scope(
     fields: Mapping[tuple[str, Subject, str], Field],
     value_fields: Mapping[str, Field],
     problems: list[SettingsError],
+    rules: Sequence[PlaceRule],
 ) -> Scope:
+    here = [rule for rule in rules if rule.place.tracker == tracker]
     selectors = [s for p in okr.projects.values() for s in p.select if s.tracker == tracker]
+    selectors += [s for rule in here for s in rule.selectors]
     roots = _ordered(root for s in selectors for c in (s.include, s.exclude) for root in c.roots)
     items = _ordered(ref[1] for ref in _carriers(loaded, okr) if ref[0] == tracker)
     keys = connectors.find(loaded.trackers[tracker].type).SELECTORS.values()
@@ -177,6 +178,7 @@ def _scope(
     read += [
         p.measure.field for p in okr.projects.values() if p.measure.field and p.select[0].tracker == tracker
     ]
+    read += [name for rule in here for name in rule.fields]
     facets = [name for s in selectors for c in (s.include, s.exclude) for name in c.facets]
     return Scope(
         spaces=spaces,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from syncd.sandbox.model import SPRINT, ChangeItem, CustomField, FieldType, Issue, Named
+from syncd.sandbox.model import SPRINT, ChangeItem, CustomField, FieldType, Issue, Link, Named
 
 
 class Names(Protocol):
@@ -55,6 +55,7 @@ def differences(names: Names, before: Issue, after: Issue) -> tuple[ChangeItem, 
     items += _labels("labels", "labels", before.labels, after.labels)
     items += _sprints(names, before.sprints, after.sprints)
     items += _parent(names, before.parent, after.parent)
+    items += _links(names, before.links, after.links)
     items += _custom(names, before.custom, after.custom)
     return tuple(items)
 
@@ -139,6 +140,16 @@ def _parent(names: Names, old: int | None, new: int | None) -> Iterator[ChangeIt
             after=str(new) if new else None,
             after_text=names.name_of("issue", str(new)) if new else None,
         )
+
+
+def _links(names: Names, old: Sequence[Link], new: Sequence[Link]) -> Iterator[ChangeItem]:
+    for link in (one for one in (*old, *new) if (one in old) != (one in new)):
+        key = names.name_of("issue", str(link.other))
+        text = f"This issue {names.name_of('link type', link.type)} {key}"
+        if link in old:
+            yield ChangeItem(field="Link", field_id="issuelinks", before=key, before_text=text)
+        else:
+            yield ChangeItem(field="Link", field_id="issuelinks", after=key, after_text=text)
 
 
 def _custom(names: Names, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[ChangeItem]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from syncd.sandbox.model import SPRINT, STORY_POINTS, Change, ChangeItem, Issue, Space
-from syncd.sandbox.person import read_time, read_value
+from syncd.sandbox.model import SPRINT, STORY_POINTS, Change, ChangeItem, Issue, Link, Space
+from syncd.sandbox.person import read_link, read_time, read_value
 from syncd.sandbox.records import Record, Things, WrongRecordError, read_day, read_moment
 from syncd.sandbox.site import PERSON, Site
 
@@ -31,6 +31,7 @@ _ISSUE_KEYS = frozenset(
         "priority",
         "parent",
         "labels",
+        "links",
         "components",
         "versions",
         "sprints",
@@ -135,6 +136,7 @@ class _Loader:
             status_changed=read_moment(record.get("status_changed")),
             parent=self._parent(record.get("parent")),
             labels=tuple(record.get("labels", ())),
+            links=tuple(self._links(record.get("links", {}))),
             description=record.get("description"),
             due=read_day(record.get("due")),
             estimate=record.get("estimate"),
@@ -158,6 +160,13 @@ class _Loader:
             ),
             "sprints": tuple(self._things.sprint_of(name) for name in record.get("sprints", ())),
         }
+
+    def _links(self, ends: Mapping[str, Iterable[str]]) -> Iterator[Link]:
+        for words, keys in ends.items():
+            for key in keys:
+                if key not in self._by_key:
+                    raise WrongRecordError(f"the linked issue {key} is not in the file")
+                yield read_link(self._things.site, words, self._by_key[key])
 
     def _parent(self, key: str | None) -> int | None:
         if key is None:

@@ -105,6 +105,25 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkType:
+    """A type of link between issues; `outward` and `inward` are its words at either end."""
+
+    id: str
+    name: str
+    outward: str
+    inward: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One end of a link: its type by id, the id of the other issue, and whether it goes out from here."""
+
+    type: str
+    other: int
+    outward: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """A version of one space."""
 
@@ -210,6 +229,7 @@ class Issue:
     estimate: int | None = None
     spent: int | None = None
     remaining: int | None = None
+    links: tuple[Link, ...] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Change, ...] = ()
 
@@ -229,6 +249,12 @@ BUILT_IN_FIELDS = (
     CustomField(id=EPIC_LINK, name="Epic Link", type=FieldType.EPIC_LINK, on_screen=False),
 )
 """The fields every site starts with."""
+
+DEFAULT_LINK_TYPES = (
+    LinkType(id="10000", name="Blocks", outward="blocks", inward="is blocked by"),
+    LinkType(id="10003", name="Relates", outward="relates to", inward="relates to"),
+)
+"""The types of links that every site starts with."""
 
 DEFAULT_PRIORITIES = tuple(
     Named(id=str(number), name=name)

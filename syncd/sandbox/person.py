@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from syncd.sandbox.model import CustomField, FieldType, Issue, Named, Space
+from syncd.sandbox.model import CustomField, FieldType, Issue, Link, Named, Space
 from syncd.sandbox.site import PERSON, Site
 
 
@@ -72,6 +72,32 @@ def _many(shelf: str) -> _Reader:
     return read
 
 
+def _links(site: Site, _space: str, value: Any) -> tuple[Link, ...]:
+    """Read the links of an issue, by the words of a type's end: `{"blocks": ["SRCH-1"]}`."""
+    return tuple(
+        read_link(site, str(words), _other(site, str(key)))
+        for words, keys in (value or {}).items()
+        for key in keys
+    )
+
+
+def _other(site: Site, key: str) -> int:
+    found = site.find(key)
+    if found is None:
+        raise WrongOrderError(f"there is no issue {key} to link to")
+    return found.id
+
+
+def read_link(site: Site, words: str, other: int) -> Link:
+    """Return the end of a link that these words tell: those of a type's outward or inward end, or its name."""
+    for kind in site.link_types.values():
+        if words in {kind.outward, kind.name}:
+            return Link(kind.id, other)
+        if words == kind.inward:
+            return Link(kind.id, other, outward=False)
+    raise WrongOrderError(f"there is no type of link with the words {words!r}")
+
+
 def named(things: Mapping[Any, Any], word: Any, kind: str) -> Any:
     """Return the id of the thing of that name or id; raises `WrongOrderError`."""
     for id_, thing in things.items():
@@ -89,6 +115,7 @@ READERS: Mapping[str, tuple[str, _Reader]] = {
     "priority": ("priority", _one("priorities")),
     "parent": ("parent", _parent),
     "labels": ("labels", _labels),
+    "links": ("links", _links),
     "components": ("components", _many("components")),
     "versions": ("versions", _many("versions")),
     "sprints": ("sprints", _many("sprints")),

@@ -13,6 +13,7 @@ from syncd.sandbox.model import (
     CustomField,
     FieldType,
     IssueType,
+    LinkType,
     Named,
     Space,
     Sprint,
@@ -67,6 +68,7 @@ class Things:
             "project": self.read_project,
             "status": self.read_status,
             "type": self.read_type,
+            "link_type": self.read_link_type,
             "priority": lambda record: self.read_choice("priority", record),
             "resolution": lambda record: self.read_choice("resolution", record),
             "field": self.read_field,
@@ -149,6 +151,11 @@ class Things:
         level = int(record.get("level", _LEVELS.get(name.lower(), 0)))
         self.site.add(made := IssueType(id=self._id(record), name=name, level=level))
         self._named["type", name] = made.id
+
+    def read_link_type(self, record: Record) -> None:
+        """Read a type of link with the words of its two ends."""
+        words = {name: str(record[name]) for name in ("name", "outward", "inward")}
+        self.site.add(LinkType(id=self._id(record), **words))
 
     def read_choice(self, kind: str, record: Record) -> None:
         """Read a priority or a resolution."""

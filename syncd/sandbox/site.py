@@ -16,6 +16,7 @@ from syncd.sandbox.faults import Faults
 from syncd.sandbox.history import differences
 from syncd.sandbox.model import (
     BUILT_IN_FIELDS,
+    DEFAULT_LINK_TYPES,
     DEFAULT_PRIORITIES,
     Account,
     Change,
@@ -23,6 +24,8 @@ from syncd.sandbox.model import (
     CustomField,
     Issue,
     IssueType,
+    Link,
+    LinkType,
     Named,
     Space,
     Sprint,
@@ -78,6 +81,7 @@ class Site:
         self.types: dict[str, IssueType] = {}
         self.fields: dict[str, CustomField] = {field.id: field for field in BUILT_IN_FIELDS}
         self.priorities: dict[str, Named] = {one.id: one for one in DEFAULT_PRIORITIES}
+        self.link_types: dict[str, LinkType] = {one.id: one for one in DEFAULT_LINK_TYPES}
         self.resolutions: dict[str, Named] = {}
         self.versions: dict[str, Version] = {}
         self.components: dict[str, Component] = {}
@@ -98,7 +102,9 @@ class Site:
 
     # What issues refer to
 
-    def add(self, *things: Space | Status | IssueType | CustomField | Version | Component | Sprint) -> None:
+    def add(
+        self, *things: Space | Status | IssueType | LinkType | CustomField | Version | Component | Sprint
+    ) -> None:
         """Add or replace things by their id."""
         with self.lock:
             for thing in things:
@@ -116,6 +122,7 @@ class Site:
             Space: self.spaces,
             Status: self.statuses,
             IssueType: self.types,
+            LinkType: self.link_types,
             CustomField: self.fields,
             Version: self.versions,
             Component: self.components,
@@ -139,6 +146,7 @@ class Site:
         shelves: dict[str, Mapping[Any, Any]] = {
             "status": self.statuses,
             "type": self.types,
+            "link type": self.link_types,
             "priority": self.priorities,
             "resolution": self.resolutions,
             "space": self.spaces,
@@ -197,6 +205,8 @@ class Site:
         with self.lock:
             for issue in issues:
                 self._index(issue)
+            for issue in issues:
+                self._tie(issue, ())
             self.generation += 1
 
     def create(self, issue: Issue) -> Issue:
@@ -206,6 +216,7 @@ class Site:
             born = replace(issue, created=now, updated=now, status_changed=now)
             self._record(born.id, now, born)
             self._index(born)
+            self._tie(born, ())
             self._tell("jira:issue_created", PERSON, born, None)
             return born
 
@@ -226,6 +237,7 @@ class Site:
             after = replace(after, updated=max(now, before.updated), history=(*before.history, entry))
             self._record(id_, now, after)
             self._index(after)
+            self._tie(after, before.links)
             self._tell("jira:issue_updated", author, after, entry)
             return after
 
@@ -243,6 +255,7 @@ class Site:
                 self._record(child.id, self.now(), orphan)
                 self._index(orphan)
             self._record(id_, self.now(), None)
+            self._tie(replace(gone, links=()), gone.links)
             del self.issues[id_]
             self._keys.pop(gone.key, None)
             self._former = {key: id_ for key, id_ in self._former.items() if id_ != gone.id}
@@ -253,6 +266,15 @@ class Site:
     def _tell(self, event: str, author: str, issue: Issue, change: Change | None) -> None:
         for listener in self.listeners:
             listener(event, author, issue, change)
+
+    def _tie(self, issue: Issue, before: Sequence[Link]) -> None:
+        """Show an issue's links at their other ends too; these are not changed by that."""
+        for link in {*before} ^ {*issue.links}:
+            other = self.issues.get(link.other)
+            if other is not None:
+                end = Link(link.type, issue.id, not link.outward)
+                kept = tuple(one for one in other.links if one != end)
+                self._index(replace(other, links=(*kept, end) if link in issue.links else kept))
 
     def _completed(self, before: Issue, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         done: dict[str, Any] = dict(changes)

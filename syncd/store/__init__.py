@@ -11,6 +11,7 @@ from syncd.store.figures import Figures
 from syncd.store.history import History
 from syncd.store.items import Items
 from syncd.store.journal import Journal
+from syncd.store.okr_items import OkrItems
 from syncd.store.pages import Pages
 from syncd.store.past import Past
 from syncd.store.placements import Placements
@@ -64,7 +65,9 @@ __all__ = [
 ]
 
 
-class Store(Pages, Pulls, Items, Placements, ActiveWork, Figures, History, Past, Writes, Journal):
+class Store(
+    Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, Writes, Journal
+):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 
     Every method is one transaction. Times given are aware, times returned are UTC, to the millisecond.

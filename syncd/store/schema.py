@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -138,6 +138,18 @@ sa.Index(
     sqlite_where=placement.c.overlaps.is_not(None),
     postgresql_where=placement.c.overlaps.is_not(None),
 )
+
+okr_item = sa.Table(
+    "okr_item",
+    schema,
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text),
+    sa.Column("seen", Json),
+    sa.Column("body", Json),
+)
+"""Items that are or may be a part of the OKR: `seen` as last read, `body` as in force since the last complete
+pull; null for what is none. `name` is the id under which its history is kept, for good."""
 
 pull = sa.Table(
     "pull",

@@ -55,6 +55,7 @@ _SYSTEM: tuple[tuple[str, str, str | None, str | None, tuple[str, ...]], ...] = 
     ("timeestimate", "Remaining Estimate", "number", None, ()),
     ("timespent", "Time Spent", "number", None, ()),
     ("subtasks", "Sub-tasks", "array", "issuelinks", ()),
+    ("issuelinks", "Linked Issues", "array", "issuelinks", ()),
 )
 
 

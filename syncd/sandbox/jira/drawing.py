@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import orjson
 
@@ -12,13 +13,13 @@ from syncd.sandbox.history import plain_text
 from syncd.sandbox.jira.documents import document, stamp
 from syncd.sandbox.jira.shapes import Shapes
 from syncd.sandbox.jira.viewer import applies
-from syncd.sandbox.model import Change, CustomField, FieldType, Issue
+from syncd.sandbox.model import Change, CustomField, FieldType, Issue, Link
 from syncd.sandbox.site import Site
 
 EXPANDABLE = "operations,versionedRepresentations,editmeta,changelog,renderedFields"
 _NOT_NAVIGABLE = frozenset({"comment", "attachment", "worklog", "timetracking", "issuerestriction"})
 _CHANGELOG_IN_SEARCH = 20
-_NOT_STORED = {"subtasks"}
+_NOT_STORED = {"subtasks", "issuelinks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Drawing:
         whole = self._whole(issue, self._drawn(issue), selection)
         if selection.takes("subtasks"):
             whole.setdefault("fields", {})["subtasks"] = self._subtasks(issue)
+        if selection.takes("issuelinks"):
+            whole.setdefault("fields", {})["issuelinks"] = [self._link(issue, link) for link in issue.links]
         if changelog:
             whole["changelog"] = self._recent(issue)
         return whole
@@ -144,7 +147,6 @@ class Drawing:
             "creator": None,
             "reporter": None,
             "versions": [],
-            "issuelinks": [],
             "attachment": [],
             "votes": {"self": f"{self.shapes.api}/issue/{issue.key}/votes", "votes": 0, "hasVoted": False},
             "watches": {
@@ -256,6 +258,24 @@ class Drawing:
     def _subtasks(self, issue: Issue) -> list[dict[str, Any]]:
         children = self.site.children(issue.id)
         return [self._relative(child) for child in children if self.site.types[child.type].level < 0]
+
+    def _link(self, issue: Issue, link: Link) -> dict[str, Any]:
+        """Draw a link from one of its ends; both ends show the same id."""
+        kind = self.site.link_types[link.type]
+        ends = (issue.id, link.other) if link.outward else (link.other, issue.id)
+        id_ = str(crc32(f"{kind.id} {ends}".encode()))
+        return {
+            "id": id_,
+            "self": f"{self.shapes.api}/issueLink/{id_}",
+            "type": {
+                "id": kind.id,
+                "name": kind.name,
+                "inward": kind.inward,
+                "outward": kind.outward,
+                "self": f"{self.shapes.api}/issueLinkType/{kind.id}",
+            },
+            "outwardIssue" if link.outward else "inwardIssue": self._relative(self.site.issues[link.other]),
+        }
 
     def _recent(self, issue: Issue) -> dict[str, Any]:
         newest = [self.change(change) for change in reversed(issue.history[-_CHANGELOG_IN_SEARCH:])]

@@ -1,0 +1,110 @@
+"""The whole OKR: what is configured, joined with what the stored items of trackers say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import connectors
+from config import FieldSource, HandSource, Loaded
+from connectors.errors import SettingsError
+from connectors.model import Field, Ref, Reference
+from mappings.classes import LIVE, Classifier
+from mappings.tree import Candidate, Conflict, Refer, Sources, Tree, compose, mentioned
+from syncd.engine.okr_places import PlaceRule, read_rules
+from syncd.engine.sites import remembered
+from syncd.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """The configuration with the whole OKR in it.
+
+    `conflicts` say in words, with both places, what of the trackers was left out; `origins` is the key of the item
+    from which an objective, key result or project comes; `names` are ids to be kept.
+    """
+
+    loaded: Loaded
+    rules: tuple[PlaceRule, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[Ref, str] = field(default_factory=dict)
+
+
+def whole_okr(loaded: Loaded, catalogues: Mapping[str, Sequence[Field]], store: Store) -> Whole:
+    """Return the OKR of the configuration and of the items in force; raises `SettingsError` as `read_rules` does."""
+    if not loaded.places:
+        return Whole(loaded=loaded)
+    rules = read_rules(loaded, catalogues)
+    return joined(loaded, rules, store.okr_items(), store)
+
+
+def remembered_okr(loaded: Loaded, store: Store) -> Whole:
+    """Return the OKR as the last pass left it, for commands that ask no tracker."""
+    try:
+        return whole_okr(loaded, remembered(store, loaded.trackers), store)
+    except SettingsError:
+        return Whole(loaded=loaded)
+
+
+def joined(
+    loaded: Loaded, rules: tuple[PlaceRule, ...], found: Collection[Candidate], store: Store | None
+) -> Whole:
+    """Join the configured OKR with these candidates; without a store nothing is known but them."""
+    classify = Classifier.of(loaded.classes).classify
+    live = [candidate for candidate in found if classify(candidate.item) in LIVE]
+    places = [rule.place for rule in rules]
+    refer = _refer(loaded)
+    wanted = mentioned(places, live, refer)
+    items = {ref: store.item_by_key(*ref) for ref in wanted} if store else {}
+    aliases = {(c.item.tracker, key): c.item.id for c in found for key in (c.item.key, c.item.id)}
+    for tracker in loaded.trackers if store else ():
+        aliases |= {(tracker, key): item for key, item in store.aliases(tracker).items()} if store else {}
+    sources = Sources(
+        names=store.okr_names() if store else {},
+        aliases=aliases,
+        items={ref: item for ref, item in items.items() if item is not None},
+        refer=refer,
+    )
+    tree = compose(loaded.okr, places, live, sources)
+    keys = {c.item.ref: c.item.key for c in found}
+    keys |= {item.ref: item.key for item in sources.items.values()}
+    return Whole(
+        loaded=replace(loaded, okr=tree.okr, sources={**loaded.sources, **_sources(tree)}),
+        rules=rules,
+        conflicts=tuple(_told(conflict, loaded, keys) for conflict in tree.conflicts),
+        origins={name: keys.get(ref, ref[1]) for name, ref in tree.origins.items()},
+        names=tree.names,
+    )
+
+
+def _sources(tree: Tree) -> dict[str, FieldSource | HandSource]:
+    return {
+        name: FieldSource(item=tree.origins[name], field=tree.actual[name])
+        if name in tree.actual
+        else HandSource()
+        for name in tree.okr.key_results
+        if name in tree.origins
+    }
+
+
+def _refer(loaded: Loaded) -> Refer:
+    """Return what tells whose address or key a word is: keys are of the tracker in whose item they stand."""
+
+    def refer(tracker: str, text: str) -> tuple[str, Reference] | None:
+        others = [name for name in loaded.trackers if name != tracker] if "://" in text else []
+        for name in (tracker, *others):
+            settings = loaded.trackers[name]
+            found = connectors.find(settings.type).refer(settings, text)
+            if found is not None:
+                return name, found
+        return None
+
+    return refer
+
+
+def _told(conflict: Conflict, loaded: Loaded, keys: Mapping[Ref, str]) -> str:
+    """Say a conflict with its places: file and line of what is configured, tracker and key of items."""
+    configured = [str(loaded.document.place(loaded.document.entry(name))) for name in conflict.configured]
+    items = [f"{ref[0]} {keys.get(ref, ref[1])}" for ref in conflict.items]
+    return f"{', '.join([*configured, *items])}: {conflict.what} → {conflict.remedy}"
