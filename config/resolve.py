@@ -231,11 +231,11 @@ class _Resolution:
         """Tie projects to the key results that name them, in file order."""
         named = project_ids(self._report.document.tree)
         below: dict[str, list[str]] = {}
-        listed: set[tuple[Trail, str]] = set()
+        listed: set[tuple[Trail, str, str]] = set()
         for key_result, name, path in self._mentions:
             entries = below.setdefault(key_result, [])
-            is_repeated = (path[:-1], name) in listed
-            listed.add((path[:-1], name))
+            is_repeated = (path[:-1], key_result, name) in listed
+            listed.add((path[:-1], key_result, name))
             if is_repeated:
                 self._report.add(
                     path, f"project {name!r} is already listed under {key_result}", "take one out"

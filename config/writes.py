@@ -151,6 +151,7 @@ class KeyResultFields(Settings):
     progress: Ratio | None = Field(None, description="Field for the progress of its projects, a ratio 0–1.")
     planned: Ratio | None = Field(None, description="Field for the planned progress, a ratio 0–1.")
     value: Target | None = Field(None, description="Field for the value, in the metric's unit.")
+    target: Target | None = Field(None, description="Field for the metric's target, in its unit.")
     score: Ratio | None = Field(None, description="Field for the score, a ratio 0–1.")
     forecast: Target | None = Field(None, description="Field for the forecast date.")
     note: Target | None = Field(None, description="Field for the reason in words.")

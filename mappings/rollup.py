@@ -7,13 +7,14 @@ whatever the unknown turns out to be. A done project is no worse than one on tra
 projects is judged by its score against a straight line over the cycle, by the gap thresholds.
 
 An objective's status is the worst of its key results', with the counts of each beside it, since one bad one
-among five reads differently from five.
+among five reads differently from five. One that rolls up counts its child objectives too: its score is the
+weighted mean of the known scores of its key results and of theirs, its status the worst of all of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -101,22 +102,59 @@ def key_result_standing(
     )
 
 
+def objective_standings(
+    objectives: Mapping[str, Objective],
+    key_results: Mapping[str, KeyResult],
+    standings: Mapping[str, KeyResultStanding],
+    day: date,
+) -> dict[str, ObjectiveStanding]:
+    """Judge all objectives, those below before those that roll them up; parents form no circle."""
+    judged: dict[str, ObjectiveStanding] = {}
+    for objective in objectives.values():
+        for lower in reversed(below(objective, objectives)):
+            if lower.id not in judged:
+                children = [(o, judged[o.id]) for o in _children(lower, objectives)]
+                judged[lower.id] = objective_standing(lower, key_results, standings, day, children)
+    return judged
+
+
+def below(objective: Objective, objectives: Mapping[str, Objective]) -> list[Objective]:
+    """Return the objective with all those that it rolls up, each before its children."""
+    found = [objective]
+    for upper in found:
+        found += _children(upper, objectives)
+    return found
+
+
+def _children(objective: Objective, objectives: Mapping[str, Objective]) -> list[Objective]:
+    if not objective.roll_up:
+        return []
+    return [child for child in objectives.values() if child.parent == objective.id]
+
+
 def objective_standing(
     objective: Objective,
     key_results: Mapping[str, KeyResult],
     standings: Mapping[str, KeyResultStanding],
     day: date,
+    children: Sequence[tuple[Objective, ObjectiveStanding]] = (),
 ) -> ObjectiveStanding:
-    """Judge an objective from the standings of those of its key results that count on `day`."""
+    """Judge an objective from the standings of those of its key results that count on `day`, and of its children.
+
+    The children are those that it rolls up; the counts by status are of its own key results only.
+    """
     counting = [kr for name in objective.key_results if counts_on(kr := key_results[name], day)]
     scored = objective_score(counting, {name: s.score for name, s in standings.items()}, day)
     statuses = [standings[kr.id].status if kr.id in standings else Status.UNKNOWN for kr in counting]
+    own = [(kr.weight, standings[kr.id].score) for kr in counting if kr.id in standings]
+    parts = [*own, *((child.weight, standing.score) for child, standing in children)]
+    known = sum(standing.score is not None for _, standing in children)
     return ObjectiveStanding(
         objective=objective.id,
-        status=worst(statuses),
-        score=scored.score,
-        known=scored.known,
-        unknown=scored.unknown,
+        status=worst([*statuses, *(standing.status for _, standing in children)]),
+        score=weighted_mean((weight, score) for weight, score in parts if score is not None),
+        known=scored.known + known,
+        unknown=scored.unknown + len(children) - known,
         counts=Counter(statuses),
     )
 

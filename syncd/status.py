@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from syncd.store import Store
 
 Row = Mapping[str, Any]
 
-OBJECTIVE = ("title", "score", "status", "kr_counts")
+OBJECTIVE = ("title", "parent", "score", "status", "kr_counts")
 KEY_RESULT = ("title", "value", "score", "progress", "planned", "status", "forecast", "verdict")
 PROJECT = (
     "title",
@@ -32,11 +32,12 @@ PROJECT = (
 )
 SIDE = ("share", "planned", "target", "met")
 UNMAPPED = ("share", "items")
+REMOVED = ("kind", "title", "key", "status", "score", "at")
 
 
 def read_figures(store: Store) -> dict[str, dict[str, dict[str, Any]]]:
     """Return all present figures by kind and id, in the order of the configuration."""
-    kinds = ("objective", "key_result", "project", "total", "writes")
+    kinds = ("objective", "key_result", "project", "removed", "total", "writes")
     return {kind: _ordered(store.standings(kind)) for kind in kinds}
 
 
@@ -54,7 +55,22 @@ def status_document(store: Store) -> dict[str, Any]:
         "side_portfolio": _pick(totals.get("side_portfolio", {}), SIDE),
         "unmapped": _pick(totals.get("unmapped", {}), UNMAPPED),
         "overlaps": totals.get("overlaps", {}).get("rows", []),
+        "removed": _rows(figures["removed"], REMOVED),
+        "conflicts": totals.get("conflicts", {}).get("rows", []),
     }
+
+
+def objectives_by_level(rows: Mapping[str, Row]) -> Iterator[tuple[int, str, Row]]:
+    """Yield (level, id, row) of the objectives, each before those below it; those without parent are level 0."""
+
+    def under(parent: str | None, level: int) -> Iterator[tuple[int, str, Row]]:
+        for name, row in rows.items():
+            above = row.get("parent")
+            if (above if above in rows else None) == parent:
+                yield level, name, row
+                yield from under(name, level + 1)
+
+    return under(None, 0)
 
 
 def _ordered(rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -65,12 +65,14 @@ class _Composition:
                 self._over.add(name, item.tracker, item.id, item.key)
             if name is not None:
                 taken.append((name, (item, place)))
+            else:
+                self._over.leave_out(item.tracker, item.id, item.key)
         for name, (item, place) in taken:
             self._level(name, item, place.objective)
         self._drop_wrong_parents()
 
     def _level(self, name: str, item: WorkItem, above: Above) -> None:
-        parent = self._one_above(name, item, above, self._over, "objective")
+        parent = self._one_above(name, item, above, self._over, "objective") or None
         stated = self._objectives[name].parent
         if parent is not None and stated is None:
             self._objectives[name] = replace(self._objectives[name], parent=parent)
@@ -109,6 +111,8 @@ class _Composition:
                 self._results.add(name, item.tracker, item.id, item.key)
                 if "actual" in place.fields:
                     self._actual[name] = place.fields["actual"]
+            if name is None:
+                self._results.leave_out(item.tracker, item.id, item.key)
 
     def _drop_without_objective(self) -> None:
         for key_result in list(self._key_results.values()):
@@ -139,10 +143,13 @@ class _Composition:
         if found is None and len(self._conflicts) == told and self._results.of_item(*item.ref) is None:
             what = f"key result {item.key} names no objective"
             self._tell(what, "put it below one, or link it to one", [], [item.ref])
-        return found
+        return found or None
 
     def _one_above(self, name: str, item: WorkItem, above: Above, index: Index, kind: str) -> str | None:
-        """Return the one entity that the firmest word of an item names, None where it names none or several."""
+        """Return the one entity that the firmest word of an item names, None where it names none or several.
+
+        "" stands for one that was left out.
+        """
         own = index.of_item(*item.ref)
         for said in ways(item, above, index, self._sources.refer):
             names = [found for found in said.names if found != own]
@@ -172,10 +179,10 @@ class _Composition:
         for proposal in projects.proposals():
             known = projects.configured(proposal)
             if known is not None:
-                merged = projects.merge(self._projects[known], proposal)
-                self._projects[known] = merged
+                self._projects[known] = projects.merge(self._projects[known], proposal)
             elif name := self._claim_name(proposal.ref, proposal.name, explicit=proposal.explicit):
-                self._projects[name] = replace(proposal.project(), id=name)
+                served = tuple(kr for kr in self._key_results if kr in proposal.key_results)
+                self._projects[name] = replace(proposal.project(), id=name, key_results=served)
                 self._origins[name] = proposal.ref
         self._drop_unknown_links()
 

@@ -17,7 +17,10 @@ _EDGES = "()[]<>{}\"'“”「」.:：・•*–—-"
 
 @dataclass(slots=True)
 class Index:
-    """Finds entities of one kind by their own id (without case), and by the item that stands for them."""
+    """Finds entities of one kind by their own id (without case), and by the item that stands for them.
+
+    What was left out for a conflict is found as "", so that whoever names it is not at fault too.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
     items: dict[Ref, str] = field(default_factory=dict)
@@ -27,13 +30,21 @@ class Index:
         self.ids[name.casefold()] = name
         self.items.update({(tracker, key): name for key in keys if key})
 
+    def leave_out(self, tracker: str, *keys: str) -> None:
+        """Make an item known as one that was left out."""
+        for key in keys:
+            self.ids.setdefault(identifier(key), "")
+            self.items.setdefault((tracker, key), "")
+
     def of_item(self, tracker: str, key: str) -> str | None:
         """Return the entity for which an item stands."""
         return self.items.get((tracker, key))
 
     def of_word(self, tracker: str, word: str, refer: Refer) -> str | None:
         """Return the entity that a word names: by its id, its item's key or id, or its item's address."""
-        found = self.ids.get(word.casefold()) or self.of_item(tracker, word)
+        found = self.ids.get(word.casefold())
+        if found is None:
+            found = self.of_item(tracker, word)
         if found is None and (leads := refer(tracker, word)) and not leads[1].facet:
             found = self.of_item(leads[0], leads[1].key)
         return found
@@ -41,7 +52,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an item says in one way: the entities it names, and the words that name none."""
+    """What an item says in one way: the entities it names ("": one that was left out), and words that name none."""
 
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -50,7 +61,7 @@ class Said:
 def ways(item: WorkItem, above: Above, index: Index, refer: Refer) -> Iterator[Said]:
     """Yield what an item says of what it belongs to, the firmest way first: parent, links, field, labels."""
     parent = index.of_item(item.tracker, item.parent) if item.parent else None
-    yield Said((parent,) if parent else ())
+    yield Said((parent,) if parent is not None else ())
     yield Said(tuple(_linked(item, above, index)))
     yield _by_field(item, above, index, refer)
     yield _by_labels(item, above, index, refer)
@@ -62,7 +73,7 @@ def _linked(item: WorkItem, above: Above, index: Index) -> Iterator[str]:
     for word in _texts(item.fields.get(above.links or "")):
         phrase, _, key = word.rpartition(" ")
         found = index.of_item(item.tracker, key)
-        if found and (not wanted or phrase.casefold() in wanted):
+        if found is not None and (not wanted or phrase.casefold() in wanted):
             yield found
 
 
@@ -71,14 +82,15 @@ def _by_field(item: WorkItem, above: Above, index: Index, refer: Refer) -> Said:
     if isinstance(value, tuple):
         # A relationship may hold other items too, and tells their names besides their ids.
         named = (index.of_word(item.tracker, _bare(word, above.prefix), refer) for word in value)
-        return Said(tuple(dict.fromkeys(filter(None, named))))
+        return Said(tuple(dict.fromkeys(name for name in named if name is not None)))
     names: dict[str, None] = {}
     unknown = []
     for part in parts(value):
         words = [part, *part.split()]
         found = [index.of_word(item.tracker, _bare(word, above.prefix), refer) for word in words]
-        names |= dict.fromkeys(filter(None, found))
-        if not any(found):
+        known = [name for name in found if name is not None]
+        names |= dict.fromkeys(known)
+        if not known:
             unknown.append(part)
     return Said(tuple(names), tuple(unknown))
 
@@ -90,7 +102,7 @@ def _by_labels(item: WorkItem, above: Above, index: Index, refer: Refer) -> Said
         if not label.casefold().startswith(above.prefix.casefold()):
             continue
         found = index.of_word(item.tracker, _bare(label, above.prefix), refer)
-        if found:
+        if found is not None:
             names.append(found)
         elif above.prefix:
             unknown.append(label)

@@ -82,7 +82,7 @@ class Projects:
         side = says_one_of(item, place.project, place.side)
         names: dict[str, None] = {}
         for said in ways(item, place.project, self._key_results, self._sources.refer):
-            names |= dict.fromkeys(said.names)
+            names |= dict.fromkeys(filter(None, said.names))
             if said.unknown and not side:
                 what = f"{item.key} names the key result {said.unknown[0]!r}, which is not there"
                 self._tell(what, "write the id or key of one that is", [], [item.ref])

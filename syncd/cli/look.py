@@ -72,14 +72,17 @@ def value(
     """Record a key result's value by hand, for now or dated back."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
     from syncd.engine.values import record_by_hand, time_of_hand
+    from syncd.engine.whole import remembered_okr
     from syncd.store import Store
 
     loaded = load_config(config)
     clock, override = clock_at(now, loaded)
     day = parse_day(at, "--at")
-    time_of_hand(loaded, key_result, number, day, clock())
-    with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
-        line = record_by_hand(loaded, store, key_result, number, day, note, clock(), override)
+    with Store.open(loaded.store_url) as store:
+        loaded = remembered_okr(loaded, store).loaded
+        time_of_hand(loaded, key_result, number, day, clock())
+        with store.claim("hand", wait=CLAIM_WAIT):
+            line = record_by_hand(loaded, store, key_result, number, day, note, clock(), override)
     typer.echo(line)
 
 
@@ -92,9 +95,11 @@ def accept(
     """Accept that what a held-back census did not see is gone; the next pass acts on it."""
     from syncd.cli.opening import load_config
     from syncd.engine.census import accept_census
+    from syncd.engine.whole import remembered_okr
     from syncd.store import Store
 
     loaded = load_config(config)
     with Store.open(loaded.store_url) as store:
-        for line in accept_census(store, name, loaded.okr, sorted(loaded.trackers)):
+        okr = remembered_okr(loaded, store).loaded.okr
+        for line in accept_census(store, name, okr, sorted(loaded.trackers)):
             typer.echo(line)

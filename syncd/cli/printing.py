@@ -17,6 +17,7 @@ from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
 from syncd.service import Report
+from syncd.status import objectives_by_level
 from syncd.web.page import MARKS
 
 COLOURS = {
@@ -61,13 +62,13 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
         number = name in {"done", "plan", "days behind", "score"}
         table.add_column(name, justify="right" if number else "left", overflow="fold")
     projects = _placed(figures["project"])
-    for oid, objective in figures["objective"].items():
-        table.add_row(
-            Text(objective["title"], style="bold"), _status(objective), "", "", "", "", _score(objective), ""
-        )
+    for level, oid, objective in objectives_by_level(figures["objective"]):
+        indent = "  " * level
+        title = Text(f"{indent}{objective['title']}", style="bold")
+        table.add_row(title, _status(objective), "", "", "", "", _score(objective), "")
         for kid, row in figures["key_result"].items():
             if row["objective"] == oid:
-                _print_key_result(table, kid, row, projects)
+                _print_key_result(table, kid, row, projects, indent)
     side = {name: row for name, row in projects.items() if row["kind"] == "side"}
     if side:
         table.add_row(Text("Side projects", style="bold"), *_side(figures["total"].get("side_portfolio", {})))
@@ -76,6 +77,17 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
     out.print(table)
     _print_rest(figures["total"], out)
     _print_edits(figures.get("writes", {}).get("last", {}), out)
+    _print_removed(figures.get("removed", {}), out)
+
+
+def _print_removed(rows: Mapping[str, Mapping[str, Any]], out: Console) -> None:
+    """Print what was removed from the OKR in a tracker, with what was known of it last."""
+    for row in rows.values():
+        score = f", score {_score(row)}" if _score(row) else ""
+        out.print(
+            f"Removed in the tracker: {row['kind'].replace('_', ' ')} {row['title']} ({row['key']}), "
+            f"{row['status'].replace('_', ' ')}{score}, seen until {row['at'][:10]}."
+        )
 
 
 def print_changes(change_set: ChangeSet, out: Console) -> None:
@@ -140,11 +152,16 @@ def outcome_document(report: Report) -> dict[str, Any]:
             for name, p in view.pulled.items()
         },
         "problems": dict(view.problems),
+        "conflicts": list(view.conflicts),
     }
 
 
 def _print_key_result(
-    table: Table, name: str, row: Mapping[str, Any], projects: Mapping[str, Mapping[str, Any]]
+    table: Table,
+    name: str,
+    row: Mapping[str, Any],
+    projects: Mapping[str, Mapping[str, Any]],
+    indent: str,
 ) -> None:
     value = (
         ""
@@ -153,7 +170,7 @@ def _print_key_result(
     )
     why = "; ".join(part for part in (value, row.get("reason") or "") if part)
     table.add_row(
-        f"  {_titled(name, row)}",
+        f"{indent}  {_titled(name, row)}",
         _status(row),
         bar(row["progress"], row["planned"]),
         _percent(row["progress"]),
@@ -164,7 +181,7 @@ def _print_key_result(
     )
     for project, figures in projects.items():
         if name in figures["key_results"]:
-            _print_project(table, project, figures, "    ")
+            _print_project(table, project, figures, f"{indent}    ")
 
 
 def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str) -> None:
@@ -224,6 +241,8 @@ def _print_rest(totals: Mapping[str, Mapping[str, Any]], out: Console) -> None:
         keys = ", ".join(row["key"] for row in overlaps[:5])
         more = f" and {len(overlaps) - 5} more" if len(overlaps) > 5 else ""
         out.print(f"Matching more than one project, counted in the first: {keys}{more}.")
+    for conflict in totals.get("conflicts", {}).get("rows", []):
+        out.print(f"Left out of the OKR: {conflict}")
 
 
 def _status(row: Mapping[str, Any]) -> Text:

@@ -44,7 +44,7 @@ def tell_end(report: Report) -> int:
 def tell_warnings(service: Service, view: View) -> None:
     """Print what a pass went on without: values, items and options that were not to be had."""
     lines = [f"key result {name}: {why}" for name, why in view.problems.items()]
-    missing = [*_unselected(view.pulled.values()), *_hidden(view.pulled.values())]
+    missing = [*view.conflicts, *_unselected(view.pulled.values()), *_hidden(view.pulled.values())]
     for line in [*lines, *missing, *_unseen(service, view), *_unwritable(view.change_set)]:
         typer.echo(f"warning: {line}", err=True)
 
@@ -71,7 +71,7 @@ def _hidden(pulled: Iterable[Pulled]) -> Iterator[str]:
 
 
 def _unseen(service: Service, view: View) -> Iterator[str]:
-    for (subject, name), (tracker, key) in carrier_refs(service.loaded.okr).items():
+    for (subject, name), (tracker, key) in carrier_refs(view.okr).items():
         read = view.pulled.get(tracker)
         if read is not None and read.complete and service.store.item_by_key(tracker, key) is None:
             what = "the item is not there, or not visible to this account → mend the key"

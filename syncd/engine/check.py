@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 import connectors
-from config import Loaded, Subject
+from config import Loaded, Subject, hygiene
 from connectors.errors import CredentialsError, MissingError, SettingsError, SyncError, TransientError
 from connectors.model import Field, FieldKind, Reader
 from mappings.okr import Status
 from syncd.engine.compare import find_option, words_for
 from syncd.engine.resolve import Resolved, carrier_refs, item_of, resolve
+from syncd.engine.survey import survey
+from syncd.engine.whole import Whole
 
 EXPIRY_NOTICE = timedelta(days=30)
 """How long before its last day a token is warned of."""
@@ -58,7 +60,8 @@ def examine(loaded: Loaded, today: date) -> list[Finding]:
             catalogues[name] = reader.catalogue()
         except SyncError as error:
             findings.append(_finding(error, name))
-    findings += _against_sites(loaded, readers, catalogues)
+    whole, found = _surveyed(loaded, readers, catalogues, datetime.combine(today, time(), loaded.zone))
+    findings += [*found, *_against_sites(whole, readers, catalogues)]
     for reader in readers.values():
         reader.close()
     return findings
@@ -74,17 +77,53 @@ def _expiring(expiries: Mapping[str, date], today: date) -> Iterator[Finding]:
             )
 
 
-def _against_sites(
-    loaded: Loaded, readers: Mapping[str, Reader], catalogues: Mapping[str, Sequence[Field]]
-) -> list[Finding]:
+def _surveyed(
+    loaded: Loaded,
+    readers: Mapping[str, Reader],
+    catalogues: Mapping[str, Sequence[Field]],
+    now: datetime,
+) -> tuple[Whole, list[Finding]]:
+    """Return the OKR with what lives in trackers, and what does not fit in it."""
+    if not loaded.places:
+        return Whole(loaded=loaded), []
     try:
-        resolved = resolve(loaded, catalogues)
+        whole, errors = survey(loaded, readers, catalogues, now)
     except SettingsError as error:
-        return [Finding(Level.ERROR, "", line) for line in str(error).splitlines()]
-    findings = [*_without_carrier(loaded, resolved), *_without_space(resolved)]
+        return Whole(loaded=loaded), [_of_line(line) for line in str(error).splitlines()]
+    findings = [Finding(Level.ERROR, c.where, c.what, c.remedy) for c in whole.conflicts]
+    findings += [_finding(error, name) for name, error in errors.items()]
+    for objection in hygiene(whole.loaded.okr):
+        where = whole.origins.get(objection.subject) or loaded.document.place(
+            loaded.document.entry(objection.subject)
+        )
+        findings.append(Finding(Level.WARNING, str(where), objection.what, objection.remedy))
+    return whole, findings
+
+
+def _of_line(line: str) -> Finding:
+    return Finding(Level.ERROR, "", line)
+
+
+def _against_sites(
+    whole: Whole, readers: Mapping[str, Reader], catalogues: Mapping[str, Sequence[Field]]
+) -> list[Finding]:
+    loaded = whole.loaded
+    try:
+        resolved = resolve(loaded, catalogues, whole.rules)
+    except SettingsError as error:
+        return [_of_line(line) for line in str(error).splitlines()]
+    findings = [
+        *_computed(loaded, resolved),
+        *_without_carrier(loaded, resolved),
+        *_without_space(resolved),
+    ]
+    asked: set[tuple[Subject, str]] = set()
     for (subject, name), (tracker, key) in carrier_refs(resolved.okr).items():
-        if tracker in catalogues:
+        is_like_another = name in whole.origins and (subject, tracker) in asked
+        if tracker in catalogues and not is_like_another:
             findings += _carrier(loaded, resolved, readers[tracker], tracker, subject, name, key)
+        if name in whole.origins:
+            asked.add((subject, tracker))
     return findings
 
 
@@ -94,6 +133,15 @@ def _without_space(resolved: Resolved) -> Iterator[Finding]:
         if scope.places and not scope.spaces:
             what = "only lists or folders are read, so work outside of the projects is not counted"
             yield Finding(Level.WARNING, f"trackers.{name}", what, "name the spaces: watch: [SPACE]")
+
+
+def _computed(loaded: Loaded, resolved: Resolved) -> Iterator[Finding]:
+    """Name the fields to be written that the tracker computes itself, such as formulas."""
+    for (tracker, subject, role), field in resolved.fields.items():
+        if field.computed:
+            what = f"field {field.name} is a {field.computed} field: the tracker computes it, nothing can write it"
+            where = loaded.where(("write", tracker, subject.value, role))
+            yield Finding(Level.ERROR, where, what, "write to a field of plain numbers, or take it out")
 
 
 def _without_carrier(loaded: Loaded, resolved: Resolved) -> Iterator[Finding]:
@@ -124,6 +172,8 @@ def _carrier(
         return
     for spec in specs:
         field = resolved.fields[tracker, subject, spec.role]
+        if field.computed:
+            continue
         if field.id not in editable:
             remedy = "put it on the edit screen, and give syncd's account the right to edit"
             yield Finding(Level.ERROR, where, f"field {field.name} cannot be set on it", remedy)

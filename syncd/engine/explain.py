@@ -21,6 +21,7 @@ from syncd.engine.resolve import resolve
 from syncd.engine.rows import Row
 from syncd.engine.run import calendar_of
 from syncd.engine.sites import remembered
+from syncd.engine.whole import Whole, remembered_okr
 from syncd.status import read_figures
 from syncd.store import Store
 
@@ -43,7 +44,8 @@ class Explanation:
 
 def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explanation:
     """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none."""
-    loaded = replace(loaded, okr=_named_by_id(loaded, store))
+    whole = remembered_okr(loaded, store)
+    loaded = replace(whole.loaded, okr=_named_by_id(whole, store))
     if subject in loaded.okr.projects:
         return _project(loaded, store, subject, now)
     if subject in loaded.okr.key_results:
@@ -59,13 +61,13 @@ def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explan
     )
 
 
-def _named_by_id(loaded: Loaded, store: Store) -> Okr:
+def _named_by_id(whole: Whole, store: Store) -> Okr:
     """Return the OKR with fields named by id, as they were when the last pass measured."""
-    known = remembered(store, loaded.trackers)
+    known = remembered(store, whole.loaded.trackers)
     try:
-        return resolve(loaded, known).okr
+        return resolve(whole.loaded, known, whole.rules).okr
     except SettingsError:
-        return loaded.okr
+        return whole.loaded.okr
 
 
 def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanation:

@@ -17,7 +17,7 @@ from mappings.okr import KeyResult, Metric, Objective, Okr, Project, Status
 from mappings.plan import EQUAL, Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
-from mappings.rollup import KeyResultStanding, key_result_standing, objective_standing
+from mappings.rollup import KeyResultStanding, below, key_result_standing, objective_standings
 from mappings.scores import counts_on, score, weighted_mean
 from mappings.status import Standing, judge
 from mappings.wording import Language, key_result_reason, reason
@@ -64,7 +64,7 @@ class Judge:
     """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
 
     `problems` says for a key result why its value cannot be read, `shown` as what each project was
-    shown last.
+    shown last, `origins` from which item, by its key, what lives in a tracker comes.
     """
 
     okr: Okr
@@ -74,6 +74,7 @@ class Judge:
     carriers: Carriers
     freshness: Freshness
     problems: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Status] = field(default_factory=dict)
 
     def at_close(self, day: date) -> Judge:
@@ -92,23 +93,35 @@ class Judge:
         judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
         by_kr = {name: standing for name, (standing, _) in judged.items()}
         key_results = {name: row for name, (_, row) in judged.items()}
-        objectives = {
-            o.id: {
-                **objective_row(o, objective_standing(o, self.okr.key_results, by_kr, day)),
-                "progress": self._progress(o, by_kr, day),
-                "stale": any(key_results[name]["stale"] for name in o.key_results),
-            }
-            for o in self.okr.objectives.values()
-        }
+        objectives = self._objectives(by_kr, key_results, day)
         target = self.loaded.settings.thresholds.side_target
         side = side_portfolio(self.okr.projects.values(), measures, plans, day, self.calendar, target)
         return Figures(
-            projects=in_order(projects),
-            key_results=in_order(key_results),
-            objectives=in_order(objectives),
+            projects=in_order(self._with_origins(projects)),
+            key_results=in_order(self._with_origins(key_results)),
+            objectives=in_order(self._with_origins(objectives)),
             portfolio=portfolio_row(side),
             standings=standings,
         )
+
+    def _with_origins(self, rows: Rows) -> Rows:
+        return {name: {**row, "origin": self.origins.get(name)} for name, row in rows.items()}
+
+    def _objectives(self, by_kr: Mapping[str, KeyResultStanding], key_results: Rows, day: date) -> Rows:
+        """Return the rows of the objectives, in file order; children are judged before those that count them."""
+        standings = objective_standings(self.okr.objectives, self.okr.key_results, by_kr, day)
+        return {
+            o.id: {
+                **objective_row(o, standings[o.id]),
+                "progress": self._progress(o, by_kr, day),
+                "stale": any(
+                    key_results[kr]["stale"]
+                    for name in below(o, self.okr.objectives)
+                    for kr in name.key_results
+                ),
+            }
+            for o in self.okr.objectives.values()
+        }
 
     def note(self, figures: Figures, subject: Subject, name: str, language: Language) -> str:
         """Say in words why a subject stands as it does."""

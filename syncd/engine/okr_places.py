@@ -157,9 +157,7 @@ class _Reading:
             return self._find(name, (), *path)
 
         return tuple(
-            replace(
-                s, include=with_field_ids(s.include, find), exclude=with_field_ids(s.exclude, find)
-            )
+            replace(s, include=with_field_ids(s.include, find), exclude=with_field_ids(s.exclude, find))
             for s in select
         )
 

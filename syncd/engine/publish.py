@@ -14,8 +14,19 @@ from syncd.engine.rows import Rows
 from syncd.store import Store
 
 
-def publish(store: Store, figures: Figures, totals: Rows, cycle: Cycle, as_of: datetime) -> None:
-    """Replace the current figures; rows of what is no longer configured vanish."""
+def publish(
+    store: Store,
+    figures: Figures,
+    totals: Rows,
+    cycle: Cycle,
+    as_of: datetime,
+    conflicts: Sequence[str] = (),
+) -> None:
+    """Replace the current figures; rows of what is no longer configured vanish.
+
+    What was removed in a tracker is kept as removed until the cycle ends, or it is back.
+    """
+    store.save_standings("removed", _removed(store, figures, cycle, as_of), as_of)
     store.save_standings("project", figures.projects, as_of)
     store.save_standings("key_result", figures.key_results, as_of)
     store.save_standings("objective", figures.objectives, as_of)
@@ -25,7 +36,31 @@ def publish(store: Store, figures: Figures, totals: Rows, cycle: Cycle, as_of: d
         "start": str(cycle.start),
         "end": str(cycle.end),
     }
-    store.save_standings("total", {**totals, "side_portfolio": figures.portfolio, "cycle": head}, as_of)
+    told: Rows = {
+        "side_portfolio": figures.portfolio,
+        "conflicts": {"rows": list(conflicts)},
+        "cycle": head,
+    }
+    store.save_standings("total", {**totals, **told}, as_of)
+
+
+def _removed(store: Store, figures: Figures, cycle: Cycle, as_of: datetime) -> Rows:
+    """Return what trackers had in this cycle's OKR and have no more, as it was seen last."""
+    present = {name for rows in (figures.objectives, figures.key_results, figures.projects) for name in rows}
+    rows = {name: row for name, row in store.standings("removed").items() if row["cycle"] == cycle.name}
+    for kind in ("objective", "key_result", "project"):
+        for name, row in store.standings(kind).items():
+            if row.get("origin") and name not in present:
+                rows[name] = {
+                    "kind": kind,
+                    "title": row["title"],
+                    "key": row["origin"],
+                    "status": row["status"],
+                    "score": row.get("score"),
+                    "at": as_of.isoformat(timespec="seconds"),
+                    "cycle": cycle.name,
+                }
+    return {name: row for name, row in rows.items() if name not in present}
 
 
 def publish_writes(

@@ -60,6 +60,7 @@ def key_result_row(
         "kind": kr.ambition,
         "value": value,
         "value_at": value_at,
+        "target": kr.metric.target if kr.metric else None,
         "unit": kr.metric.unit if kr.metric else None,
         "score": standing.score,
         "progress": standing.progress,
@@ -77,6 +78,7 @@ def objective_row(objective: Objective, standing: ObjectiveStanding) -> Row:
     """Return an objective's figures."""
     return {
         "title": objective.title,
+        "parent": objective.parent,
         "score": standing.score,
         "status": standing.status,
         "kr_counts": {str(status): count for status, count in standing.counts.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from functools import partial
 from config import Loaded
 from config.settings import CalendarSettings
 from connectors.errors import SettingsError, SyncError, TransientError
-from connectors.model import Reader, Writer
+from connectors.model import Field, Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
@@ -28,6 +29,7 @@ from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
 from syncd.engine.measure import measure_touched
+from syncd.engine.okr_items import Noticing
 from syncd.engine.pending import find_arrived
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
@@ -36,17 +38,24 @@ from syncd.engine.resolve import Resolved, resolve
 from syncd.engine.sites import Catalogues, catalogues, remember, remembered
 from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
+from syncd.engine.whole import Whole, whole_okr
 from syncd.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What a pass found, before anything is written."""
+    """What a pass found, before anything is written.
+
+    `problems` says for a key result why its value cannot be read, `conflicts` what trackers say of the OKR that
+    does not fit, and was left out.
+    """
 
     pulled: Mapping[str, Pulled]
     figures: Figures
     change_set: ChangeSet
+    okr: Okr
     problems: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Sequence[str] = ()
 
     @property
     def complete(self) -> bool:
@@ -56,10 +65,29 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How the trackers were read, and what the names in the configuration stood for then."""
+    """How the trackers were read, and which fields they had then."""
 
-    resolved: Resolved
+    catalogues: Mapping[str, Sequence[Field]]
     pulled: Mapping[str, Pulled]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The whole OKR as the stored items tell it, and what its names stand for."""
+
+    whole: Whole
+    resolved: Resolved
+
+    @property
+    def loaded(self) -> Loaded:
+        """Return the configuration with the whole OKR in it."""
+        return self.whole.loaded
+
+
+def situation(loaded: Loaded, fields: Mapping[str, Sequence[Field]], store: Store) -> Situation:
+    """Return the present situation; raises one `SettingsError` for all fields that cannot be found."""
+    whole = whole_okr(loaded, fields, store)
+    return Situation(whole=whole, resolved=resolve(whole.loaded, fields, whole.rules))
 
 
 class Engine:
@@ -94,18 +122,17 @@ class Engine:
 
     def read(self, trackers: Collection[str]) -> Reading:
         """Close the days that are over, then bring the store up to the present for these trackers."""
-        known, resolved = self._resolve(trackers)
+        known, here = self._situation(trackers)
         with self.turn:
-            close_days(self._judging(resolved.okr), self._clock())
+            close_days(self._judging(here), self._clock())
         pulled = {
             name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
         }
         reachable = [name for name in trackers if name not in pulled]
-        with ThreadPoolExecutor(max(1, len(reachable)), thread_name_prefix="pull") as pool:
-            pulled |= zip(
-                reachable, pool.map(lambda name: self._pull(name, resolved), reachable), strict=True
-            )
-        return Reading(resolved=resolved, pulled=pulled)
+        pulled |= self._pull_all(reachable, here.resolved)
+        if self._loaded.places:
+            pulled |= self._pull_further(pulled, here, known)
+        return Reading(catalogues=known.fields, pulled=pulled)
 
     def rebuild(self, span: Span, trackers: Collection[str], *, read: bool, tell: Progress) -> Summary:
         """Rebuild past days, after bringing the store up to the present where nobody else does (`read`).
@@ -117,12 +144,12 @@ class Engine:
             for pulled in reading.pulled.values():
                 if not pulled.complete:
                     raise pulled.error or SyncError(str(pulled.held), where=pulled.tracker)
-            resolved = reading.resolved
+            here = situation(self._loaded, self._caught_up(reading), self._store)
         else:
-            _, resolved = self._resolve(trackers)
+            _, here = self._situation(trackers)
             _refuse_unread(self._store, trackers)
         return backfill(
-            self._loaded, resolved, self._store, self._readers, self._calendar, span, self._clock(), tell
+            here.loaded, here.resolved, self._store, self._readers, self._calendar, span, self._clock(), tell
         )
 
     def settle(
@@ -140,23 +167,60 @@ class Engine:
                 approved, writers, self._store, self._clock, zone=self._loaded.zone, override=self._override
             )
 
-    def _resolve(self, trackers: Collection[str]) -> tuple[Catalogues, Resolved]:
+    def _situation(self, trackers: Collection[str]) -> tuple[Catalogues, Situation]:
         """Find the configured fields, in the remembered catalogues first: a field may be newer than these."""
         known = catalogues(self._store, self._readers, trackers)
         try:
-            return known, resolve(self._loaded, known.fields)
+            return known, situation(self._loaded, known.fields, self._store)
         except SettingsError:
             known = catalogues(self._store, self._readers, trackers, anew=True)
-            return known, resolve(self._loaded, known.fields)
+            return known, situation(self._loaded, known.fields, self._store)
 
-    def _caught_up(self, reading: Reading) -> Resolved:
-        """Name the fields again where a tracker that was not known yet has been read by another pass meanwhile."""
-        known = remembered(self._store, self._readers)
-        return (
-            reading.resolved
-            if known.keys() <= reading.resolved.scopes.keys()
-            else resolve(self._loaded, known)
-        )
+    def _pull_all(self, trackers: Sequence[str], resolved: Resolved) -> dict[str, Pulled]:
+        with ThreadPoolExecutor(max(1, len(trackers)), thread_name_prefix="pull") as pool:
+            pulls = pool.map(lambda name: self._pull(name, resolved), trackers)
+            return dict(zip(trackers, pulls, strict=True))
+
+    def _pull_further(
+        self, pulled: Mapping[str, Pulled], before: Situation, known: Catalogues
+    ) -> dict[str, Pulled]:
+        """Read what the OKR names since this reading, so that a new link is followed in the same pass."""
+        with self.turn:
+            now = self._mapped(known.fields)
+        wider = [
+            name
+            for name, one in pulled.items()
+            if one.complete and now.resolved.scopes[name] != before.resolved.scopes[name]
+        ]
+        again = self._pull_all(wider, now.resolved)
+        return {
+            name: replace(one, counts=dict(Counter(pulled[name].counts) + Counter(one.counts)))
+            for name, one in again.items()
+        }
+
+    def _mapped(self, fields: Mapping[str, Sequence[Field]]) -> Situation:
+        """Place what changed, and what the OKR of trackers makes of it; only within the `turn`."""
+        here = situation(self._loaded, fields, self._store)
+        noticing = Noticing(self._store, here.whole.rules)
+        self._place(here, noticing)
+        if not self._loaded.places:
+            return here
+        noticing.settle()
+        there = situation(self._loaded, fields, self._store)
+        self._store.name_okr_items(there.whole.names)
+        if there.resolved.okr != here.resolved.okr:
+            self._place(there, noticing)
+        return there
+
+    def _place(self, here: Situation, noticing: Noticing) -> None:
+        selectors = bring_mapping_up_to_date(self._store, here.loaded, here.resolved.okr)
+        if self._store.dirty(1):
+            forget_totals(self._store)
+        place_changed(self._store, selectors, noticing.notice)
+
+    def _caught_up(self, reading: Reading) -> Mapping[str, Sequence[Field]]:
+        """Return the fields of all trackers, also of one that another pass has come to know meanwhile."""
+        return {**remembered(self._store, self._readers), **reading.catalogues}
 
     def _pull(self, name: str, resolved: Resolved) -> Pulled:
         brake = self._loaded.settings.census_brake
@@ -181,32 +245,39 @@ class Engine:
 
     def judge(self, reading: Reading) -> View:
         """Turn what was read into figures, and say what should be written; only within the `turn`."""
-        resolved, store, loaded, now = self._caught_up(reading), self._store, self._loaded, self._clock()
-        okr, judge = resolved.okr, self._judging(resolved.okr)
-        selectors = bring_mapping_up_to_date(store, loaded, okr)
-        if store.dirty(1):
-            forget_totals(store)
-        place_changed(store, selectors)
+        store, now = self._store, self._clock()
+        here = self._mapped(self._caught_up(reading))
+        loaded, resolved, okr, judge = here.loaded, here.resolved, here.resolved.okr, self._judging(here)
         measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.freshness.stale)
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
         judge = replace(judge, problems=problems)
         figures = judge.figures(close_before(now, loaded.zone), now)
+        conflicts = [str(conflict) for conflict in here.whole.conflicts]
         totals = read_totals(store, loaded, resolved.scopes, judge.carriers)
-        publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone))
+        publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone), conflicts)
         note = partial(judge.note, figures)
         wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)]
         find_arrived(wanted, store)
         fresh = {name: r for name, r in self._readers.items() if name not in judge.freshness.trackers}
         change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
-        return View(pulled=reading.pulled, figures=figures, change_set=change_set, problems=problems)
+        return View(
+            pulled=reading.pulled,
+            figures=figures,
+            change_set=change_set,
+            okr=okr,
+            problems=problems,
+            conflicts=conflicts,
+        )
 
-    def _judging(self, okr: Okr) -> Judge:
+    def _judging(self, here: Situation) -> Judge:
+        okr = here.resolved.okr
         freshness = read_freshness(okr, self._loaded.trackers, self._store, self._loaded.zone)
         return Judge(
             okr=okr,
-            loaded=self._loaded,
+            loaded=here.loaded,
+            origins=here.whole.origins,
             store=self._store,
             calendar=self._calendar,
             carriers=find_carriers(okr, self._store),

@@ -20,13 +20,13 @@ from syncd.store import Store
 class Whole:
     """The configuration with the whole OKR in it.
 
-    `conflicts` say in words, with both places, what of the trackers was left out; `origins` is the key of the item
+    `conflicts` say, with both places, what of the trackers was left out; `origins` is the key of the item
     from which an objective, key result or project comes; `names` are ids to be kept.
     """
 
     loaded: Loaded
     rules: tuple[PlaceRule, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[SettingsError, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[Ref, str] = field(default_factory=dict)
 
@@ -103,8 +103,8 @@ def _refer(loaded: Loaded) -> Refer:
     return refer
 
 
-def _told(conflict: Conflict, loaded: Loaded, keys: Mapping[Ref, str]) -> str:
-    """Say a conflict with its places: file and line of what is configured, tracker and key of items."""
+def _told(conflict: Conflict, loaded: Loaded, keys: Mapping[Ref, str]) -> SettingsError:
+    """Tell a conflict with its places: file and line of what is configured, tracker and key of items."""
     configured = [str(loaded.document.place(loaded.document.entry(name))) for name in conflict.configured]
     items = [f"{ref[0]} {keys.get(ref, ref[1])}" for ref in conflict.items]
-    return f"{', '.join([*configured, *items])}: {conflict.what} → {conflict.remedy}"
+    return SettingsError(conflict.what, where=", ".join([*configured, *items]), remedy=conflict.remedy)

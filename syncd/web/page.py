@@ -9,7 +9,7 @@ from typing import Any
 from mappings.wording import STATUS_WORDS
 from syncd.engine.freshness import is_complete
 from syncd.metrics.telemetry import program_version
-from syncd.status import read_figures
+from syncd.status import objectives_by_level, read_figures
 from syncd.store import PullState, Store
 
 MARKS = {"on_track": "●", "done": "✔", "at_risk": "▲", "off_track": "■", "not_started": "○", "unknown": "?"}
@@ -25,12 +25,14 @@ def page_content(store: Store, trackers: Sequence[str]) -> dict[str, Any]:
     return {
         "cycle": {key: cycle.get(key) or "–" for key in ("name", "start", "end")},
         "as_of": cycle.get("as_of"),
-        "objectives": figures["objective"],
+        "objectives": list(objectives_by_level(figures["objective"])),
         "key_results": figures["key_result"],
         "projects": projects,
         "side_projects": {name: row for name, row in projects.items() if row["kind"] == "side"},
         "side": _with(totals.get("side_portfolio", {}), "share", "target", "met"),
         "unmapped": _with(totals.get("unmapped", {}), "share", "items"),
+        "removed": figures["removed"],
+        "conflicts": totals.get("conflicts", {}).get("rows", []),
         "overlaps": totals.get("overlaps", {}).get("count", 0),
         "held": writes.get("held", []),
         "refused": writes.get("refused"),

@@ -42,6 +42,7 @@ class Bench:
         self.now = WEDNESDAY
         self.sites: dict[str, Any] = dict(sites)
         self.text = CONFIGURATION
+        self.secrets = {"BENCH_TOKEN": BOT.token}
         self._open = ExitStack()
 
     @classmethod
@@ -95,7 +96,7 @@ class Bench:
         for name, url in urls.items():
             text = text.replace(f"<{name}>", url)
         path.write_text(text, encoding="utf-8")
-        return load(path, {"BENCH_TOKEN": BOT.token})
+        return load(path, self.secrets)
 
     def change(self, old: str, new: str) -> None:
         """Exchange a piece of the configuration, and begin anew with it."""

@@ -175,7 +175,7 @@ def test_an_overridden_clock_is_recorded_with_what_it_wrote(quick: Bench) -> Non
 
 
 KEYS: dict[str, set[str]] = {
-    "objectives": {"title", "score", "status", "kr_counts"},
+    "objectives": {"title", "parent", "score", "status", "kr_counts"},
     "key_results": {"title", "value", "score", "progress", "planned", "status", "forecast", "verdict"},
     "projects": {
         *(
@@ -208,6 +208,8 @@ def test_the_status_document_has_exactly_the_keys_of_the_contract(quick: Bench) 
         "side_portfolio",
         "unmapped",
         "overlaps",
+        "removed",
+        "conflicts",
     }
     assert set(document) == top
     assert list(document["objectives"]) == ["o1", "o2"]

@@ -60,6 +60,7 @@ def test_projects_keep_the_order_of_the_file_linked_before_side(full: Loaded) ->
         "ranking",
         "caching",
         "source-checks",
+        "import-speed",
         "tls-rotation",
         "growth-chores",
     ]
