@@ -14,10 +14,11 @@ from connectors.errors import SettingsError, SyncError
 from connectors.model import Field, Reader, Scope
 from mappings.mapping import Selectors
 from mappings.okr import Selector
+from syncd.engine.census import Brake
 from syncd.engine.okr_items import Noticing
 from syncd.engine.okr_places import PlaceRule, read_rules
 from syncd.engine.place import place_changed
-from syncd.engine.pull import Brake, pull
+from syncd.engine.pull import pull
 from syncd.engine.resolve import resolve
 from syncd.engine.whole import Whole, joined
 from syncd.store import Store
