@@ -42,7 +42,6 @@ class Bench:
         self.now = WEDNESDAY
         self.sites: dict[str, Any] = dict(sites)
         self.text = CONFIGURATION
-        self.secrets = {"BENCH_TOKEN": BOT.token}
         self._open = ExitStack()
 
     @classmethod
@@ -96,7 +95,7 @@ class Bench:
         for name, url in urls.items():
             text = text.replace(f"<{name}>", url)
         path.write_text(text, encoding="utf-8")
-        return load(path, self.secrets)
+        return load(path, {"BENCH_TOKEN": BOT.token})
 
     def change(self, old: str, new: str) -> None:
         """Exchange a piece of the configuration, and begin anew with it."""

@@ -111,7 +111,7 @@ timezone: Asia/Tokyo
 store: sqlite:///unused.db
 trackers:
   jira: {type: jira, url: "<jira_url>", email: bot@example.com, token: env:BENCH_TOKEN, watch: [OKR, SRCH], requests_per_second: 1000}
-  clickup: {type: clickup, url: "<clickup_url>/api", workspace: "9001", token: env:CLICKUP_TOKEN, requests_per_second: 1000, requests_per_minute: 9000}
+  clickup: {type: clickup, url: "<clickup_url>/api", workspace: "9001", token: env:BENCH_TOKEN, requests_per_second: 1000, requests_per_minute: 9000}
 cycle: {name: 2026Q4, start: 2026-10-01, end: 2026-12-31}
 okr:
   - tracker: jira

@@ -12,20 +12,18 @@ from syncd.engine.check import Finding, Level, examine
 from syncd.engine.explain import explain
 from syncd.engine.whole import remembered_okr
 from syncd.sandbox.clickup.person import delete_task, edit_task
-from syncd.sandbox.clickup.site import DEFAULT_TOKEN, ClickUpSite
+from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.status import objectives_by_level, status_document
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.okr_town import CONFIGURATION, LANDING, okr_site, okr_workspace
 
 
 @pytest.fixture
-def okr(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def okr(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
     """Give both trackers, with nothing of the OKR in the configuration."""
-    monkeypatch.setenv("CLICKUP_TOKEN", DEFAULT_TOKEN)
-    sites = {"jira": okr_site(), "clickup": cast("Any", okr_workspace())}
+    sites = {"jira": okr_site(), "clickup": okr_workspace()}
     with Bench.on_file(migrated_file, tmp_path, sites) as bench:
         bench.text = CONFIGURATION
-        bench.secrets["CLICKUP_TOKEN"] = DEFAULT_TOKEN
         yield bench
 
 
