@@ -40,6 +40,10 @@ def _place(settings: OkrPlaceSettings, path: Trail, kinds: Kinds, report: Report
     if not objective and not place.select:
         what = "without types nothing tells the OKR's items from all others"
         report.add(path, what, "name where they stand: select: {list: ID}, or types: for both kinds")
+    if bool(objective) != bool(key_result):
+        missing = "key_result" if objective else "objective"
+        what = "types tell objectives and key results apart, and only one of the two has them"
+        report.add((*path, missing), what, f"add types: to {missing}")
     return place
 
 

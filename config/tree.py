@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from config.problems import Trail
 from config.projects import FieldMeasure, SelectorSettings, listed, read_measure
-from config.scalars import Flaw, FlawedError, Text, Words
+from config.scalars import Text, Words
 from connectors.settings import Settings
 from mappings.okr import Measure, Selector
 
@@ -122,14 +122,6 @@ class OkrPlaceSettings(Settings):
         default=False,
         description="Count child objectives in the score and status of the objectives that stand here.",
     )
-
-    @model_validator(mode="after")
-    def _both_by_types(self) -> OkrPlaceSettings:
-        if (self.objective.types is None) != (self.key_result.types is None):
-            missing = "objective" if self.objective.types is None else "key_result"
-            what = "types tell objectives and key results apart, and only one of the two has them"
-            raise FlawedError(Flaw(what, f"add types: to {missing}", (missing,)))
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

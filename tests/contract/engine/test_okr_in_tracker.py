@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from syncd.engine.explain import explain
 from syncd.engine.whole import remembered_okr
 from syncd.sandbox.clickup.person import delete_task, edit_task
 from syncd.sandbox.clickup.site import ClickUpSite
+from syncd.sandbox.kinds import AnySite
 from syncd.status import objectives_by_level, status_document
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.okr_town import CONFIGURATION, LANDING, okr_site, okr_workspace
@@ -21,7 +23,7 @@ from tests.contract.engine.okr_town import CONFIGURATION, LANDING, okr_site, okr
 @pytest.fixture
 def okr(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
     """Give both trackers, with nothing of the OKR in the configuration."""
-    sites = {"jira": okr_site(), "clickup": okr_workspace()}
+    sites: dict[str, AnySite] = {"jira": okr_site(), "clickup": okr_workspace()}
     with Bench.on_file(migrated_file, tmp_path, sites) as bench:
         bench.text = CONFIGURATION
         yield bench
@@ -194,8 +196,6 @@ key_results:
 
 
 def _objective(bench: Bench) -> Any:
-    from dataclasses import replace
-
     known = bench.site.find("OKR-1")
     assert known is not None
     return replace(known, id=bench.site.next_id(), key="OKR-2", summary="Customers trust our data")
@@ -263,12 +263,9 @@ def test_key_results_below_each_other_in_a_circle_are_told(okr: Bench) -> None:
     okr.change(
         "key_result: {types: Key Result, field: Objective}", "key_result: {types: Key Result, links: any}"
     )
-    workspace_of_links = okr.site
-    first, second = workspace_of_links.find("OKR-11"), workspace_of_links.find("OKR-12")
+    first, second = okr.site.find("OKR-11"), okr.site.find("OKR-12")
     assert first is not None
     assert second is not None
-    from dataclasses import replace
-
     okr.site.put(replace(first, parent=second.id), replace(second, parent=first.id))
     report = okr.sync()
     assert ["OKR-11, OKR-12" in line for line in report.view.conflicts] == [True]
