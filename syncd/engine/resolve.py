@@ -29,7 +29,6 @@ SPACE_FACET = "space"
 """Its values are spaces, which are watched where the settings name none."""
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
     """The configuration with every field named by its id.

@@ -28,6 +28,7 @@ from connectors.model import (
     Observer,
     Option,
     Page,
+    Reference,
     Scope,
     SelectorKey,
     Shift,
@@ -59,6 +60,12 @@ SELECTORS: Mapping[str, SelectorKey] = {
     "labels": SelectorKey("labels", Criterion.FACET, "label"),
     "search": SelectorKey("search", Criterion.QUERY),
 }
+
+
+def refer(settings: NotebookSettings, text: str) -> Reference | None:
+    """Return the note that an address of this notebook names; a bare word names none."""
+    address = f"{settings.url.rstrip('/')}/notes/"
+    return Reference(text.removeprefix(address)) if text.startswith(address) else None
 
 
 def space_of(key: str) -> str:
