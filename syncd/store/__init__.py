@@ -65,9 +65,7 @@ __all__ = [
 ]
 
 
-class Store(
-    Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, Writes, Journal
-):
+class Store(Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, Writes, Journal):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 
     Every method is one transaction. Times given are aware, times returned are UTC, to the millisecond.
