@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema from 0002 to 0003."""
+    """Bring the schema from 0001 to 0003; there is no 0002."""
     op.create_table(
         "item_change",
         sa.Column("tracker", sa.Text(), nullable=False),
