@@ -13,7 +13,7 @@ from config.scalars import FlawedError, check_address
 from config.selectors import tracker_kinds
 from config.settings import Configuration
 from config.validation import Report
-from config.writes import Subject, TargetSettings
+from config.writes import GoalTargetSettings, Subject, TargetSettings
 from connectors.settings import Settings
 from mappings.okr import Class
 
@@ -125,13 +125,17 @@ def _check_writes(settings: Configuration, report: Report) -> None:
             report.add(("write", name), what, suggestion(name, [*kinds, *type(settings.write).model_fields]))
         for subject in Subject:
             _check_fields(getattr(tracker, subject), ("write", name, subject.value), report)
+        known = settings.trackers.get(name)
+        if known and tracker.key_result.goal and not known.has_goals:
+            what = f"tracker {name} has no Goals"
+            report.add(("write", name, "key_result", "goal"), what, "take it out")
 
 
 def _check_fields(fields: Settings, path: Trail, report: Report) -> None:
     """Report two roles that would overwrite each other's field at every pass."""
     seen: dict[str, str] = {}
     for role in type(fields).model_fields:
-        target: TargetSettings | None = getattr(fields, role)
+        target: TargetSettings | GoalTargetSettings | None = getattr(fields, role)
         if target is None:
             continue
         first = seen.setdefault(target.field.casefold(), role)

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
+from config.check_ins import OwnCheckIn
 from config.projects import AboutSettings, Item, ProjectSettings
 from config.scalars import Day, Flaw, FlawedError, Identifier, Number, Text, Weight
-from config.values import FieldValueSettings, FileValueSettings, ValueSettings, read_value
+from config.values import FieldValueSettings, FileValueSettings, GoalValueSettings, ValueSettings, read_value
 from connectors.settings import Settings
 
 
@@ -16,11 +17,12 @@ class MetricSettings(Settings):
     """A key result's own figure: from `start` to `target`, or to stay within `low`…`high`."""
 
     start: Number | None = Field(
-        None, description="Value at the cycle's start, in `unit`; 0 for `value: progress`."
+        None,
+        description="Value at the cycle's start, in `unit`; 0 for `value: progress`; the Goal's own for a Goal.",
     )
     target: Number | None = Field(
         None,
-        description="Value that is a full score, in `unit`; may be below `start`; 1 for `value: progress`.",
+        description="Value that is a full score, in `unit`; may be below `start`; 1 for `value: progress`; the Goal's own for a Goal.",
     )
     low: Number | None = Field(
         None, description="Lower edge of a value that is to stay within bounds, in `unit`."
@@ -33,11 +35,14 @@ class MetricSettings(Settings):
         ValueSettings,
         PlainValidator(
             read_value,
-            json_schema_input_type=Literal["progress", "hand"] | FieldValueSettings | FileValueSettings,
+            json_schema_input_type=Literal["progress", "hand"]
+            | FieldValueSettings
+            | GoalValueSettings
+            | FileValueSettings,
         ),
     ] = Field(
         "hand",
-        description="Where the value comes from: `hand` (default, typed in with `syncd value`), `progress` of its projects, a field of its item, or a file.",
+        description="Where the value comes from: `hand` (default, typed in with `syncd value`), `progress` of its projects, a field of its item, the target of a Goal, or a file.",
     )
 
     @model_validator(mode="after")
@@ -46,15 +51,20 @@ class MetricSettings(Settings):
         course, band = {self.start, self.target} != {None}, {self.low, self.high} != {None}
         if course and band:
             flaws.append(Flaw("has start or target and also low or high", "keep one of the two forms"))
-        elif not course and not band and self.value != "progress":
+        elif not course and not band and not self._tells_aim:
             flaws.append(Flaw("says no aim", "give it start and target, or low and high"))
-        elif course and not band and self.value != "progress":
+        elif course and not band and not self._tells_aim:
             flaws += [Flaw(f"{name} is missing", f"add {name}:") for name in self._unset("start", "target")]
         if self.low is not None and self.high is not None and self.high < self.low:
             flaws.append(Flaw(f"high {self.high:g} is below low {self.low:g}", "swap the two", ("high",)))
         if flaws:
             raise FlawedError(*flaws)
         return self
+
+    @property
+    def _tells_aim(self) -> bool:
+        """Whether the source of the value brings a start and a target of its own."""
+        return self.value == "progress" or isinstance(self.value, GoalValueSettings)
 
     def _unset(self, *names: str) -> list[str]:
         return [name for name in names if getattr(self, name) is None]
@@ -78,6 +88,14 @@ class KeyResultSettings(AboutSettings):
     item: Item | None = Field(None, description="The item that carries its status fields.")
     metric: MetricSettings | None = Field(
         None, description="Its own figure; without it the score is unknown."
+    )
+    goal: GoalValueSettings | None = Field(
+        None,
+        description="The target of a Goal that shows its value, where the value itself is read from elsewhere; see `write`.",
+    )
+    check_in: OwnCheckIn | None = Field(
+        None,
+        description="Its check-ins; what it leaves out comes from the top level's `check_in`, `none` takes no check-ins.",
     )
     since: Day | None = Field(
         None, description="First day on which it counts, when it was added in mid-cycle."

@@ -12,7 +12,7 @@ from config.scalars import Day, Flaw, FlawedError, Identifier, Share, Text, Weig
 from connectors.settings import Settings
 from mappings.okr import Class, Measure
 
-MEASURES = ("items", "points", "estimate", "spent")
+MEASURES = ("items", "points", "estimate", "spent", "checklist")
 
 
 class AboutSettings(Settings):
@@ -198,11 +198,12 @@ class ProjectSettings(AboutSettings):
         Measure,
         PlainValidator(
             read_measure,
-            json_schema_input_type=Literal["items", "points", "estimate", "spent"] | FieldMeasure,
+            json_schema_input_type=Literal["items", "points", "estimate", "spent", "checklist"]
+            | FieldMeasure,
         ),
     ] = Field(
         Measure(),
-        description="What is counted: `items` (default, needs no estimates), `points`, `estimate`, `spent` ÷ (spent + remaining), or `{field: NAME}`.",
+        description="What is counted: `items` (default, needs no estimates), `points`, `estimate`, `spent` ÷ (spent + remaining), `checklist` (the lines of a task's checklists, as its parts; ClickUp only), or `{field: NAME}`.",
     )
     plan: PlanSettings = Field(
         default_factory=PlanSettings,

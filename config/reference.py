@@ -138,6 +138,8 @@ def _form(schema: Mapping[str, Any]) -> str:
             return f"list of {_plural(_form(schema.get('items', {})))}"
         case "object":
             return "mapping"
+        case "boolean":
+            return "`true`, `false`"
         case "number" | "integer":
             return _number(schema)
     return _text(schema)

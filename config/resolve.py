@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from config.check_ins import merge_check_in
 from config.objectives import KeyResultSettings, MetricSettings, ObjectiveSettings, PlacedKeyResultSettings
 from config.problems import Trail, suggestion
 from config.projects import AboutSettings, LinkedProjectSettings, PlanSettings, ProjectSettings
-from config.selectors import read_item, read_selectors, tracker_kinds
+from config.scalars import FlawedError
+from config.selectors import choose_tracker, read_item, read_selectors, tracker_kinds
 from config.settings import Configuration
 from config.validation import Remainder, Report
 from config.values import (
@@ -18,14 +20,17 @@ from config.values import (
     FieldValueSettings,
     FileSource,
     FileValueSettings,
+    GoalValueSettings,
     HandSource,
     ProgressSource,
     Source,
 )
+from connectors.goals import CURRENT, target_name
 from connectors.model import Ref
 from mappings.okr import (
     About,
     Ambition,
+    CheckIn,
     CurveKind,
     Cycle,
     Dropped,
@@ -142,11 +147,47 @@ class _Resolution:
             weight=settings.weight,
             item=item,
             metric=_metric(settings.metric) if settings.metric else None,
+            check_in=self._check_in(settings, path),
+            goal=self._goal(settings, path),
             since=settings.since,
             until=settings.until,
             about=about,
         )
         self.sources[settings.id] = self._source(settings, item, path)
+
+    def _check_in(self, settings: KeyResultSettings, path: Trail) -> CheckIn | None:
+        is_progress = settings.metric is not None and settings.metric.value == "progress"
+        try:
+            return merge_check_in(
+                self._settings.check_in,
+                settings.check_in,
+                has_item=settings.item is not None or not self._report.is_sound((*path, "item")),
+                is_progress=is_progress,
+            )
+        except FlawedError as error:
+            for flaw in error.flaws:
+                self._report.add((*path, "check_in", *flaw.at), flaw.what, flaw.remedy)
+        return None
+
+    def _goal(self, settings: KeyResultSettings, path: Trail) -> Ref | None:
+        """Return the target that the key result is bound to: the one its value is read from, or one of its own."""
+        value = settings.metric.value if settings.metric else None
+        read = value if isinstance(value, GoalValueSettings) else None
+        if read and settings.goal:
+            what = "the key result reads its value from a target and is bound to another"
+            self._report.add((*path, "goal"), what, "keep one of the two")
+        bound, here = (read, (*path, "metric", "value")) if read else (settings.goal, (*path, "goal"))
+        if bound is None:
+            return None
+        having = [name for name, tracker in self._settings.trackers.items() if tracker.has_goals]
+        name = choose_tracker(
+            bound.tracker, here, having if bound.tracker is None else list(self._kinds), self._report
+        )
+        if name in self._settings.trackers and name not in having:
+            self._report.add((*here, "tracker"), f"tracker {name} has no Goals", "name a ClickUp tracker")
+        elif not having and bound.tracker is None:
+            self._report.add(here, "no tracker that has Goals is configured", "add one of type clickup")
+        return (name, target_name(bound.goal, bound.target)) if name else None
 
     def _source(self, settings: KeyResultSettings, item: Ref | None, path: Trail) -> Source:
         value = settings.metric.value if settings.metric else "hand"
@@ -158,6 +199,8 @@ class _Resolution:
                         here, "the value stands in a field, but the key result has no item", "add item: KEY"
                     )
                 return FieldSource(item=item or ("", ""), field=value.field)
+            case GoalValueSettings():
+                return FieldSource(item=self._key_results[settings.id].goal or ("", ""), field=CURRENT.id)
             case FileValueSettings():
                 return FileSource(
                     path=self._base / value.file,
@@ -196,6 +239,7 @@ class _Resolution:
         )
         self._check_plan(settings, project, path)
         self._check_points(project, path)
+        self._check_checklists(project, path)
         return project
 
     def _check_points(self, project: Project, path: Trail) -> None:
@@ -209,6 +253,14 @@ class _Resolution:
             ):
                 what = f"tracker {name} names no field for points, so every item weighs the same"
                 self._report.warn((*path, "measure"), what, f"add fields: {{points: NAME}} to {name}")
+
+    def _check_checklists(self, project: Project, path: Trail) -> None:
+        """Report checklists counted where the tracker has none."""
+        for name in dict.fromkeys(s.tracker for s in project.select):
+            tracker = self._settings.trackers.get(name)
+            if project.measure.by == "checklist" and tracker and not tracker.has_checklists:
+                what = f"tracker {name} has no checklists that could be counted"
+                self._report.add((*path, "measure"), what, "count items, points, estimate, spent or a field")
 
     def _check_plan(self, settings: ProjectSettings, project: Project, path: Trail) -> None:
         """Report a plan that is turned round by the cycle's days, and one whose item cannot be told."""

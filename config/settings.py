@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, PlainValidator, model_validator
 
 import connectors
+from config.check_ins import CheckInSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
 from config.projects import LinkedProjectSettings, ProjectSettings
 from config.scalars import (
@@ -200,6 +201,10 @@ class Configuration(Settings):
     )
     side_projects: tuple[ProjectSettings, ...] = Field(
         (), description="Projects that must be done and feed no key result."
+    )
+    check_in: CheckInSettings = Field(
+        default_factory=CheckInSettings,
+        description="Check-ins of all key results that do not say otherwise; default: none.",
     )
     write: WriteSettings = Field(
         default_factory=WriteSettings, description="What is written back; nothing by default."

@@ -24,6 +24,16 @@ class FieldValueSettings(Settings):
     field: Text = Field(description="Name or id of a numeric field.")
 
 
+class GoalValueSettings(Settings):
+    """A target of a Goal in ClickUp: its current number, and its start and end where the metric names none."""
+
+    goal: Text = Field(description="Id of the Goal, as its address and the API tell it.")
+    target: Text = Field(description="Name or id of the target within the Goal.")
+    tracker: Text | None = Field(
+        None, description="Name of the tracker; may be left out where only one has Goals."
+    )
+
+
 class FileValueSettings(Settings):
     """Take the value from a CSV or JSON file, read again at each pass."""
 
@@ -54,16 +64,18 @@ class FileValueSettings(Settings):
         return file
 
 
-ValueSettings = Literal["progress", "hand"] | FieldValueSettings | FileValueSettings
+ValueSettings = Literal["progress", "hand"] | FieldValueSettings | GoalValueSettings | FileValueSettings
 
 
 def read_value(value: object) -> ValueSettings:
     """Tell the kinds of sources apart by their key, so that problems speak of the kind that was meant."""
     match value:
-        case "progress" | "hand" | FieldValueSettings() | FileValueSettings():
+        case "progress" | "hand" | FieldValueSettings() | GoalValueSettings() | FileValueSettings():
             return value
         case {"field": _}:
             return FieldValueSettings.model_validate(value)
+        case {"goal": _}:
+            return GoalValueSettings.model_validate(value)
         case {"file": _}:
             settings = FileValueSettings.model_validate(value)
             if settings.column is None and settings.file.lower().endswith(".csv"):
@@ -78,7 +90,10 @@ def read_value(value: object) -> ValueSettings:
             )
         case dict():
             raise FlawedError(Flaw("names no source", "write {field: NAME} or {file: PATH, column: NAME}"))
-    remedy = suggestion(str(value), ["progress", "hand", "{field: NAME}", "{file: PATH, column: NAME}"])
+    remedy = suggestion(
+        str(value),
+        ["progress", "hand", "{field: NAME}", "{goal: ID, target: NAME}", "{file: PATH, column: NAME}"],
+    )
     raise FlawedError(Flaw(f"{shown(value)} is no source of values", remedy))
 
 

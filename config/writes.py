@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from config.problems import shown
 from config.scalars import Flaw, FlawedError, Text
+from connectors.goals import CURRENT
 from connectors.settings import Duration, Settings, parse_duration
 from mappings.okr import Status
 
@@ -71,6 +72,10 @@ class TrackerWrites:
         return tuple(spec for spec in self.specs.values() if spec.subject is subject)
 
 
+GOAL = "goal"
+"""The role that is no field of the carrying item, but the target of a goal."""
+
+
 def _policy(value: object) -> Policy:
     text = str(value).strip()
     if isinstance(value, Policy):
@@ -123,6 +128,25 @@ class StatusTargetSettings(TargetSettings):
     )
 
 
+class GoalTargetSettings(Settings):
+    """The target of a Goal that a key result is bound to: `true`, or the long form."""
+
+    field: ClassVar[str] = CURRENT.id
+
+    every: Duration | None = Field(
+        None, description="Least time between two writes; default: see `write.every`."
+    )
+    policy: PolicySetting | None = Field(
+        None, description="What happens after a person's edit; default: see `write.policy`."
+    )
+
+
+def _goal(value: object) -> object:
+    if value is False:
+        return None
+    return {} if value is True else value
+
+
 def _long(value: object) -> object:
     return {"field": value} if isinstance(value, str) else value
 
@@ -130,6 +154,9 @@ def _long(value: object) -> object:
 Target = Annotated[TargetSettings, BeforeValidator(_long, json_schema_input_type=Text | TargetSettings)]
 Ratio = Annotated[
     RatioTargetSettings, BeforeValidator(_long, json_schema_input_type=Text | RatioTargetSettings)
+]
+GoalTarget = Annotated[
+    GoalTargetSettings | None, BeforeValidator(_goal, json_schema_input_type=bool | GoalTargetSettings)
 ]
 Word = Annotated[
     StatusTargetSettings, BeforeValidator(_long, json_schema_input_type=Text | StatusTargetSettings)
@@ -155,6 +182,10 @@ class KeyResultFields(Settings):
     score: Ratio | None = Field(None, description="Field for the score, a ratio 0–1.")
     forecast: Target | None = Field(None, description="Field for the forecast date.")
     note: Target | None = Field(None, description="Field for the reason in words.")
+    goal: GoalTarget = Field(
+        None,
+        description="Whether the value is written as current number of the Goal's target that the key result is bound to (progress as its share of the way from the target's start to its end); default: no.",
+    )
 
 
 class ProjectFields(Settings):
@@ -218,13 +249,15 @@ def resolve_writes(settings: WriteSettings, name: str, language: Literal["en", "
     for subject in Subject:
         fields: Settings = getattr(tracker, subject)
         for role in type(fields).model_fields:
-            target: TargetSettings | None = getattr(fields, role)
+            target: TargetSettings | GoalTargetSettings | None = getattr(fields, role)
             if target is not None:
                 specs[subject, role] = _spec(settings, subject, role, target)
     return TrackerWrites(language=tracker.language or language, specs=specs)
 
 
-def _spec(settings: WriteSettings, subject: Subject, role: str, target: TargetSettings) -> WriteSpec:
+def _spec(
+    settings: WriteSettings, subject: Subject, role: str, target: TargetSettings | GoalTargetSettings
+) -> WriteSpec:
     is_status = role == "status"
     every = timedelta(0) if is_status else settings.every
     policy = settings.status_policy if is_status else settings.policy

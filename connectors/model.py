@@ -161,7 +161,8 @@ class Page:
     Only the last page of a complete pull carries `cursor`; only the last page of a complete *full* pull
     carries `roster`, the ids of everything in the scope: proof of what is gone. `expected` is about how many
     items the tracker itself counts in the scope, where it tells; `unseen` the roots, items, places and followed
-    ids that are missing or not visible to this account.
+    ids that are missing or not visible to this account. `troubles` says of names of the scope in words why they
+    cannot be read, where that keeps nothing else from being read; it comes with the last page of every pull.
     """
 
     items: tuple[WorkItem, ...] = ()
@@ -172,6 +173,7 @@ class Page:
     roster: frozenset[str] | None = None
     expected: int | None = None
     unseen: tuple[str, ...] = ()
+    troubles: Mapping[str, str] = field(default_factory=dict)
 
 
 class Actor(StrEnum):

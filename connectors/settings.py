@@ -112,9 +112,15 @@ class Settings(BaseModel):
 
 
 class TrackerSettings(Settings):
-    """What every tracker takes, whatever its kind. `has_points`: its items have points without a field for them."""
+    """What every tracker takes, whatever its kind.
+
+    `has_points`: its items have points without a field for them; `has_checklists`: it tells their checklists;
+    `has_goals`: it serves targets of goals as items (`connectors.goals`).
+    """
 
     has_points: ClassVar[bool] = False
+    has_checklists: ClassVar[bool] = False
+    has_goals: ClassVar[bool] = False
 
     type: str = Field(description="Kind of tracker: the name of a connector.")
     url: str = Field(description="Address of the site.", examples=["https://acme.atlassian.net"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from connectors.model import Ref
@@ -88,7 +88,7 @@ class Selector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is counted: `items`, `points`, `estimate`, `spent` (of spent + remaining) or `field` (by id)."""
+    """What is counted: `items`, `points`, `estimate`, `spent` (of it and remaining), `checklist`, `field` (by id)."""
 
     by: str = "items"
     field: str | None = None
@@ -162,8 +162,24 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """How people check in on a key result: fields of its item, by name or id, and the longest time between two."""
+
+    value: str | None = None
+    confidence: str | None = None
+    note: str | None = None
+    every: timedelta | None = None
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Return the fields that are typed into, by what they tell."""
+        named = {"value": self.value, "confidence": self.confidence, "note": self.note}
+        return {part: field for part, field in named.items() if field is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResult:
-    """A key result; `projects` are ids in file order."""
+    """A key result; `projects` are ids in file order, `goal` is the target of a goal that it is bound to."""
 
     id: str
     title: str
@@ -172,6 +188,8 @@ class KeyResult:
     weight: float = 1.0
     item: Ref | None = None
     metric: Metric | None = None
+    check_in: CheckIn | None = None
+    goal: Ref | None = None
     since: date | None = None
     until: date | None = None
     projects: tuple[str, ...] = ()

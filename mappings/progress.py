@@ -1,7 +1,8 @@
 """Progress: how much of a project's work is done.
 
 Each leaf weighs what the measure says: 1 (items), its points, its original estimate, its spent plus its
-remaining time, or a numeric field. Estimates are numbers of 0 or more, also as text; 0 is an estimate, a
+remaining time, the number of its parts (checklist: the lines of its checklists, 1 where it has none), or a
+numeric field. Estimates are numbers of 0 or more, also as text; 0 is an estimate, a
 negative or missing one is none. A leaf without one weighs the median of the project's estimated live
 leaves, because that keeps one forgotten estimate from moving the figure much; if nothing is estimated, 1.
 
@@ -9,7 +10,7 @@ leaves, because that keeps one forgotten estimate from moving the figure much; i
 
 A done leaf is credited with its whole weight, since done is done by the tracker's category. An open one is
 credited with weight × the credit of its status where the project sets one; otherwise, by the measure
-*spent*, with the time spent on it, and by the other measures with nothing. Sums are exact (`fsum`), so the
+*spent*, with the time spent on it, by *checklist* with its ticked lines, and by the other measures with nothing. Sums are exact (`fsum`), so the
 order of the items never shows, not even in the last digit.
 """
 
@@ -163,6 +164,8 @@ def estimate(item: WorkItem, by: Measure) -> float | None:
         case "spent":
             spent, remaining = number(item.spent), number(item.remaining)
             return None if spent is None and remaining is None else (spent or 0.0) + (remaining or 0.0)
+        case "checklist":
+            return float(item.parts or 1)
         case _:
             return number(item.fields.get(by.field or ""))
 
@@ -189,8 +192,11 @@ def _credited(leaf: _Leaf, weight: float) -> float:
 
 
 def _done_weight(leaf: _Leaf, by: Measure) -> float:
-    if by.by == "spent" and leaf.cls is not Class.DONE and leaf.credit is None:
-        return number(leaf.item.spent) or 0.0
+    if leaf.cls is not Class.DONE and leaf.credit is None:
+        if by.by == "spent":
+            return number(leaf.item.spent) or 0.0
+        if by.by == "checklist":
+            return float(leaf.item.parts_done or 0)
     return _credited(leaf, leaf.weight)
 
 

@@ -10,7 +10,18 @@ from syncd.store import Store
 Row = Mapping[str, Any]
 
 OBJECTIVE = ("title", "parent", "score", "status", "kr_counts")
-KEY_RESULT = ("title", "value", "score", "progress", "planned", "status", "forecast", "verdict")
+KEY_RESULT = (
+    "title",
+    "value",
+    "score",
+    "progress",
+    "planned",
+    "status",
+    "forecast",
+    "verdict",
+    "confidence",
+    "check_in",
+)
 PROJECT = (
     "title",
     "kind",

@@ -2,9 +2,10 @@
 
 Reads: `team/{id}/task` (all tasks of the workspace, filtered; 100 a page, no cursor, no total), `list/{id}/task`
 for archived and named lists, `view/{id}/task`, `task/{id}` (always fresh), the structure (`space`, `folder`, `list`),
-`list/{id}/field`, `custom_item`, `user` (whose time zone dates are told in).
+`list/{id}/field`, `custom_item`, `user` (whose time zone dates are told in), `goal/{id}` where a key result is bound.
 Webhooks: `team/{id}/webhook`, signed by a secret that ClickUp makes.
-Writes: `task/{id}/field/{id}`, one request a field; `task/{id}` where a task's own status or date is configured.
+Writes: `task/{id}/field/{id}`, one request a field; `task/{id}` where a task's own status or date is configured;
+`key_result/{id}`.
 
 Limits: 100 to 10 000 requests a minute and token, by plan. No answer holds a count, so a walk proves itself: it
 goes on from the last row's time instead of an offset, which no removal can shift, and looks twice before it

@@ -22,6 +22,8 @@ class ClickUpSettings(TrackerSettings):
     """Settings of a ClickUp workspace."""
 
     has_points = True
+    has_checklists = True
+    has_goals = True
 
     type: Literal["clickup"] = Field(description="Kind of tracker: `clickup`.")
     url: str = Field(ADDRESS, description="Address of the API, without the version.", examples=[ADDRESS])
@@ -45,6 +47,10 @@ class ClickUpSettings(TrackerSettings):
     overlap: Duration = Field(
         timedelta(minutes=1),
         description="How far each incremental read reaches back before the last one.",
+    )
+    goals: Duration = Field(
+        timedelta(minutes=10),
+        description="Least time between two readings of the Goals to which key results are bound; each Goal costs a request.",
     )
     archived: bool = Field(
         default=True,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from connectors.clickup import fields, pull, stays
 from connectors.clickup.edit import Editor, TaskFields
 from connectors.clickup.fields import OWN, Definition
+from connectors.clickup.goals import NO_HISTORY, Goals
 from connectors.clickup.pull.errand import Errand
 from connectors.clickup.pull.trees import named
 from connectors.clickup.refusals import GoneError, RefusedCallError, interpret
@@ -17,6 +18,7 @@ from connectors.clickup.structure import Place, Structure
 from connectors.clickup.webhooks import ClickUpWebhooks
 from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import MissingError, RightsError
+from connectors.goals import read_name
 from connectors.http import Clock, Http, Limits
 from connectors.model import (
     Cursor,
@@ -65,6 +67,14 @@ def _authorise(token: str) -> dict[str, str]:
     return {"Authorization": token if token.startswith("pk_") else f"Bearer {token}"}
 
 
+def _apart(scope: Scope) -> tuple[Scope, tuple[str, ...]]:
+    """Return what a scope says of tasks, and the targets of goals that it names."""
+    targets = tuple(name for name in scope.items if read_name(name))
+    if not targets:
+        return scope, ()
+    return replace(scope, items=tuple(name for name in scope.items if name not in targets)), targets
+
+
 class ClickUp:
     """The `Tracker` of one ClickUp workspace."""
 
@@ -75,6 +85,7 @@ class ClickUp:
         self._structure = Structure(site, settings.concurrency)
         self._editor = Editor(site)
         self.webhooks = ClickUpWebhooks(name, site)
+        self._goals = Goals(site, name, settings.goals, settings.concurrency)
         self._catalogue: tuple[Field, ...] | None = None
         self._missing: set[str] = set()
         self._homes: dict[str, str] = {}
@@ -105,24 +116,32 @@ class ClickUp:
 
     def pull(self, scope: Scope, cursor: Cursor | None, known: Known) -> Iterator[Page]:
         """Read everything, or what changed since the cursor; see `Reader.pull`."""
+        scope, targets = _apart(scope)
         errand = self._errand(scope, known)
-        return pull.full(errand) if cursor is None else pull.changes(errand, cursor)
+        pages = pull.full(errand) if cursor is None else pull.changes(errand, cursor)
+        return self._goals.join(pages, targets, full=cursor is None) if targets else pages
 
     def read(self, ids: Sequence[str], scope: Scope) -> Sequence[WorkItem]:
-        """Read these tasks one by one; those that are not visible are left out."""
-        errand = self._errand(scope, lambda _ids: {})
-        found = named(errand, list(ids), subtasks=False)
+        """Read these tasks one by one; those that are not visible are left out.
+
+        What keeps a goal's target from being read is raised.
+        """
+        errand = self._errand(_apart(scope)[0], lambda _ids: {})
+        targets = [name for name in ids if read_name(name)]
+        found = named(errand, [name for name in ids if name not in targets], subtasks=False)
         for task in found.values():
             self._remember(task)
-        return errand.items(list(found.values()))
+        return [*errand.items(list(found.values())), *self._goals.read(targets)]
 
     def histories(self, ids: Sequence[str], scope: Scope) -> Iterator[Histories]:  # noqa: ARG002  fields are not told
         """Read when these tasks entered their statuses, all that ClickUp remembers; see `Reader.histories`."""
-        return stays.histories(self._site, ids)
+        targets = [name for name in ids if read_name(name)]
+        yield Histories(read=dict.fromkeys(targets, (NO_HISTORY,)))
+        yield from stays.histories(self._site, [name for name in ids if name not in targets])
 
     def trace(self, ids: Sequence[str], scope: Scope) -> Sighting:
         """Ask for tasks that a full pull did not list: ClickUp tells a deleted one from one out of sight."""
-        errand = self._errand(scope, lambda _ids: {})
+        errand = self._errand(_apart(scope)[0], lambda _ids: {})
         with ThreadPoolExecutor(self._settings.concurrency, thread_name_prefix=self.name) as pool:
             answers = dict(zip(ids, pool.map(self._sighted, ids), strict=True))
         seen = [task for task in answers.values() if isinstance(task, dict)]
@@ -132,6 +151,8 @@ class ClickUp:
 
     def _sighted(self, ref: str) -> Row | bool | None:
         """Return a task as it stands now, False when it is gone, None when it is out of sight."""
+        if read_name(ref):
+            return None if self._goals.is_unread(ref) else False
         try:
             return self._site.sight(ref)[0]
         except (GoneError, RefusedCallError):
@@ -144,6 +165,8 @@ class ClickUp:
 
         The fields of a list are asked for once, those of a task each time; none where the account may only read.
         """
+        if read_name(item):
+            return self._goals.editable(item)
         task = self._task(item)
         if task.get("permission_level") in _MAY_NOT_EDIT:
             return {}
@@ -156,6 +179,8 @@ class ClickUp:
 
     def write(self, item: str, writes: Sequence[FieldWrite]) -> Written:
         """Set the fields, one request each; a refused one is told in the answer and the rest is written."""
+        if read_name(item):
+            return self._goals.write(item, writes)
         home = self._homes.get(item)
         known = self._definitions.get(home) if home else None
         fields_of_task = TaskFields(
@@ -184,12 +209,12 @@ class ClickUp:
         return [(str(r.get("status")), str(r.get("type"))) for r in rows or () if isinstance(r, dict)]
 
     def link(self, key: str) -> str:
-        """Return the address at which a person sees the task."""
-        return self._site.link(key)
+        """Return the address at which a person sees the task, or all goals."""
+        return self._site.goals_page if read_name(key) else self._site.link(key)
 
     def history(self, key: str) -> str:
         """Return the address at which a person sees the task's history: the task's own page shows it."""
-        return self._site.link(key)
+        return self.link(key)
 
     def close(self) -> None:
         """Let go of the connections."""

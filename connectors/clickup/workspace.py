@@ -200,6 +200,28 @@ class Workspace:
         """Change a task's own status or date; keys that are left out stay."""
         return self.http.put("edit", f"{API}/task/{_part(task)}", body)
 
+    def goal(self, identifier: str) -> tuple[Row, datetime]:
+        """Read one goal with its targets (`key_results`), and the server's time."""
+        answer = self.http.get("goal", f"{API}/goal/{_part(identifier)}")
+        row = mapping_of(mapping_of(answer.body).get("goal"))
+        targets = row.get("key_results")
+        if not isinstance(targets, list) or not all(isinstance(target, dict) for target in targets):
+            raise MalformedError(
+                "the answer about a Goal has not the form that ClickUp's documents describe",
+                where=self._where("goal"),
+                remedy="take the value of the key result from elsewhere, or look for a newer syncd",
+            )
+        return row, answer.at
+
+    def set_target(self, identifier: str, body: Row) -> Answer:
+        """Set where a goal's target stands."""
+        return self.http.put("set target", f"{API}/key_result/{_part(identifier)}", body)
+
+    @property
+    def goals_page(self) -> str:
+        """Return the address at which a person sees the goals."""
+        return f"{self._pages}/{self.id}/goals"
+
     def link(self, key: str) -> str:
         """Return the address at which a person sees the task."""
         custom = "" if key.isalnum() else f"{self.id}/"

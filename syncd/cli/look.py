@@ -17,6 +17,11 @@ At = Annotated[
 ]
 NoteText = Annotated[str | None, typer.Option("--note", help="A remark, kept with the value.")]
 
+Confidence = Annotated[
+    float | None,
+    typer.Option("--confidence", metavar="0-10", help="How sure it is that the key result is reached."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -67,9 +72,10 @@ def value(
     *,
     at: At = None,
     note: NoteText = None,
+    confidence: Confidence = None,
     now: Now = None,
 ) -> None:
-    """Record a key result's value by hand, for now or dated back."""
+    """Record a key result's value by hand, for now or dated back; it counts as a check-in."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
     from syncd.engine.values import record_by_hand, time_of_hand
     from syncd.engine.whole import remembered_okr
@@ -80,9 +86,11 @@ def value(
     day = parse_day(at, "--at")
     with Store.open(loaded.store_url) as store:
         loaded = remembered_okr(loaded, store).loaded
-        time_of_hand(loaded, key_result, number, day, clock())
+        time_of_hand(loaded, key_result, number, day, clock(), confidence=confidence)
         with store.claim("hand", wait=CLAIM_WAIT):
-            line = record_by_hand(loaded, store, key_result, number, day, note, clock(), override)
+            line = record_by_hand(
+                loaded, store, key_result, number, day, note, clock(), override, confidence=confidence
+            )
     typer.echo(line)
 
 

@@ -168,7 +168,7 @@ def _print_key_result(
         if row["value"] is None
         else f"value {row['value']:g}{' ' + row['unit'] if row.get('unit') else ''}"
     )
-    why = "; ".join(part for part in (value, row.get("reason") or "") if part)
+    why = "; ".join(part for part in (value, *_check_in(row), row.get("reason") or "") if part)
     table.add_row(
         f"{indent}  {_titled(name, row)}",
         _status(row),
@@ -182,6 +182,17 @@ def _print_key_result(
     for project, figures in projects.items():
         if name in figures["key_results"]:
             _print_project(table, project, figures, f"{indent}    ")
+
+
+def _check_in(row: Mapping[str, Any]) -> Iterable[str]:
+    """Say how confident people are, whether the check-in is overdue, and what is wrong with it."""
+    check_in = row.get("check_in") or {}
+    if row.get("confidence") is not None:
+        yield f"confidence {row['confidence']:g}"
+    if check_in.get("overdue"):
+        yield f"check-in overdue since {check_in['due'][:10]}"
+    if check_in.get("problem"):
+        yield check_in["problem"]
 
 
 def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str) -> None:

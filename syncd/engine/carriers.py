@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from config import Loaded
 from config.values import FieldSource
 from config.writes import Subject
-from connectors.model import Ref, WorkItem
+from connectors.model import Field, Ref, WorkItem
 from mappings.okr import Okr
+from syncd.engine.check_ins import Form
+from syncd.engine.goals import recall_troubles
 from syncd.engine.resolve import Resolved, carrier_refs
 from syncd.engine.values import FieldReading
-from syncd.store import Store
+from syncd.store import Store, WrittenRow
 
 Carriers = Mapping[tuple[Subject, str], WorkItem]
 """The item that carries the fields of a subject, by (kind of subject, its id)."""
@@ -27,10 +29,26 @@ def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str
     """Return, for each key result whose value stands in a field, the item and the field."""
     return {
         key_result: FieldReading(
-            item=store.item_by_key(*source.item), field=resolved.value_fields[key_result]
+            item=(item := store.item_by_key(*source.item)),
+            field=resolved.value_fields[key_result],
+            trouble=recall_troubles(store, source.item[0]).get(source.item[1]),
+            ours=_written(store, item, resolved.value_fields[key_result]),
         )
         for key_result, source in loaded.sources.items()
         if isinstance(source, FieldSource)
+    }
+
+
+def _written(store: Store, item: WorkItem | None, field: Field) -> WrittenRow | None:
+    return store.written(item.tracker).get((item.id, field.id)) if item else None
+
+
+def check_in_forms(resolved: Resolved, carriers: Carriers) -> dict[str, Form]:
+    """Return where check-ins are typed in, for each key result whose item is stored."""
+    return {
+        key_result: Form(item=item, fields=fields)
+        for key_result, fields in resolved.check_in_fields.items()
+        if fields and (item := carriers.get((Subject.KEY_RESULT, key_result))) is not None
     }
 
 

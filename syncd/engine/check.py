@@ -9,10 +9,12 @@ from enum import StrEnum
 
 import connectors
 from config import Loaded, Subject, hygiene
+from config.writes import GOAL
 from connectors.errors import CredentialsError, MissingError, SettingsError, SyncError, TransientError
-from connectors.model import Field, FieldKind, Reader
-from mappings.okr import Status
+from connectors.model import Field, FieldKind, Reader, Ref
+from mappings.okr import KeyResult, Status
 from syncd.engine.compare import find_option, words_for
+from syncd.engine.goals import reads_target
 from syncd.engine.resolve import Resolved, carrier_refs, item_of, resolve
 from syncd.engine.survey import survey
 from syncd.engine.whole import Whole
@@ -124,6 +126,9 @@ def _against_sites(
             findings += _carrier(loaded, resolved, readers[tracker], tracker, subject, name, key)
         if name in whole.origins:
             asked.add((subject, tracker))
+    for key_result in resolved.okr.key_results.values():
+        if key_result.goal is not None and key_result.goal[0] in catalogues:
+            findings += _target(loaded, resolved, readers[key_result.goal[0]], key_result, key_result.goal)
     return findings
 
 
@@ -179,6 +184,22 @@ def _carrier(
             yield Finding(Level.ERROR, where, f"field {field.name} cannot be set on it", remedy)
         elif spec.role == "status" and field.kind is FieldKind.OPTION:
             yield from _options(editable[field.id], spec.options, where)
+
+
+def _target(
+    loaded: Loaded, resolved: Resolved, reader: Reader, key_result: KeyResult, target: Ref
+) -> Iterator[Finding]:
+    """Say what keeps the goal's target of a key result from being read, or from being written where that is wanted."""
+    where = f"key result {key_result.id}: {target[0]} {target[1]}"
+    specs = loaded.writes[target[0]].specs if target[0] in loaded.writes else {}
+    try:
+        found = reader.read([target[1]], resolved.scopes[target[0]])
+        is_shown = (Subject.KEY_RESULT, GOAL) in specs and not reads_target(key_result, loaded.sources)
+        if is_shown and not reader.editable(found[0].id):
+            what = "where it stands cannot be set: the tracker counts its tasks itself"
+            yield Finding(Level.ERROR, where, what, "bind the key result to a target of another type")
+    except SyncError as error:
+        yield _finding(error, where)
 
 
 def _options(field: Field, options: Mapping[str, str], where: str) -> Iterator[Finding]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from config.writes import Policy, Stance, Subject, TrackerWrites, WriteSpec
+from config.writes import GOAL, Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
 from connectors.model import Field, FieldKind, FieldValue, Reader, WorkItem
 from mappings.okr import Status
 from mappings.wording import Language, status_word
 from syncd.engine.changes import Change, ChangeSet, Held, Target
 from syncd.engine.compare import find_option, matches_option, same, shown, words_for
+from syncd.engine.goals import BoundTarget
 from syncd.engine.judge import Figures
 from syncd.engine.options import Options
 from syncd.engine.rows import Row
@@ -56,14 +57,20 @@ def wanted_fields(
     writes: Mapping[str, TrackerWrites],
     fields: Mapping[tuple[str, Subject, str], Field],
     note: Note,
+    targets: Mapping[str, BoundTarget] | None = None,
 ) -> Iterator[Wanted]:
-    """Yield what each configured field of each carrying item should show."""
-    for (subject, name), item in carriers.items():
+    """Yield what each configured field of each carrying item should show, and each target of a goal by key result."""
+    places: list[tuple[Subject, str, WorkItem, BoundTarget | None]]
+    places = [(*subject, item, None) for subject, item in carriers.items()]
+    places += [(Subject.KEY_RESULT, name, bound.item, bound) for name, bound in (targets or {}).items()]
+    for subject, name, item, bound in places:
         row = figures.of(subject).get(name)
         if row is None or row.get("dropped") or item.tracker not in writes:
             continue
         words = note(subject, name, writes[item.tracker].language)
         for spec in writes[item.tracker].of(subject):
+            if (spec.role == GOAL) is (bound is None):
+                continue
             target = Target(
                 tracker=item.tracker,
                 item=item.id,
@@ -77,7 +84,7 @@ def wanted_fields(
             yield Wanted(
                 target=target,
                 spec=spec,
-                value=words if spec.role == "note" else _figure(row, subject, spec.role),
+                value=bound.figure(row["value"]) if bound else _figure(subject, spec.role, row, words),
                 item=item,
                 stale=bool(row.get("stale")),
                 reason=words,
@@ -123,8 +130,10 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
     )
 
 
-def _figure(row: Row, subject: Subject, role: str) -> Any:
-    """Return the figure that a role stands for: a project's forecast is its P50."""
+def _figure(subject: Subject, role: str, row: Row, words: str) -> Any:
+    """Return what a row, or the words about it, have to show in the field of a role: as a project's forecast its P50."""
+    if role == "note":
+        return words
     if subject is Subject.PROJECT and role == "forecast":
         return row["forecast"]["p50"]
     return row.get("share" if subject is Subject.PROJECT and role == "progress" else role)

@@ -17,13 +17,14 @@ from mappings.okr import Okr, Project
 from mappings.progress import estimate
 from mappings.workdays import close_before
 from syncd.engine.backfill import REBUILT
+from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.resolve import resolve
 from syncd.engine.rows import Row
 from syncd.engine.run import calendar_of
 from syncd.engine.sites import remembered
 from syncd.engine.whole import Whole, remembered_okr
 from syncd.status import read_figures
-from syncd.store import Store
+from syncd.store import CheckInRow, Store
 
 MOST_ITEMS = 50
 """Items that are listed one by one; the others are only counted."""
@@ -45,7 +46,8 @@ class Explanation:
 def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explanation:
     """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none."""
     whole = remembered_okr(loaded, store)
-    loaded = replace(whole.loaded, okr=_named_by_id(whole, store))
+    okr = with_ends_of_targets(_named_by_id(whole, store), whole.loaded.sources, store)
+    loaded = replace(whole.loaded, okr=okr)
     if subject in loaded.okr.projects:
         return _project(loaded, store, subject, now)
     if subject in loaded.okr.key_results:
@@ -149,6 +151,8 @@ def _weight(project: Project, item: WorkItem, what: str) -> str:
         item.status.casefold()
     )
     credit = f", credited with {share:g} of it while open" if share is not None else ""
+    if project.measure.by == "checklist" and item.parts and share is None:
+        credit = f", {item.parts_done} of {item.parts} lines ticked"
     return (
         f", weighs {_number(weight)}{credit};"
         if weight is not None
@@ -179,8 +183,21 @@ def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Expla
         f"  value {_number(v.value)} at {v.at:%Y-%m-%d %H:%M} UTC, {v.source}{': ' + v.note if v.note else ''}"
         for v in values
     ]
+    lines += [
+        f"  checked in at {c.at:%Y-%m-%d %H:%M} UTC, {c.source}: {_said(c)}"
+        for c in store.check_ins(name, now)[-5:]
+    ]
     days = _days(loaded, store, "key_result", name)
     return Explanation(name, [*lines, *_history(days)], {**row, "days": days})
+
+
+def _said(check_in: CheckInRow) -> str:
+    told = (
+        None if check_in.value is None else f"value {_number(check_in.value)}",
+        None if check_in.confidence is None else f"confidence {_number(check_in.confidence)}",
+        check_in.note,
+    )
+    return "; ".join(part for part in told if part)
 
 
 def _score_lines(loaded: Loaded, name: str, row: Row) -> Iterator[str]:

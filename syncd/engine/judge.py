@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from config import FieldSource, Loaded, ProgressSource, Subject
+from mappings.check_ins import is_overdue, next_due
 from mappings.forecast import Forecast, burnup, forecast
 from mappings.okr import KeyResult, Metric, Objective, Okr, Project, Status
 from mappings.plan import EQUAL, Plan, resolve
@@ -24,7 +25,16 @@ from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar
 from syncd.engine.carriers import Carriers
 from syncd.engine.freshness import Freshness
-from syncd.engine.rows import Row, Rows, in_order, key_result_row, objective_row, portfolio_row, project_row
+from syncd.engine.rows import (
+    Row,
+    Rows,
+    check_in_row,
+    in_order,
+    key_result_row,
+    objective_row,
+    portfolio_row,
+    project_row,
+)
 from syncd.store import Store
 
 
@@ -63,8 +73,9 @@ class Figures:
 class Judge:
     """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
 
-    `problems` says for a key result why its value cannot be read, `shown` as what each project was
-    shown last, `origins` from which item, by its key, what lives in a tracker comes.
+    `problems` says for a key result why its value cannot be read, `remarks` what was typed in as a check-in and
+    cannot be taken, `shown` as what each project was shown last, `origins` from which item, by its key, what lives
+    in a tracker comes.
     """
 
     okr: Okr
@@ -75,6 +86,7 @@ class Judge:
     freshness: Freshness
     problems: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Status] = field(default_factory=dict)
 
     def at_close(self, day: date) -> Judge:
@@ -209,14 +221,27 @@ class Judge:
         live = [name for name in kr.projects if standings[name].dropped is None]
         return standing, {
             **key_result_row(kr, standing, value, value_at),
+            **self._check_ins(kr, until),
             "reason": self.problems.get(kr.id)
             or self._key_result_note(kr, standings, self.loaded.settings.language),
             "stale": self._is_value_stale(kr) or any(name in self.freshness.stale for name in live),
         }
 
+    def _check_ins(self, kr: KeyResult, until: datetime) -> Row:
+        """Return the latest known confidence, and the last check-in with when the next one is due."""
+        rows, zone = self.store.check_ins(kr.id, until), self.loaded.zone
+        due = next_due(kr, self.okr.cycle, rows[-1].at if rows else None, zone)
+        overdue = None if due is None else is_overdue(kr, self.okr.cycle, due, until, zone)
+        confidences = [row.confidence for row in rows if row.confidence is not None]
+        return check_in_row(rows[-1] if rows else None, confidences, due, overdue, self.remarks.get(kr.id))
+
     def _is_value_stale(self, kr: KeyResult) -> bool:
+        """Tell whether the tracker in which the value is typed could not be read."""
         source = self.loaded.sources.get(kr.id)
-        return isinstance(source, FieldSource) and source.item[0] in self.freshness.trackers
+        typed = {source.item[0]} if isinstance(source, FieldSource) else set()
+        if kr.item and kr.check_in and kr.check_in.value:
+            typed.add(kr.item[0])
+        return not typed.isdisjoint(self.freshness.trackers)
 
     def _value(
         self, kr: KeyResult, progress: float | None, until: datetime

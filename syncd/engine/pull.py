@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from connectors.errors import MalformedError, SyncError, TransientError
 from connectors.model import Cursor, Known, Page, Reader, Scope, WorkItem
 from syncd.engine.census import Brake, Census, Taken, advice, is_accepted
+from syncd.engine.goals import remember_troubles
 from syncd.store import Store
 
 HELD_CENSUS_EVERY = timedelta(minutes=10)
@@ -86,6 +87,7 @@ def pull(
         store.pull_failed(name, clock(), advice(name, census.held))
         return Pulled(tracker=name, full=True, counts=counts, held=advice(name, census.held))
     assert last.cursor is not None
+    remember_troubles(store, name, last.troubles)
     store.pull_completed(name, last.cursor, fingerprint(scope), shape, clock(), full=cursor is None)
     named = {*scope.roots, *(value for _, value in scope.places)}
     return Pulled(

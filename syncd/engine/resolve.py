@@ -11,9 +11,10 @@ from config import Loaded
 from config.problems import Trail
 from config.values import FieldSource
 from config.writes import Subject
+from connectors import goals
 from connectors.errors import SettingsError
 from connectors.model import Field, FieldKind, Ref, Scope, find_field
-from mappings.okr import Okr, Project, Selector
+from mappings.okr import KeyResult, Okr, Project, Selector
 from syncd.engine.facets import FIELD_FACET, with_field_ids
 from syncd.engine.okr_places import PlaceRule
 
@@ -25,6 +26,13 @@ TEXTS = (FieldKind.PARAGRAPH, FieldKind.TEXT)
 USABLE = {"status": WORDS, "forecast": DAYS, "note": TEXTS}
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
+CHECK_IN_KINDS = {
+    "value": NUMBERS,
+    "confidence": (FieldKind.NUMBER, FieldKind.OPTION, FieldKind.TEXT),
+    "note": TEXTS,
+}
+"""Kinds of fields into which each part of a check-in can be typed."""
+
 SPACE_FACET = "space"
 """Its values are spaces, which are watched where the settings name none."""
 
@@ -35,7 +43,8 @@ class Resolved:
 
     `scopes` says what to read of each tracker, `shapes` names the set of fields read, so that an item
     stored in another shape is read again. `fields` holds the fields to write by (tracker, subject, role),
-    `value_fields` those that hold a key result's value.
+    `value_fields` those that hold a key result's value, `check_in_fields` by key result those into which check-ins
+    are typed, by what they tell.
     """
 
     okr: Okr
@@ -43,6 +52,7 @@ class Resolved:
     shapes: Mapping[str, str]
     fields: Mapping[tuple[str, Subject, str], Field]
     value_fields: Mapping[str, Field]
+    check_in_fields: Mapping[str, Mapping[str, Field]]
 
 
 def resolve(
@@ -56,6 +66,8 @@ def resolve(
     problems: list[SettingsError] = []
 
     def find(tracker: str, name: str, path: Trail, kinds: Sequence[FieldKind] = ()) -> Field:
+        if name in goals.FIELDS:
+            return goals.FIELDS[name]
         if tracker not in catalogues:
             return Field(name, name, FieldKind.OTHER)
         try:
@@ -82,12 +94,57 @@ def resolve(
         for key_result, source in loaded.sources.items()
         if isinstance(source, FieldSource)
     }
-    scopes = {name: _scope(name, loaded, okr, fields, value_fields, problems, rules) for name in catalogues}
+    check_in_fields = {
+        kr.id: {
+            part: find(kr.item[0], name, _check_in_path(loaded, kr, part), CHECK_IN_KINDS[part])
+            for part, name in kr.check_in.fields.items()
+        }
+        for kr in okr.key_results.values()
+        if kr.item is not None and kr.check_in is not None
+    }
+    scopes = {
+        name: _scope(name, loaded, okr, fields, value_fields, check_in_fields, problems, rules)
+        for name in catalogues
+    }
     problems += _shared_fields(okr, fields)
+    problems += _typed_and_written(okr, fields, check_in_fields)
     if problems:
         raise SettingsError("\n".join(str(p) for p in problems))
     shapes = {name: _shape(loaded, name, scope) for name, scope in scopes.items()}
-    return Resolved(okr=okr, scopes=scopes, shapes=shapes, fields=fields, value_fields=value_fields)
+    return Resolved(
+        okr=okr,
+        scopes=scopes,
+        shapes=shapes,
+        fields=fields,
+        value_fields=value_fields,
+        check_in_fields=check_in_fields,
+    )
+
+
+def _check_in_path(loaded: Loaded, key_result: KeyResult, part: str) -> Trail:
+    """Return where the field is named: at the key result, else at the top level."""
+    own = (*loaded.document.entry(key_result.id), "check_in", part)
+    return own if loaded.document.value(own) is not None else ("check_in", part)
+
+
+def _typed_and_written(
+    okr: Okr,
+    fields: Mapping[tuple[str, Subject, str], Field],
+    check_in_fields: Mapping[str, Mapping[str, Field]],
+) -> Iterator[SettingsError]:
+    """Find the fields into which people type what we would overwrite; the value is the same figure both ways."""
+    ours = {
+        (tracker, field.id): role
+        for (tracker, subject, role), field in fields.items()
+        if subject is Subject.KEY_RESULT
+    }
+    for name, parts in check_in_fields.items():
+        item = okr.key_results[name].item
+        for part, field in parts.items():
+            role = ours.get((item[0], field.id)) if item else None
+            if role is not None and (part, role) != ("value", "value"):
+                what = f"check-ins on key result {name} tell their {part} in field {field.name}, which shows its {role}"
+                yield SettingsError(what, where="check_in", remedy="name another field for one of the two")
 
 
 def _shared_fields(okr: Okr, fields: Mapping[tuple[str, Subject, str], Field]) -> Iterator[SettingsError]:
@@ -150,6 +207,7 @@ def _scope(
     okr: Okr,
     fields: Mapping[tuple[str, Subject, str], Field],
     value_fields: Mapping[str, Field],
+    check_in_fields: Mapping[str, Mapping[str, Field]],
     problems: list[SettingsError],
     rules: Sequence[PlaceRule],
 ) -> Scope:
@@ -179,6 +237,12 @@ def _scope(
         p.measure.field for p in okr.projects.values() if p.measure.field and p.select[0].tracker == tracker
     ]
     read += [name for rule in here for name in rule.fields]
+    read += [
+        field.id
+        for kr, parts in check_in_fields.items()
+        if (item := okr.key_results[kr].item) and item[0] == tracker
+        for field in parts.values()
+    ]
     facets = [name for s in selectors for c in (s.include, s.exclude) for name in c.facets]
     return Scope(
         spaces=spaces,
@@ -188,7 +252,7 @@ def _scope(
             dict.fromkeys((facet, v) for facet, values in named if facet in readable for v in values)
         ),
         queries=_ordered(q for s in selectors for c in (s.include, s.exclude) for q in c.queries),
-        fields=tuple(sorted(set(read))),
+        fields=tuple(sorted(set(read) - set(goals.FIELDS))),
         facet_fields=tuple(
             sorted({f.removeprefix(FIELD_FACET) for f in facets if f.startswith(FIELD_FACET)})
         ),
@@ -200,6 +264,7 @@ def _carriers(loaded: Loaded, okr: Okr) -> Iterable[Ref]:
     yield from filter(None, (objective.item for objective in okr.objectives.values()))
     yield from filter(None, (key_result.item for key_result in okr.key_results.values()))
     yield from filter(None, map(item_of, okr.projects.values()))
+    yield from filter(None, (key_result.goal for key_result in okr.key_results.values()))
     yield from (source.item for source in loaded.sources.values() if isinstance(source, FieldSource))
 
 

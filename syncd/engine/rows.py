@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from mappings.okr import KeyResult, Objective, Project
@@ -10,6 +11,7 @@ from mappings.portfolio import Portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, ObjectiveStanding
 from mappings.status import Standing
+from syncd.store import CheckInRow
 
 Row = dict[str, Any]
 Rows = dict[str, Row]
@@ -53,7 +55,7 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
 def key_result_row(
     kr: KeyResult, standing: KeyResultStanding, value: float | None, value_at: str | None
 ) -> Row:
-    """Return a key result's figures."""
+    """Return a key result's figures; `check_in_row` knows its check-ins."""
     return {
         "title": kr.title,
         "objective": kr.objective,
@@ -69,8 +71,31 @@ def key_result_row(
         "status": standing.status,
         "forecast": _iso(standing.forecast),
         "verdict": None,
+        "confidence": None,
+        "check_in": None,
         "counts": {str(status): count for status, count in standing.counts.items()},
         **_about(kr),
+    }
+
+
+def check_in_row(
+    last: CheckInRow | None,
+    confidences: Sequence[float],
+    due: datetime | None,
+    overdue: bool | None,  # noqa: FBT001 - one of the row's figures
+    problem: str | None,
+) -> Row:
+    """Return a key result's confidence and check-in; the latter is None where there is none and none is called for."""
+    check_in = {
+        "at": last.at.isoformat() if last else None,
+        "note": last.note if last else None,
+        "due": due.isoformat() if due else None,
+        "overdue": overdue,
+        "problem": problem,
+    }
+    return {
+        "confidence": confidences[-1] if confidences else None,
+        "check_in": check_in if any(part is not None for part in check_in.values()) else None,
     }
 
 

@@ -19,12 +19,14 @@ from mappings.workdays import Calendar, close_before
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.reading import Tell as Progress
-from syncd.engine.carriers import field_readings, find_carriers
+from syncd.engine.carriers import check_in_forms, field_readings, find_carriers
 from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
+from syncd.engine.check_ins import collect_check_ins
 from syncd.engine.closing import close_days
 from syncd.engine.diff import Moment, diff, wanted_fields
 from syncd.engine.freshness import read_freshness
+from syncd.engine.goals import bound_targets, with_ends_of_targets
 from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
@@ -252,13 +254,15 @@ class Engine:
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
-        judge = replace(judge, problems=problems)
+        remarks = collect_check_ins(check_in_forms(resolved, judge.carriers), store, now)
+        judge = replace(judge, problems=problems, remarks=remarks)
         figures = judge.figures(close_before(now, loaded.zone), now)
         conflicts = [str(conflict) for conflict in here.whole.conflicts]
         totals = read_totals(store, loaded, resolved.scopes, judge.carriers)
         publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone), conflicts)
         note = partial(judge.note, figures)
-        wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note)]
+        targets, unread = bound_targets(okr, loaded.sources, store)
+        wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note, targets)]
         find_arrived(wanted, store)
         fresh = {name: r for name, r in self._readers.items() if name not in judge.freshness.trackers}
         change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
@@ -267,12 +271,12 @@ class Engine:
             figures=figures,
             change_set=change_set,
             okr=okr,
-            problems=problems,
+            problems=remarks | unread | problems,
             conflicts=conflicts,
         )
 
     def _judging(self, here: Situation) -> Judge:
-        okr = here.resolved.okr
+        okr = with_ends_of_targets(here.resolved.okr, here.loaded.sources, self._store)
         freshness = read_freshness(okr, self._loaded.trackers, self._store, self._loaded.zone)
         return Judge(
             okr=okr,

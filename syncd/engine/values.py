@@ -11,30 +11,41 @@ from config import Loaded
 from config.values import FieldSource, FileSource, ProgressSource, Source
 from connectors.errors import SettingsError, SyncError
 from connectors.model import Field, WorkItem
+from mappings.check_ins import read_confidence
 from mappings.workdays import day_of
+from syncd.engine.check_ins import BY_HAND
 from syncd.engine.files import read_file
 from syncd.logs import logger
-from syncd.store import Store
+from syncd.store import CheckInRow, Store, WrittenRow
 
 log = logger("syncd.values")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldReading:
-    """Where a KR's value stands in a tracker, resolved: the item as stored (None if missing) and the field."""
+    """Where a KR's value stands in a tracker, resolved: the item as stored (None if missing) and the field.
+
+    `trouble` says why it cannot be read, `ours` what we last wrote there.
+    """
 
     item: WorkItem | None
     field: Field
+    trouble: str | None = None
+    ours: WrittenRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A value as its source tells it, and when it was measured; `day` where the source itself says of which day."""
+    """A value as its source tells it, and when it was measured; `day` where the source itself says of which day.
+
+    `ours` is what we last wrote to where it stands: shown again, it is no measurement.
+    """
 
     value: float | None
     source: str
     at: datetime
     day: date | None = None
+    ours: WrittenRow | None = None
 
 
 def collect_values(
@@ -69,11 +80,13 @@ def _collect(
             return Found(value=found.value, source="file", at=_measured(found.day, now, zone), day=found.day)
         case FieldSource():
             reading = readings[key_result]
+            if reading.trouble is not None:
+                raise SyncError(reading.trouble)
             if reading.item is None:
                 raise SyncError("the item that holds the value is not visible", where=source.item[1])
             value = reading.item.fields.get(reading.field.id)
             number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-            return Found(value=number, source="field", at=min(now, reading.item.updated))
+            return Found(value=number, source="field", at=min(now, reading.item.updated), ours=reading.ours)
         case _:
             return None
 
@@ -98,7 +111,12 @@ def _keep(store: Store, key_result: str, found: Found, now: datetime, zone: tzin
         for value in store.values(key_result, max(found.at, now))
         if value.source == found.source and found.day in {None, day_of(value.at, zone)}
     ]
-    if not known or known[-1].value != found.value:
+    ours = found.ours
+    if ours is not None and (not known or ours.at > known[-1].at):
+        is_new = ours.value != found.value
+    else:
+        is_new = not known or known[-1].value != found.value
+    if is_new:
         store.add_value(key_result, found.at, found.value, found.source, None, now)
 
 
@@ -111,15 +129,37 @@ def record_by_hand(
     note: str | None,
     now: datetime,
     override: str | None,
+    *,
+    confidence: float | None = None,
 ) -> str:
-    """Record a value that a person typed in, audited; returns what was done, in words."""
-    at = time_of_hand(loaded, key_result, number, day, now)
+    """Record a value that a person typed in, and the check-in that it is, audited; returns what was done, in words."""
+    at = time_of_hand(loaded, key_result, number, day, now, confidence=confidence)
     store.add_value(key_result, at, number, "hand", note, now)
-    store.audit(now, "value", key_result, {"value": number, "at": at.isoformat(), "note": note}, override)
+    store.add_check_in(
+        CheckInRow(
+            kr=key_result,
+            at=at,
+            source=BY_HAND,
+            value=number,
+            confidence=confidence,
+            note=note,
+            recorded=now,
+        )
+    )
+    detail = {"value": number, "at": at.isoformat(), "note": note, "confidence": confidence}
+    store.audit(now, "value", key_result, detail, override)
     return f"{key_result} is {number:g} as of {at.astimezone(loaded.zone):%Y-%m-%d %H:%M}."
 
 
-def time_of_hand(loaded: Loaded, key_result: str, number: float, day: date | None, now: datetime) -> datetime:
+def time_of_hand(
+    loaded: Loaded,
+    key_result: str,
+    number: float,
+    day: date | None,
+    now: datetime,
+    *,
+    confidence: float | None = None,
+) -> datetime:
     """Return from when on a typed value holds; raises `SettingsError` for one that cannot be taken."""
     if key_result not in loaded.okr.key_results:
         known = ", ".join(loaded.okr.key_results)
@@ -134,6 +174,10 @@ def time_of_hand(loaded: Loaded, key_result: str, number: float, day: date | Non
         )
     if not isfinite(number):
         raise SettingsError(f"{number} is no value", where="value", remedy="write a number such as 12.5")
+    if confidence is not None and read_confidence(confidence) is None:
+        raise SettingsError(
+            f"{confidence:g} is no confidence", where="--confidence", remedy="write a number from 0 to 10"
+        )
     at = min(_close(day, loaded.zone), now) if day else now
     if day and at < _close(day, loaded.zone) - timedelta(days=1):
         raise SettingsError(f"{day} is in the future", where="--at", remedy="name today or a past day")

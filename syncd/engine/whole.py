@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import connectors
 from config import FieldSource, HandSource, Loaded
+from config.check_ins import merge_check_in
 from connectors.errors import SettingsError
 from connectors.model import Field, Ref, Reference
 from mappings.classes import LIVE, Classifier
+from mappings.okr import Okr
 from mappings.tree import Candidate, Conflict, Refer, Sources, Tree, compose, mentioned
 from syncd.engine.okr_places import PlaceRule, read_rules
 from syncd.engine.sites import remembered
@@ -70,12 +72,25 @@ def joined(
     keys = {c.item.ref: c.item.key for c in found}
     keys |= {item.ref: item.key for item in sources.items.values()}
     return Whole(
-        loaded=replace(loaded, okr=tree.okr, sources={**loaded.sources, **_sources(tree)}),
+        loaded=replace(
+            loaded, okr=_with_check_ins(tree.okr, loaded), sources={**loaded.sources, **_sources(tree)}
+        ),
         rules=rules,
         conflicts=tuple(_told(conflict, loaded, keys) for conflict in tree.conflicts),
         origins={name: keys.get(ref, ref[1]) for name, ref in tree.origins.items()},
         names=tree.names,
     )
+
+
+def _with_check_ins(okr: Okr, loaded: Loaded) -> Okr:
+    """Give the default check-ins to the key results that only trackers know."""
+    check_in = merge_check_in(loaded.settings.check_in, None, has_item=True, is_progress=False)
+    found = {
+        name: replace(kr, check_in=check_in)
+        for name, kr in okr.key_results.items()
+        if name not in loaded.okr.key_results and kr.item is not None
+    }
+    return replace(okr, key_results={**okr.key_results, **found})
 
 
 def _sources(tree: Tree) -> dict[str, FieldSource | HandSource]:

@@ -92,6 +92,17 @@ STATE: Mapping[str, Declared] = {
     "okr_key_result_score_ratio": Declared(
         "Score of the key result by its own metric.", KEY_RESULT, "key results"
     ),
+    "okr_key_result_confidence": Declared(
+        "Confidence of the last check-in that told one, from 0 to 10.", KEY_RESULT, "key results"
+    ),
+    "okr_key_result_check_in_timestamp_seconds": Declared(
+        "Unix time of the last check-in.", KEY_RESULT, "key results"
+    ),
+    "okr_key_result_check_in_overdue": Declared(
+        "Whether the next check-in is overdue (1) or not (0), where `every` is set.",
+        KEY_RESULT,
+        "key results",
+    ),
     "okr_key_result_status": Declared(
         "Status of the key result: 1 at the one that holds.",
         (*KEY_RESULT, "status"),

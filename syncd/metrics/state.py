@@ -28,6 +28,7 @@ NUMBERS = {
     "okr_key_result_planned_ratio": "planned",
     "okr_key_result_value": "value",
     "okr_key_result_score_ratio": "score",
+    "okr_key_result_confidence": "confidence",
     "okr_objective_score_ratio": "score",
 }
 """Metrics that show one number of a row as it stands, by the number's name there."""
@@ -62,6 +63,7 @@ class StateCollector(Collector):
         key_results = self._store.standings("key_result")
         yield from _of_rows("okr_key_result_", key_results)
         yield from self._of_forecasts(live, key_results)
+        yield from _of_check_ins(key_results)
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
 
@@ -137,6 +139,20 @@ def _of_rows(prefix: str, rows: Figures) -> Iterator[Metric]:
             labels = (*_labels(subject, row, family.name), status.value)
             family.add_metric(labels, float(row["status"] == status))
     yield family
+
+
+def _of_check_ins(key_results: Figures) -> Iterator[Metric]:
+    at, overdue = (
+        _family("okr_key_result_check_in_timestamp_seconds"),
+        _family("okr_key_result_check_in_overdue"),
+    )
+    for name, row in key_results.items():
+        check_in = row.get("check_in") or {}
+        if check_in.get("at") is not None:
+            at.add_metric((row["objective"], name), datetime.fromisoformat(check_in["at"]).timestamp())
+        if check_in.get("overdue") is not None:
+            overdue.add_metric((row["objective"], name), float(check_in["overdue"]))
+    yield from (at, overdue)
 
 
 def _of_totals(totals: Figures, writes: Figures) -> Iterator[Metric]:

@@ -53,7 +53,7 @@ _OPERATIONS: Mapping[FaultKind, tuple[str, ...]] = {
     FaultKind.SHORT_PAGE: _PAGES,
     FaultKind.FIELD_LIMIT: ("set_field",),
     FaultKind.OPTION_DELETED: ("set_field",),
-    FaultKind.IGNORED_WRITE: ("set_field", "clear_field", "edit_task"),
+    FaultKind.IGNORED_WRITE: ("set_field", "clear_field", "edit_task", "edit_target"),
     FaultKind.INDEX_BEHIND: _SEARCHES,
     FaultKind.TRUNCATED_CHANGELOG: ("changelog", "changelog_bulkfetch", "search", "bulkfetch", "issue"),
 }

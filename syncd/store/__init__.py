@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
+from syncd.store.check_ins import CheckIns
 from syncd.store.claim import Claim, ClaimedError, claim
 from syncd.store.database import Database
 from syncd.store.figures import Figures
@@ -21,6 +22,7 @@ from syncd.store.rows import (
     AuditRow,
     ChangeRow,
     ChangeSetRow,
+    CheckInRow,
     Counts,
     Day,
     Lived,
@@ -45,6 +47,7 @@ __all__ = [
     "AuditRow",
     "ChangeRow",
     "ChangeSetRow",
+    "CheckInRow",
     "Claim",
     "ClaimedError",
     "Counts",
@@ -65,7 +68,9 @@ __all__ = [
 ]
 
 
-class Store(Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, Writes, Journal):
+class Store(
+    Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, CheckIns, Writes, Journal
+):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 
     Every method is one transaction. Times given are aware, times returned are UTC, to the millisecond.

@@ -150,6 +150,19 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInRow:
+    """What was said of a key result at that time: by `hand`, or typed into the `tracker`; None for what was left out."""
+
+    kr: str
+    at: datetime
+    source: str
+    value: float | None = None
+    confidence: float | None = None
+    note: str | None = None
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenRow:
     """What was last written into a field. `value` is in JSON's types, `day` the day of `at` as it was given."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -204,6 +204,18 @@ kr_value = sa.Table(
     sa.Column("at", Instant, primary_key=True),
     sa.Column("source", sa.Text, primary_key=True),
     sa.Column("value", sa.Double),
+    sa.Column("note", sa.Text),
+    sa.Column("recorded", Instant, nullable=False),
+)
+
+check_in = sa.Table(
+    "check_in",
+    schema,
+    sa.Column("kr", sa.Text, primary_key=True),
+    sa.Column("at", Instant, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("value", sa.Double),
+    sa.Column("confidence", sa.Double),
     sa.Column("note", sa.Text),
     sa.Column("recorded", Instant, nullable=False),
 )

@@ -21,6 +21,7 @@ FIELDS: list[dict[str, Any]] = [
     {"kind": "field", "name": "KR Progress", "type": "number"},
     {"kind": "field", "name": "KR Score", "type": "number"},
     {"kind": "field", "name": "KR Note", "type": "paragraph"},
+    {"kind": "field", "name": "KR Confidence", "type": "number"},
     {"kind": "field", "name": "Project Status", "type": "option", "options": OPTIONS},
     {"kind": "field", "name": "Slip (days)", "type": "number"},
 ]
@@ -41,6 +42,7 @@ KEY_RESULT = """\
         title: Searches of part {n} from 0 to 10
         item: OKR-{n}
         metric: {{start: 0, target: 10, value: {{file: values.csv, column: value}}}}
+        check_in: {{confidence: KR Confidence, every: 52w}}
         projects:
           - {{id: p{n}, select: {{epics: WORK-{n}}}, plan: {{start: {start}, due: {due}}}}}
 """
@@ -67,7 +69,7 @@ def records(projects: int, items: int) -> Iterator[Mapping[str, Any]]:
     yield from FIELDS
     now = datetime.now(UTC) - timedelta(days=2)
     for number in range(1, projects + 1):
-        yield _issue(f"OKR-{number}", now, 0, type="Task")
+        yield _issue(f"OKR-{number}", now, 0, type="Task", fields={"KR Confidence": 7})
     for number in range(1, projects + 1):
         yield _issue(f"WORK-{number}", now, 1, type="Epic")
     for number in range(projects * items):

@@ -79,7 +79,7 @@ def test_wrong_usage_ends_with_3(
             "{start: 0, target: ten",
             "syncd.yaml:13:28: objectives[faster].key_results[kr1].metric.target: 'ten'",
         ),
-        ("id: p2,", "id: p1,", "the project's id 'p1' is taken by the project in syncd.yaml:15:14"),
+        ("id: p2,", "id: p1,", "the project's id 'p1' is taken by the project in syncd.yaml:16:14"),
         ("due: ", "due: 1999-12-31, #", "syncd.yaml:"),
         ("timezone: UTC", "timezone: Mars/Base", "syncd.yaml:1:1: timezone: 'Mars/Base' is no time zone"),
         (

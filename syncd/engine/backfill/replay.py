@@ -19,6 +19,7 @@ from mappings.past import advance, born, contradictions, rewind
 from mappings.workdays import Calendar
 from syncd.engine.carriers import Carriers, find_carriers, root_ids
 from syncd.engine.freshness import Freshness
+from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.measure import measure_touched
 from syncd.engine.place import place_changed
@@ -97,7 +98,7 @@ class Replay:
         if self._carriers is None:
             self._carriers = find_carriers(okr, self.scratch)
         return Judge(
-            okr=okr,
+            okr=with_ends_of_targets(okr, self.loaded.sources, self.store),
             loaded=self.loaded,
             store=self.scratch,
             calendar=self.calendar,
@@ -175,12 +176,14 @@ class Replay:
         self.scratch.save_page(tracker, page, shape="", now=at)
 
     def _take_values(self, now: datetime) -> None:
-        """Take over the values measured so far, and note which items hold values that their history tells."""
+        """Take over the values and check-ins so far, and note which items hold values that their history tells."""
         for key_result in self.resolved.okr.key_results:
             for value in self.store.values(key_result, now):
                 self.scratch.add_value(
                     key_result, value.at, value.value, value.source, value.note, value.recorded
                 )
+            for check_in in self.store.check_ins(key_result, now):
+                self.scratch.add_check_in(check_in)
             source = self.loaded.sources.get(key_result)
             held = self.store.item_by_key(*source.item) if isinstance(source, FieldSource) else None
             if held is not None:

@@ -16,6 +16,7 @@ from syncd.sandbox.clickup.site import ACCOUNT, ClickUpSite
 from syncd.sandbox.clickup.stamps import milliseconds, moment_of, stamp
 from syncd.sandbox.clickup.values import plain
 from syncd.sandbox.exchange import Answer, Call, answer_json
+from syncd.sandbox.faults import FaultKind, first
 
 _GOAL_KEYS = ("name", "due_date", "description", "multiple_owners", "owners", "color")
 _TARGET_KEYS = ("name", "owners", "type", "steps_start", "steps_end", "unit", "task_ids", "list_ids")
@@ -106,6 +107,8 @@ class Goals:
             raise ClickUpError(400, "steps_current invalid", "GOAL_000")
         if target.type is TargetType.AUTOMATIC:
             raise ClickUpError(400, "An automatic target counts its tasks", "GOAL_000")
+        if first(call.faults, FaultKind.IGNORED_WRITE) is not None:
+            return answer_json({"key_result": self._target(goal, target)})
         changed = replace(
             target,
             current=float(current),

@@ -176,7 +176,18 @@ def test_an_overridden_clock_is_recorded_with_what_it_wrote(quick: Bench) -> Non
 
 KEYS: dict[str, set[str]] = {
     "objectives": {"title", "parent", "score", "status", "kr_counts"},
-    "key_results": {"title", "value", "score", "progress", "planned", "status", "forecast", "verdict"},
+    "key_results": {
+        "title",
+        "value",
+        "score",
+        "progress",
+        "planned",
+        "status",
+        "forecast",
+        "verdict",
+        "confidence",
+        "check_in",
+    },
     "projects": {
         *(
             "title",

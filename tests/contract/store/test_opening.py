@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from connectors.errors import SettingsError, StoreError
-from syncd.store import Store
+from syncd.store import CheckInRow, Store
 from syncd.store.schema import HEAD, schema
 from syncd.store.upgrade import MIGRATIONS
 from tests.contract.store.databases import UrlFactory
-from tests.contract.store.samples import an_item, refs, save
+from tests.contract.store.samples import NOW, an_item, refs, save
 
 OPEN_AND_COUNT = """
 import sys
@@ -45,6 +46,28 @@ def test_migrations_make_exactly_the_schema(empty_url: str) -> None:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
+        assert compare_metadata(context, schema) == []
+        assert context.get_current_revision() == HEAD
+    engine.dispose()
+
+
+def test_an_older_store_is_upgraded_and_keeps_what_it_holds(empty_url: str) -> None:
+    """From the first schema: values are there, check-ins can be kept, and no table differs from a new store's."""
+    engine = sa.create_engine(empty_url)
+    with engine.begin() as connection:
+        settings = Config(attributes={"connection": connection})
+        settings.set_main_option("path_separator", "os")
+        settings.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(settings, "0001")
+    execute(empty_url, "INSERT INTO kr_value VALUES ('kr1', 1000, 'hand', 12.5, 'old', 2000)")
+    with Store.open(empty_url) as store:
+        (value,) = store.values("kr1", NOW)
+        assert (value.value, value.note, value.source) == (12.5, "old", "hand")
+        row = CheckInRow(kr="kr1", at=NOW, source="hand", confidence=7.0, recorded=NOW)
+        store.add_check_in(row)
+        assert store.check_ins("kr1", NOW) == [row]
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema) == []
         assert context.get_current_revision() == HEAD
     engine.dispose()

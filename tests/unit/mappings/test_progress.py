@@ -19,6 +19,7 @@ from tests.unit.mappings.samples import item, measured, project
 
 POINTS = project(measure=Measure(by="points"))
 SPENT = project(measure=Measure(by="spent"))
+CHECKLIST = project(measure=Measure(by="checklist"))
 
 
 def test_items_count_one_each() -> None:
@@ -177,6 +178,33 @@ def test_time_without_any_log_weighs_the_median() -> None:
     items = [item("1", remaining=100.0), item("2", "doing", spent=50.0), item("3")]
     found = measured(items, SPENT)
     assert (found.scope, found.done, found.unestimated) == (225.0, 50.0, 1)
+
+
+def test_ticked_lines_of_checklists_are_done_parts() -> None:
+    """Of 4 lines 1 is ticked; a task without checklist is one part: (1 + 1) ÷ (4 + 1 + 1)."""
+    items = [item("1", "doing", parts=4, parts_done=1), item("2", "done"), item("3")]
+    found = measured(items, CHECKLIST)
+    assert (found.share, found.done_strict, found.done_leaves) == (2 / 6, 1.0, 1)
+    assert (found.estimated, found.unestimated) == (3, 0)
+
+
+def test_a_done_task_is_whole_whatever_its_checklist_says() -> None:
+    """Done by status, 1 of 3 lines ticked: 3 ÷ 3; with all lines ticked and open, 3 of 3 too, but not strictly."""
+    done = measured([item("1", "done", parts=3, parts_done=1)], CHECKLIST)
+    ticked = measured([item("1", "doing", parts=3, parts_done=3)], CHECKLIST)
+    assert (done.share, done.done_strict, ticked.share, ticked.done_strict) == (1.0, 3.0, 1.0, 0.0)
+
+
+def test_cancelled_checklists_leave_the_scope() -> None:
+    """The lines of a cancelled task are no work any more: 1 ÷ 2."""
+    dead = item("2", "done", resolution="Won't Do", parts=9, parts_done=9)
+    found = measured([item("1", "doing", parts=2, parts_done=1), dead], CHECKLIST)
+    assert (found.share, found.removed) == (0.5, 1)
+
+
+def test_checklists_are_off_by_default() -> None:
+    """Counted by items, a half ticked task is open."""
+    assert measured([item("1", "doing", parts=2, parts_done=1)]).share == 0.0
 
 
 def test_partial_credit_by_status() -> None:
