@@ -82,18 +82,11 @@ class Ended:
         return json.loads(self.out)
 
 
-class Stage:
-    """A folder with a configuration over a served site; `run` calls the command there."""
+class Run:
+    """A folder in which the command runs."""
 
-    def __init__(self, folder: Path, site: Site, url: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.site = site
-        self.url = url
-
-    def configure(self, rest: str, watch: str = "SRCH, DATA") -> None:
-        """Write the configuration: the common head, then `rest`."""
-        text = HEAD.format(url=self.url, watch=watch) + rest
-        (self.folder / "syncd.yaml").write_text(text, encoding="utf-8")
 
     def environment(self, token: str = TOKEN) -> dict[str, str]:
         """Give the environment of the command."""
@@ -118,3 +111,17 @@ class Stage:
     def status(self) -> Any:
         """Give the document of `status --json`."""
         return self.run("status", "--json").document()
+
+
+class Stage(Run):
+    """A folder with a configuration over a served site; `run` calls the command there."""
+
+    def __init__(self, folder: Path, site: Site, url: str) -> None:
+        super().__init__(folder)
+        self.site = site
+        self.url = url
+
+    def configure(self, rest: str, watch: str = "SRCH, DATA") -> None:
+        """Write the configuration: the common head, then `rest`."""
+        text = HEAD.format(url=self.url, watch=watch) + rest
+        (self.folder / "syncd.yaml").write_text(text, encoding="utf-8")
