@@ -3,7 +3,8 @@
 ClickUp pages by offset over live data: a task that is deleted on a page already read pushes another one, unread,
 onto that page. So a walk sorts by a time, oldest first, and goes on from the time of the last row rather than from
 an offset. An edit or a new task moves to the end and is met there. Only where the rows do not come in the order
-asked for, offsets are used, and the walk begins anew when a row comes twice.
+asked for, offsets are used, and the walk begins anew when a row comes twice. More than a page of tasks may have one
+time, which a bulk import gives them; should they come in another order at each request, the rest is read by id.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ class Walk:
     _restarts: int = 0
     _shifted: bool = False
     _by_offset: bool = False
+    _by_id: bool = False
     _read: set[tuple[str, int]] = field(default_factory=set)
+    _moment: set[tuple[str, int]] = field(default_factory=set)
 
     def step(self) -> Rows:
         """Read the next page; raises `MalformedError` when the paging leads nowhere."""
@@ -85,7 +88,7 @@ class Walk:
         else:
             self._empty, self._short = 0, len(rows.tasks) < FULL_PAGE
             self._advance(rows.tasks)
-        if self.done and self._shifted and self._restarts < MOST_REPEATS:
+        if self.done and self._shifted:
             self._begin_anew()
         return rows
 
@@ -114,7 +117,7 @@ class Walk:
             return params
         if self.low > 0:
             params[f"date_{self.stamp}_gt"] = str(self.low - 1)
-        return params | {"order_by": self.stamp.value, "reverse": "true"}
+        return params | {"order_by": "id" if self._by_id else self.stamp.value, "reverse": "true"}
 
     def _doubt(self) -> None:
         """Take an empty page for the end; a wary walk asks for it again first, then for the one behind it."""
@@ -149,9 +152,13 @@ class Walk:
             self._span = times[-1] - times[0]
             self.low, self._page, self._gap = times[-1], 0, -1
             self._read = {(name, at) for name, at in rows if at == self.low}
+            self._moment.clear()
+        elif not self._moment.isdisjoint(rows):
+            self._sort_by_id()
         else:
             self._page += 1
             self._read |= new
+            self._moment.update(rows)
 
     def _count_on(self, rows: Sequence[tuple[str, int]], *, shifted: bool) -> None:
         """Go on by offset; a row that comes again shows that others may have slipped through."""
@@ -159,7 +166,18 @@ class Walk:
         self._shifted = self._shifted or shifted
         self._read.update(rows)
 
+    def _sort_by_id(self) -> None:
+        """Read by id from the bound on, where rows of one time do not keep their order from page to page."""
+        self._by_offset = self._by_id = True
+        self._page = 0
+        self._read.clear()
+
     def _begin_anew(self) -> None:
+        """Walk once more from the first page; raises `MalformedError` where even ids did not keep their order."""
+        if self._restarts == MOST_REPEATS:
+            if self._by_id:
+                raise self._astray("tasks come in another order at each request")
+            return
         self._restarts += 1
         self._page, self._empty, self.done, self._shifted = 0, 0, False, False
         self._read.clear()

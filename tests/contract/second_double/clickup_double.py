@@ -567,9 +567,10 @@ class Routes:
                 found = [t for t in found if (v := getattr(t, name)) > int(low) or (edge and v == int(low))]
             if high:
                 found = [t for t in found if (v := getattr(t, name)) < int(high) or (edge and v == int(high))]
-        for key, pick in (("tags[]", lambda t: set(t.tags)), ("parent", lambda t: {t.parent})):
-            if key in query:
-                found = [task for task in found if set(query[key]) & pick(task)]
+        if "tags[]" in query:
+            found = [task for task in found if set(query["tags[]"]) & set(task.tags)]
+        if "parent" in query:
+            found = [task for task in found if task.parent in query["parent"]]
         return self.ordered(found, query.get("order_by", ["created"])[-1], oldest_first=said("reverse"))
 
     def ordered(self, found: list[Task], name: str, *, oldest_first: bool) -> list[Task]:

@@ -97,6 +97,26 @@ def test_many_tasks_of_one_moment_are_read_page_by_page() -> None:
     assert [query["page"] for query in asked][:3] == [["0"], ["1"], ["2"]]
 
 
+def test_a_moment_whose_rows_change_places_is_read_by_id() -> None:
+    """A row that two pages of one moment show proves that another was on neither: ids give an order that holds."""
+    moment = [page(*[7] * 100, prefix=prefix) for prefix in "ab"]
+    by_id = [page(*[7] * 100, prefix=prefix) for prefix in "abc"]
+    met, asked = walked([*moment, moment[0], *by_id, page(), page(), page()], low=7)
+    assert {"a7", "b7", "c7"} == set(met)
+    assert [(query["order_by"][0], query["page"][0]) for query in asked[2:5]] == [
+        ("created", "2"),
+        ("id", "0"),
+        ("id", "1"),
+    ]
+
+
+def test_rows_that_keep_no_order_at_all_are_told() -> None:
+    """Where rows come twice even by id, walk after walk, the pull ends as malformed rather than incomplete."""
+    twice = [page(7, 8, prefix="a"), page(9), page(7, 8, prefix="a"), page(), page()]
+    with pytest.raises(MalformedError, match="another order"):
+        walked([page(7, 8, prefix="a"), page(7, 8, prefix="a"), *twice * 3], low=7)
+
+
 def test_an_empty_page_with_others_behind_it_is_asked_for_again() -> None:
     """What is behind an empty page shows that it was no end: it gets a last chance, and is passed over then."""
     met, _ = walked([page(1), page(), page(3), page(2), page(3), page(), page()])
