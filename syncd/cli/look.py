@@ -84,13 +84,13 @@ def value(
     loaded = load_config(config)
     clock, override = clock_at(now, loaded)
     day = parse_day(at, "--at")
-    with Store.open(loaded.store_url) as store:
-        loaded = remembered_okr(loaded, store).loaded
+    if not loaded.places:  # else only the store knows all key results
         time_of_hand(loaded, key_result, number, day, clock(), confidence=confidence)
-        with store.claim("hand", wait=CLAIM_WAIT):
-            line = record_by_hand(
-                loaded, store, key_result, number, day, note, clock(), override, confidence=confidence
-            )
+    with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
+        known = remembered_okr(loaded, store).loaded
+        line = record_by_hand(
+            known, store, key_result, number, day, note, clock(), override, confidence=confidence
+        )
     typer.echo(line)
 
 
