@@ -179,9 +179,10 @@ def test_filled_days_are_those_that_passes_would_have_recorded(bench: Bench, tmp
         recorded = history(other.store)
     filled = history(bench.store)
     measured = ("share", "scope", "slip", "done_leaves", "planned")
-    for key, row in recorded.items():
-        if key[0] == "project":
-            assert {n: filled[key][n] for n in measured} == {n: row[n] for n in measured}, key
+    projects = {key: row for key, row in recorded.items() if key[0] == "project"}
+    assert projects
+    for key, row in projects.items():
+        assert {n: filled[key][n] for n in measured} == {n: row[n] for n in measured}, key
 
 
 def test_a_second_backfill_changes_nothing(quick: Bench) -> None:

@@ -218,8 +218,11 @@ def test_parents_look_like_recorded_ones(sandbox: Sandbox) -> None:
 )
 def test_lists_look_like_recorded_ones(sandbox: Sandbox, path: str, file: str) -> None:
     """Statuses, types, projects and fields have the recorded types in every key."""
-    for ours in _get(sandbox, API + path):
-        for recorded in _rows(file):
+    shown, rows = _get(sandbox, API + path), _rows(file)
+    assert shown
+    assert rows
+    for ours in shown:
+        for recorded in rows:
             assert _mismatches(ours, recorded) == []
 
 
@@ -227,7 +230,9 @@ def test_lists_look_like_recorded_ones(sandbox: Sandbox, path: str, file: str) -
 def test_changelogs_look_like_recorded_ones(sandbox: Sandbox) -> None:
     """An entry of a changelog has the recorded keys and types, but no mail address."""
     recorded = _rows("_raw_jira_api_issue_changelogs.csv")
-    for ours in _get(sandbox, f"{API}/issue/A-2/changelog")["values"]:
+    values = _get(sandbox, f"{API}/issue/A-2/changelog")["values"]
+    assert values
+    for ours in values:
         assert set(ours) == {"id", "author", "created", "items"}
         assert set(ours["items"][0]) == set(recorded[0]["items"][0])
         for entry in recorded:
