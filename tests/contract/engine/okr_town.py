@@ -29,6 +29,7 @@ FIELDS = [
     {"name": "Short name", "type": "text"},
     {"name": "KR Status", "type": "text"},
     {"name": "KR Score", "type": "number"},
+    {"name": "Words", "type": "paragraph"},
 ]
 EPICS = (10, 20, 30, 40, 50, 60)
 
@@ -101,6 +102,7 @@ def okr_workspace() -> ClickUpSite:
         {"kind": "field", "type": "formula", "list": GOALS, "name": "Progress"},
         {"kind": "field", "type": "text", "list": GOALS, "name": "Projects"},
         {"kind": "field", "type": "short_text", "list": GOALS, "name": "KR Status"},
+        {"kind": "field", "type": "text", "list": GOALS, "name": "Words"},
         {"kind": "field", "type": "list_relationship", "list": CARDS, "name": "KR"},
     ]
     return load_clickup([*places, *_tasks()])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -20,11 +20,16 @@ from syncd.cli.printing import print_status
 from syncd.engine.explain import explain
 from syncd.engine.values import record_by_hand
 from syncd.metrics.state import StateCollector
+from syncd.sandbox.clickup.person import edit_task
+from syncd.sandbox.clickup.site import ClickUpSite
+from syncd.sandbox.kinds import AnySite
 from syncd.status import read_figures, status_document
 from syncd.store import CheckInRow
 from syncd.web.application import Sources, build
 from syncd.web.page import page_content
 from tests.contract.engine.bench import ZONE, Bench, held, written
+from tests.contract.engine.okr_town import CONFIGURATION as OKR_IN_TRACKERS
+from tests.contract.engine.okr_town import okr_site, okr_workspace
 from tests.contract.engine.town import town
 
 ASKED = "check_in: {value: Actual, confidence: Sure, note: Words, every: 2w}"
@@ -277,6 +282,20 @@ def test_explain_tells_the_last_check_ins(form: Bench) -> None:
     type_in(form, Actual=25, Sure=7, Words="Half way")
     lines = explain(form.loaded(), form.store, "kr3", form.now).lines
     assert [line for line in lines if "tracker: value 25; confidence 7; Half way" in line]
+
+
+def test_key_results_that_live_in_trackers_are_checked_in_on(migrated_file: Path, tmp_path: Path) -> None:
+    """By the default alone, in each of the trackers: what stands in the field of their item is a check-in."""
+    sites: dict[str, AnySite] = {"jira": okr_site(), "clickup": okr_workspace()}
+    with Bench.on_file(migrated_file, tmp_path, sites) as bench:
+        bench.text = OKR_IN_TRACKERS + "check_in: {note: Words, every: 2w}\n"
+        bench.sync()
+        assert bench.rows("key_result")["kr1"]["check_in"]["overdue"] is False
+        bench.edit("OKR-11", tracker="jira", fields={"Words": "Half way"})
+        edit_task(cast("ClickUpSite", bench.sites["clickup"]), "kr1", {"Words": "More to come"})
+        bench.sync()
+        said = {name: row["check_in"]["note"] for name, row in bench.rows("key_result").items()}
+        assert said == {"okr-11": "Half way", "okr-12": None, "kr1": "More to come", "kr2": None}
 
 
 def test_a_field_that_shows_our_note_takes_no_check_in(form: Bench) -> None:
