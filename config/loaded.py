@@ -16,13 +16,13 @@ from config.problems import Problems, Trail
 from config.secrets import reveal, secrets_of
 from config.settings import Configuration
 from config.sources import Source as SourceFile
-from config.sources import survey
 from config.tree import OkrPlace
 from config.values import Source
 from config.writes import TrackerWrites
 from connectors.errors import SettingsError
 from connectors.settings import TrackerSettings
 from mappings.okr import ClassRules, Okr
+from mappings.workdays import Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,12 @@ class Loaded:
         return ZoneInfo(self.settings.timezone)
 
     @property
+    def calendar(self) -> Calendar:
+        """Return the calendar that the settings describe."""
+        settings = self.settings.calendar
+        return Calendar.of(settings.country, settings.weekdays, settings.free_spans)
+
+    @property
     def expiries(self) -> dict[str, date]:
         """Return the day on which each tracker's token expires, where the settings tell it."""
         return {name: settings.expires for name, settings in self.trackers.items() if settings.expires}
@@ -65,15 +71,6 @@ class Loaded:
     def where(self, path: Trail) -> str:
         """Say where a setting stands: file, line and column, and its path."""
         return f"{self.document.place(path)}: {self.document.spell(path)}"
-
-    def has_changed(self) -> bool:
-        """Tell whether a file was changed, added or taken away since loading."""
-        return {f.file: f.digest for f in survey(self.path)} != {f.file: f.digest for f in self.files}
-
-    def missing_secrets(self, environment: Mapping[str, str]) -> Problems:
-        """Return a problem for each secret that cannot be read now."""
-        missing = find_missing_secrets(self.trackers, environment)
-        return tuple(self.document.report(path, error.what, error.remedy) for path, error in missing)
 
 
 def find_missing_secrets(

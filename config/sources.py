@@ -25,10 +25,9 @@ _NOT_OURS = ("SERVICE_", "PORT_", "CONFIG", "PORT")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file that was read: a change of its time or digest means that the configuration may have changed."""
+    """One file that was read: another digest means that the configuration may have changed."""
 
     file: Path
-    modified_ns: int
     digest: str
 
 
@@ -55,7 +54,7 @@ def survey(path: Path) -> tuple[Source, ...]:
             if file.is_file():
                 with file.open("rb") as stream:
                     digest = hashlib.sha256(stream.read(LARGEST_BYTES + 1)).hexdigest()
-                sources.append(Source(file, file.stat().st_mtime_ns, digest))
+                sources.append(Source(file, digest))
         except OSError:
             continue
     return tuple(sources)

@@ -133,8 +133,7 @@ class Running:
 
     def _has_changed(self) -> bool:
         """Tell whether a file differs from when it was last looked at, accepted or refused."""
-        now = survey(self._service.loaded.path)
-        return {f.file: f.digest for f in now} != {f.file: f.digest for f in self._seen}
+        return survey(self._service.loaded.path) != self._seen
 
     def _beat(self) -> None:
         self._beaten = time.monotonic()

@@ -20,7 +20,6 @@ from syncd.engine.backfill import REBUILT
 from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.resolve import resolve
 from syncd.engine.rows import Row
-from syncd.engine.run import calendar_of
 from syncd.engine.sites import remembered
 from syncd.engine.whole import Whole, remembered_okr
 from syncd.status import read_figures
@@ -109,7 +108,7 @@ def _history(days: dict[str, int]) -> Iterator[str]:
 
 def _position(loaded: Loaded, name: str, row: Row, now: datetime) -> str:
     """Say where the last day that is over stands in the plan."""
-    calendar = calendar_of(loaded.settings.calendar).without(loaded.okr.projects[name].paused)
+    calendar = loaded.calendar.without(loaded.okr.projects[name].paused)
     start, due = date.fromisoformat(row["plan"]["start"]), date.fromisoformat(row["plan"]["due"])
     day = close_before(now, loaded.zone)
     return f"working day {calendar.position(day, start)} of {calendar.count(start, due)}"

@@ -11,11 +11,10 @@ from datetime import datetime
 from functools import partial
 
 from config import Loaded
-from config.settings import CalendarSettings
 from connectors.errors import SettingsError, SyncError, TransientError
 from connectors.model import Field, Reader, Writer
 from mappings.okr import Okr, Status
-from mappings.workdays import Calendar, close_before
+from mappings.workdays import close_before
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.reading import Tell as Progress
@@ -114,7 +113,7 @@ class Engine:
         self._tell = tell
         self._override = override
         self.turn = threading.RLock()
-        self._calendar = calendar_of(loaded.settings.calendar)
+        self._calendar = loaded.calendar
 
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written."""
@@ -297,13 +296,3 @@ def _refuse_unread(store: Store, trackers: Collection[str]) -> None:
             raise TransientError(
                 "it was not read completely yet", where=name, remedy="try again after the next complete pass"
             )
-
-
-def calendar_of(settings: CalendarSettings) -> Calendar:
-    """Return the calendar that the settings describe."""
-    weekdays = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    return Calendar.of(
-        settings.country,
-        [weekdays.index(day) for day in settings.workweek],
-        [(s.first, s.last) for s in settings.holidays],
-    )

@@ -60,8 +60,9 @@ def joined(
     wanted = mentioned(places, live, refer)
     items = {ref: store.item_by_key(*ref) for ref in wanted} if store else {}
     aliases = {(c.item.tracker, key): c.item.id for c in found for key in (c.item.key, c.item.id)}
-    for tracker in loaded.trackers if store else ():
-        aliases |= {(tracker, key): item for key, item in store.aliases(tracker).items()} if store else {}
+    if store:
+        kept = {tracker: store.aliases(tracker) for tracker in loaded.trackers}
+        aliases |= {(tracker, key): item for tracker, names in kept.items() for key, item in names.items()}
     sources = Sources(
         names=store.okr_names() if store else {},
         aliases=aliases,

@@ -71,12 +71,6 @@ class History(Queries):
                 found[row.id].append(_day(row))
         return dict(found)
 
-    def last_closed_day(self, kind: str = "project") -> date | None:
-        """Return the last day of which the kind has figures."""
-        with self._database.read() as tx:
-            latest = tx.execute(sa.select(sa.func.max(history.c.day)).where(history.c.kind == kind)).scalar()
-        return None if latest is None else date.fromisoformat(latest)
-
     def add_value(
         self,
         kr: str,

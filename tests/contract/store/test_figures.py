@@ -66,17 +66,6 @@ def test_last_days_are_the_latest_with_figures(store: Store) -> None:
     assert store.last_days("project", DAY - timedelta(days=9), 2) == {}
 
 
-def test_the_last_closed_day_is_told_by_kind(store: Store) -> None:
-    """None before any was recorded."""
-    assert store.last_closed_day() is None
-    store.save_day("project", DAY, {"a": {}})
-    store.save_day("key_result", DAY + timedelta(days=1), {"a": {}})
-    assert store.last_closed_day() == DAY
-    assert store.last_closed_day("key_result") == DAY + timedelta(days=1)
-    store.save_day("project", DAY + timedelta(days=3), {})
-    assert store.last_closed_day() == DAY
-
-
 def test_values_come_in_the_order_of_measuring(store: Store) -> None:
     """A value dated before another comes before it; those after `until` are not told."""
     store.add_value("kr1", NOW, 14.0, "field", None, NOW)

@@ -84,16 +84,6 @@ def test_secret_files_are_relative_to_the_configuration(tmp_path: Path) -> None:
     assert "s3cr3t" not in repr(loaded)
 
 
-def test_a_secret_that_goes_away_later_is_found_again(tmp_path: Path) -> None:
-    """Secrets can be checked at any time after loading."""
-    loaded = accepted(tmp_path, SOUND)
-    assert loaded.missing_secrets(ENVIRONMENT) == ()
-    (problem,) = loaded.missing_secrets({"JIRA_TOKEN": "  "})
-    assert str(problem).startswith(
-        "syncd.yaml:8:5: trackers.jira.token: secret env:JIRA_TOKEN is empty or not set"
-    )
-
-
 def test_writes_carry_their_defaults(full: Loaded) -> None:
     """A status is written at once and yields to a person for 7 days; the rest once a day, ours; long forms overrule."""
     writes = full.writes["jira"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import load
+from config.sources import survey
 from tests.unit.config.samples import ENVIRONMENT, SOUND, accepted, complaint, refused, write
 
 HEAD, TREE = SOUND[: SOUND.index("objectives:")], SOUND[SOUND.index("objectives:") :]
@@ -150,16 +151,16 @@ def test_a_misspelt_variable_is_warned_of(tmp_path: Path) -> None:
 
 
 def test_a_changed_added_or_removed_file_is_noticed(tmp_path: Path) -> None:
-    """The loaded configuration knows whether its files are still the same."""
+    """A later survey of the folder equals the loaded files only while they are the same."""
     write(tmp_path, SOUND, "a.yaml")
     loaded = load(tmp_path, ENVIRONMENT)
-    assert not loaded.has_changed()
+    assert survey(tmp_path) == loaded.files
     write(tmp_path, SOUND + "# more\n", "a.yaml")
-    assert loaded.has_changed()
+    assert survey(tmp_path) != loaded.files
     write(tmp_path, SOUND, "a.yaml")
-    assert not loaded.has_changed()
+    assert survey(tmp_path) == loaded.files
     extra = write(tmp_path, "guard: {number: 5}", "b.yaml")
-    assert loaded.has_changed()
+    assert survey(tmp_path) != loaded.files
     extra.unlink()
     (tmp_path / "a.yaml").unlink()
-    assert loaded.has_changed()
+    assert survey(tmp_path) != loaded.files
