@@ -58,13 +58,16 @@ write:
 """
 
 
-def site(projects: int = 3, items: int = 10) -> Site:
+def site(projects: int = 3, items: int = 10, span: timedelta = timedelta()) -> Site:
     """Return a site with so many epics, and so many items under each."""
-    return load(list(records(projects, items)))
+    return load(list(records(projects, items, span)))
 
 
-def records(projects: int, items: int) -> Iterator[Mapping[str, Any]]:
-    """Yield the records: an epic for each project, its items, two of a side project, one that belongs nowhere."""
+def records(projects: int, items: int, span: timedelta = timedelta()) -> Iterator[Mapping[str, Any]]:
+    """Yield the records: an epic for each project, its items, two of a side project, one that belongs nowhere.
+
+    The items came, and were done, one after the other over `span` up to the day before yesterday.
+    """
     yield {"kind": "account", "id": "bot", "email": EMAIL, "token": TOKEN, "admin": True}
     yield from FIELDS
     now = datetime.now(UTC) - timedelta(days=2)
@@ -74,7 +77,8 @@ def records(projects: int, items: int) -> Iterator[Mapping[str, Any]]:
         yield _issue(f"WORK-{number}", now, 1, type="Epic")
     for number in range(projects * items):
         epic = f"WORK-{1 + number % projects}"
-        yield _issue(f"WORK-{projects + 1 + number}", now, number // projects, type="Task", parent=epic)
+        moment = now - span * (1 - number / (projects * items))
+        yield _issue(f"WORK-{projects + 1 + number}", moment, number // projects, type="Task", parent=epic)
     last = projects * (items + 1)
     for number in (1, 2):
         yield _issue(f"WORK-{last + number}", now, number, type="Task", labels=["tls"])

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None
     page_of_metrics = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
     names = sorted(set(re.findall(r"`(okr_\w+)`", page_of_metrics)))
     assert len(names) >= 15
-    with Sandbox(team.site()) as sandbox:
+    with Sandbox(team.site(items=20, span=timedelta(weeks=4))) as sandbox:
         team.write_configuration(tmp_path, team.configuration(sandbox.url))
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
             page = daemon.page()
