@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import connectors
 from config import Loaded
 from config.problems import Trail
 from config.values import FieldSource
@@ -15,8 +14,9 @@ from connectors import goals
 from connectors.errors import SettingsError
 from connectors.model import Field, FieldKind, Ref, Scope, find_field
 from mappings.okr import KeyResult, Okr, Project, Selector
-from syncd.engine.facets import FIELD_FACET, with_field_ids
+from syncd.engine.facets import with_field_ids
 from syncd.engine.okr_places import PlaceRule
+from syncd.engine.scopes import find_homeless, scope_of
 
 WORDS = (FieldKind.OPTION, FieldKind.TEXT)
 NUMBERS = (FieldKind.NUMBER,)
@@ -33,8 +33,8 @@ CHECK_IN_KINDS = {
 }
 """Kinds of fields into which each part of a check-in can be typed."""
 
-SPACE_FACET = "space"
-"""Its values are spaces, which are watched where the settings name none."""
+Find = Callable[..., Field]
+"""Takes a tracker, a field's name, its place in the configuration, and the kinds that will do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,33 +79,20 @@ def resolve(
     entry = loaded.document.entry
     projects = {name: _with_field_ids(p, entry(name), find) for name, p in loaded.okr.projects.items()}
     okr = replace(loaded.okr, projects=projects)
-    fields = {
-        (tracker, spec.subject, spec.role): find(
-            tracker,
-            spec.field,
-            ("write", tracker, spec.subject.value, spec.role),
-            USABLE.get(spec.role, NUMBERS),
-        )
-        for tracker, writes in loaded.writes.items()
-        for spec in writes.specs.values()
-    }
-    value_fields = {
-        key_result: find(source.item[0], source.field, (*entry(key_result), "metric", "value"), NUMBERS)
-        for key_result, source in loaded.sources.items()
-        if isinstance(source, FieldSource)
-    }
-    check_in_fields = {
-        kr.id: {
-            part: find(kr.item[0], name, _check_in_path(loaded, kr, part), CHECK_IN_KINDS[part])
-            for part, name in kr.check_in.fields.items()
-        }
-        for kr in okr.key_results.values()
-        if kr.item is not None and kr.check_in is not None
-    }
+    fields = _fields_to_write(loaded, find)
+    value_fields = _value_fields(loaded, find)
+    check_in_fields = _check_in_fields(loaded, okr, find)
+    items = [*_carriers(loaded, okr)]
+    read = [
+        (tracker, field)
+        for tracker, field in _fields_to_read(loaded, okr, fields, value_fields, check_in_fields, rules)
+        if field not in goals.FIELDS
+    ]
     scopes = {
-        name: _scope(name, loaded, okr, fields, value_fields, check_in_fields, problems, rules)
-        for name in catalogues
+        name: scope_of(name, loaded, okr, rules, _of(name, items), _of(name, read)) for name in catalogues
     }
+    for name, scope in scopes.items():
+        problems += find_homeless(scope, name, loaded, okr, rules)
     problems += _shared_fields(okr, fields)
     problems += _typed_and_written(okr, fields, check_in_fields)
     if problems:
@@ -119,6 +106,38 @@ def resolve(
         value_fields=value_fields,
         check_in_fields=check_in_fields,
     )
+
+
+def _fields_to_write(loaded: Loaded, find: Find) -> dict[tuple[str, Subject, str], Field]:
+    return {
+        (tracker, spec.subject, spec.role): find(
+            tracker,
+            spec.field,
+            ("write", tracker, spec.subject.value, spec.role),
+            USABLE.get(spec.role, NUMBERS),
+        )
+        for tracker, writes in loaded.writes.items()
+        for spec in writes.specs.values()
+    }
+
+
+def _value_fields(loaded: Loaded, find: Find) -> dict[str, Field]:
+    return {
+        name: find(source.item[0], source.field, (*loaded.document.entry(name), "metric", "value"), NUMBERS)
+        for name, source in loaded.sources.items()
+        if isinstance(source, FieldSource)
+    }
+
+
+def _check_in_fields(loaded: Loaded, okr: Okr, find: Find) -> dict[str, dict[str, Field]]:
+    return {
+        kr.id: {
+            part: find(kr.item[0], name, _check_in_path(loaded, kr, part), CHECK_IN_KINDS[part])
+            for part, name in kr.check_in.fields.items()
+        }
+        for kr in okr.key_results.values()
+        if kr.item is not None and kr.check_in is not None
+    }
 
 
 def _check_in_path(loaded: Loaded, key_result: KeyResult, part: str) -> Trail:
@@ -179,9 +198,6 @@ def item_of(project: Project) -> Ref | None:
     return roots.pop() if len(roots) == 1 else None
 
 
-Find = Callable[..., Field]
-
-
 def _with_field_ids(project: Project, path: Trail, find: Find) -> Project:
     def ids(selector: Selector, part: str) -> Callable[[str], str]:
         return lambda name: find(selector.tracker, name, (*path, part)).id
@@ -201,62 +217,28 @@ def _with_field_ids(project: Project, path: Trail, find: Find) -> Project:
     return replace(project, select=select, measure=measure)
 
 
-def _scope(
-    tracker: str,
+def _fields_to_read(
     loaded: Loaded,
     okr: Okr,
     fields: Mapping[tuple[str, Subject, str], Field],
     value_fields: Mapping[str, Field],
     check_in_fields: Mapping[str, Mapping[str, Field]],
-    problems: list[SettingsError],
     rules: Sequence[PlaceRule],
-) -> Scope:
-    here = [rule for rule in rules if rule.place.tracker == tracker]
-    selectors = [s for p in okr.projects.values() for s in p.select if s.tracker == tracker]
-    selectors += [s for rule in here for s in rule.selectors]
-    roots = _ordered(root for s in selectors for c in (s.include, s.exclude) for root in c.roots)
-    items = _ordered(ref[1] for ref in _carriers(loaded, okr) if ref[0] == tracker)
-    keys = connectors.find(loaded.trackers[tracker].type).SELECTORS.values()
-    readable = {key.facet for key in keys if key.place}
-    named = [(facet, values) for s in selectors for facet, values in s.include.facets.items()]
-    whole = [value for facet, values in named if facet == SPACE_FACET for value in values]
-    spaces = _ordered(loaded.trackers[tracker].watch) or _ordered(
-        [*_spaces_of(loaded, tracker, roots), *whole]
-    )
-    if not spaces and any(facet not in readable for facet, _ in named):
-        problems.append(
-            SettingsError(
-                "a selector by label, component, version, sprint or field needs to know which spaces to read",
-                where=f"trackers.{tracker}",
-                remedy="name them: watch: [KEY]",
-            )
-        )
-    read = [f.id for key, f in fields.items() if key[0] == tracker]
-    read += [f.id for kr, f in value_fields.items() if _source_tracker(loaded, kr) == tracker]
-    read += [
-        p.measure.field for p in okr.projects.values() if p.measure.field and p.select[0].tracker == tracker
-    ]
-    read += [name for rule in here for name in rule.fields]
-    read += [
-        field.id
-        for kr, parts in check_in_fields.items()
-        if (item := okr.key_results[kr].item) and item[0] == tracker
-        for field in parts.values()
-    ]
-    facets = [name for s in selectors for c in (s.include, s.exclude) for name in c.facets]
-    return Scope(
-        spaces=spaces,
-        roots=roots,
-        items=items,
-        places=tuple(
-            dict.fromkeys((facet, v) for facet, values in named if facet in readable for v in values)
-        ),
-        queries=_ordered(q for s in selectors for c in (s.include, s.exclude) for q in c.queries),
-        fields=tuple(sorted(set(read) - set(goals.FIELDS))),
-        facet_fields=tuple(
-            sorted({f.removeprefix(FIELD_FACET) for f in facets if f.startswith(FIELD_FACET)})
-        ),
-    )
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields of each tracker that figures are read from or written to, as (tracker, id)."""
+    yield from ((key[0], field.id) for key, field in fields.items())
+    yield from ((_source_tracker(loaded, name), field.id) for name, field in value_fields.items())
+    for project in okr.projects.values():
+        if project.measure.field:
+            yield (project.select[0].tracker, project.measure.field)
+    for name, parts in check_in_fields.items():
+        if item := okr.key_results[name].item:
+            yield from ((item[0], field.id) for field in parts.values())
+    yield from ((rule.place.tracker, name) for rule in rules for name in rule.fields)
+
+
+def _of(tracker: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [name for owner, name in pairs if owner == tracker]
 
 
 def _carriers(loaded: Loaded, okr: Okr) -> Iterable[Ref]:
@@ -268,19 +250,10 @@ def _carriers(loaded: Loaded, okr: Okr) -> Iterable[Ref]:
     yield from (source.item for source in loaded.sources.values() if isinstance(source, FieldSource))
 
 
-def _spaces_of(loaded: Loaded, tracker: str, roots: Sequence[str]) -> tuple[str, ...]:
-    connector = connectors.find(loaded.trackers[tracker].type)
-    return _ordered(filter(None, (connector.space_of(root) for root in roots)))
-
-
 def _source_tracker(loaded: Loaded, key_result: str) -> str:
     source = loaded.sources[key_result]
     assert isinstance(source, FieldSource)
     return source.item[0]
-
-
-def _ordered(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
 
 
 def _shape(loaded: Loaded, tracker: str, scope: Scope) -> str:
