@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from config import Loaded
 from config.values import FieldSource
 from config.writes import Subject
-from connectors.model import Field, Ref, WorkItem
-from mappings.okr import Okr
+from connectors.model import Ref, WorkItem
+from mappings.okr import Okr, Project
 from syncd.engine.check_ins import Form
 from syncd.engine.goals import recall_troubles
 from syncd.engine.resolve import Resolved, carrier_refs
 from syncd.engine.values import FieldReading
-from syncd.store import Store, WrittenRow
+from syncd.store import Store
 
 Carriers = Mapping[tuple[Subject, str], WorkItem]
 """The item that carries the fields of a subject, by (kind of subject, its id)."""
@@ -27,20 +27,21 @@ def find_carriers(okr: Okr, store: Store) -> Carriers:
 
 def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str, FieldReading]:
     """Return, for each key result whose value stands in a field, the item and the field."""
-    return {
-        key_result: FieldReading(
-            item=(item := store.item_by_key(*source.item)),
-            field=resolved.value_fields[key_result],
-            trouble=recall_troubles(store, source.item[0]).get(source.item[1]),
-            ours=_written(store, item, resolved.value_fields[key_result]),
+    sources = {name: source for name, source in loaded.sources.items() if isinstance(source, FieldSource)}
+    trackers = {source.item[0] for source in sources.values()}
+    troubles = {tracker: recall_troubles(store, tracker) for tracker in trackers}
+    written = {tracker: store.written(tracker) for tracker in trackers}
+    readings = {}
+    for key_result, source in sources.items():
+        (tracker, name), field = source.item, resolved.value_fields[key_result]
+        item = store.item_by_key(tracker, name)
+        readings[key_result] = FieldReading(
+            item=item,
+            field=field,
+            trouble=troubles[tracker].get(name),
+            ours=written[tracker].get((item.id, field.id)) if item else None,
         )
-        for key_result, source in loaded.sources.items()
-        if isinstance(source, FieldSource)
-    }
-
-
-def _written(store: Store, item: WorkItem | None, field: Field) -> WrittenRow | None:
-    return store.written(item.tracker).get((item.id, field.id)) if item else None
+    return readings
 
 
 def check_in_forms(resolved: Resolved, carriers: Carriers) -> dict[str, Form]:
@@ -52,15 +53,9 @@ def check_in_forms(resolved: Resolved, carriers: Carriers) -> dict[str, Form]:
     }
 
 
-def root_ids(okr: Okr, store: Store) -> dict[Ref, str]:
+def root_ids(projects: Iterable[Project], store: Store) -> dict[Ref, str]:
     """Return the immutable id of every root that a selector names, by tracker and key as written."""
-    trackers = {s.tracker for p in okr.projects.values() for s in p.select}
-    aliases = {tracker: store.aliases(tracker) for tracker in trackers}
-    named = {
-        (s.tracker, root)
-        for p in okr.projects.values()
-        for s in p.select
-        for criteria in (s.include, s.exclude)
-        for root in criteria.roots
-    }
+    selectors = [selector for project in projects for selector in project.select]
+    aliases = {tracker: store.aliases(tracker) for tracker in {s.tracker for s in selectors}}
+    named = {(s.tracker, root) for s in selectors for c in (s.include, s.exclude) for root in c.roots}
     return {ref: aliases[ref[0]].get(ref[1], ref[1]) for ref in named}

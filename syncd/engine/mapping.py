@@ -18,7 +18,7 @@ MEASURING = "digest:measuring"
 
 def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selectors:
     """Return the compiled selectors, after marking what a changed configuration makes wrong."""
-    roots = root_ids(okr, store)
+    roots = root_ids(okr.projects.values(), store)
     names = list(okr.projects)
 
     def place_all_anew() -> None:

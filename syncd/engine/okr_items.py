@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from connectors.model import Ref, WorkItem
 from mappings.mapping import Selectors
-from mappings.okr import Kind, Project, Selector
+from mappings.okr import Kind, Project
 from mappings.tree import Candidate
+from syncd.engine.carriers import root_ids
 from syncd.engine.mapping import when_changed
 from syncd.engine.okr_places import PlaceRule
 from syncd.store import Store
@@ -24,11 +25,9 @@ class Noticing:
         groups = {f"{n}/okr": rule.select for n, rule in enumerate(rules)}
         groups |= {f"{n}/projects": rule.project_select for n, rule in enumerate(rules)}
         self._groups = {name: select for name, select in groups.items() if select}
-        trackers = {rule.place.tracker for rule in rules}
-        roots = _root_ids(store, trackers, self._groups.values())
-        self._selectors = Selectors.compile(
-            [Project(id=n, title=n, kind=Kind.LINKED, select=s) for n, s in self._groups.items()], roots
-        )
+        projects = [Project(id=n, title=n, kind=Kind.LINKED, select=s) for n, s in self._groups.items()]
+        roots = root_ids(projects, store)
+        self._selectors = Selectors.compile(projects, roots)
         content = repr((list(rules), sorted(roots.items())))
         when_changed(store, NOTICING, content, store.dirty_all)
 
@@ -86,12 +85,3 @@ class Noticing:
 
 def _is_of(item: WorkItem, types: Sequence[str]) -> bool:
     return not types or item.type.casefold() in {word.casefold() for word in types}
-
-
-def _root_ids(
-    store: Store, trackers: Collection[str], groups: Collection[Sequence[Selector]]
-) -> dict[Ref, str]:
-    aliases = {tracker: store.aliases(tracker) for tracker in trackers}
-    selectors = [selector for group in groups for selector in group]
-    named = {(s.tracker, root) for s in selectors for c in (s.include, s.exclude) for root in c.roots}
-    return {ref: aliases[ref[0]].get(ref[1], ref[1]) for ref in named}

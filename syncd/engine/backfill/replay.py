@@ -78,7 +78,9 @@ class Replay:
                 self.scratch.mark_gone(tracker, gone, close)
         okr, before = self.resolved.okr, self.scratch.placements(times)
         if self._selectors is None:
-            self._selectors = Selectors.compile(okr.projects.values(), root_ids(okr, self.store))
+            self._selectors = Selectors.compile(
+                okr.projects.values(), root_ids(okr.projects.values(), self.store)
+            )
         place_changed(self.scratch, self._selectors)
         measure_touched(self.scratch, okr.projects, self.loaded.classes, zone, stale=())
         acts: dict[str, list[datetime]] = {}
