@@ -385,9 +385,10 @@ class Shown:
 
     def root(self, task: Task) -> str | None:
         """Give the root above a sub-task."""
-        above = task.parent
-        while above in self.workspace.tasks and self.workspace.tasks[above].parent:
-            above = self.workspace.tasks[above].parent
+        above, tasks = task.parent, self.workspace.tasks
+        for _ in range(7):
+            if above in tasks and tasks[above].parent:
+                above = tasks[above].parent
         return above
 
     def checklists(self, task: Task) -> list[dict[str, Any]]:
