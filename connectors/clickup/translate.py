@@ -21,6 +21,7 @@ from connectors.clickup.values import (
 from connectors.clickup.workspace import mapping_of
 from connectors.errors import MalformedError
 from connectors.model import Category, FieldValue, WorkItem
+from connectors.titles import one_line
 
 ABANDONED = "Abandoned"
 """The resolution of what was archived while open: by default a word that cancels, which `classes` may change."""
@@ -70,7 +71,7 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
         tracker=lens.tracker,
         id=str(task["id"]),
         key=str(task.get("custom_id") or task["id"]),
-        title=str(task.get("name") or ""),
+        title=one_line(str(task.get("name") or "")),
         space=lens.spaces.get(space, space),
         type=type_name(task, lens),
         status=str(mapping_of(task.get("status")).get("status") or ""),

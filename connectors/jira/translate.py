@@ -12,6 +12,7 @@ from connectors.errors import MalformedError
 from connectors.jira.adf import plain
 from connectors.jira.fields import Reading
 from connectors.model import Category, FieldKind, FieldValue, WorkItem
+from connectors.titles import one_line
 
 _CATEGORIES = {"new": Category.TODO, "indeterminate": Category.DOING, "done": Category.DONE}
 """By `statusCategory.key`; `undefined` and keys not known here count as not begun."""
@@ -45,7 +46,7 @@ def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
         tracker=tracker,
         id=str(issue["id"]),
         key=str(issue.get("key") or issue["id"]),
-        title=_text(fields.get("summary")),
+        title=one_line(_text(fields.get("summary"))),
         space=_text(_mapping(fields.get("project")).get("key")),
         type=_text(_mapping(fields.get("issuetype")).get("name")),
         status=_text(status.get("name")),

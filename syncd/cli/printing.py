@@ -33,8 +33,11 @@ WIDE = 180
 
 
 def console() -> Console:
-    """Return a console on standard output; elsewhere than on a terminal it is wide, so that lines stay whole."""
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    """Return a console on standard output, which takes no brackets in titles for orders of its own.
+
+    Elsewhere than on a terminal it is wide, so that lines stay whole.
+    """
+    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False)
 
 
 def print_json(document: object) -> None:
