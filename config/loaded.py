@@ -30,9 +30,10 @@ class Loaded:
     """An accepted configuration.
 
     `trackers`, `classes` and `writes` are by tracker, `sources` by key result; `places` is where
-    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `store_url` may hold a password and is
-    never shown. `mapping_digest` changes when an item may come to belong elsewhere or count as another class,
-    `digest` when anything changes but the secrets.
+    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `store_url` may hold a
+    password and is never shown. `includes` are the absolute patterns of the files that these name. `mapping_digest`
+    changes when an item may come to belong elsewhere or count as another class, `digest` when anything changes but
+    the secrets.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class Loaded:
     writes: Mapping[str, TrackerWrites]
     store_url: str = field(repr=False)
     files: tuple[SourceFile, ...]
+    includes: tuple[str, ...]
     digest: str
     mapping_digest: str
     warnings: Problems

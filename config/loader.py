@@ -17,7 +17,7 @@ from config.resolve import resolve
 from config.scalars import Flaw, FlawedError, StoreAddress
 from config.secrets import anchor, anchor_tracker, reveal
 from config.settings import Configuration
-from config.sources import gather, survey
+from config.sources import gather
 from config.validation import Report, validate
 from config.writes import TrackerWrites, resolve_writes
 from connectors.errors import SettingsError
@@ -30,8 +30,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
     Relative file names, the store's included, are relative to the file's folder.
     Raises `ConfigurationError`, which lists every problem with its file, line and remedy.
     """
-    files = survey(path)
-    document = gather(path, environment, Configuration)
+    gathered = gather(path, environment, Configuration)
+    document = gathered.document
     if document.problems and not document.tree:
         raise ConfigurationError(document.problems)
     settings, remainder, report = validate(document)
@@ -59,7 +59,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         places=places,
         writes=_writes(settings),
         store_url=store_url,
-        files=files,
+        files=gathered.files,
+        includes=gathered.includes,
         digest=digest_of(document.tree | {"store": str(settings.store)}),
         mapping_digest=mapping_digest(okr, trackers),
         warnings=in_order(report.warnings),

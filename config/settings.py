@@ -169,6 +169,11 @@ def _tracker(value: object) -> TrackerSettings:
 class Configuration(Settings):
     """All settings of one syncd."""
 
+    include: tuple[Text, ...] = Field(
+        (),
+        description="Further files of the configuration, or patterns of them, relative to this file's folder; a single name needs no list.",
+        examples=["teams/*.yaml"],
+    )
     timezone: Zone = Field(
         "UTC", description="IANA time zone in which days begin and end.", examples=["Asia/Tokyo"]
     )

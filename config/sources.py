@@ -1,10 +1,11 @@
-"""Gathers the configuration from its sources: one file or a folder of them, and the environment above both."""
+"""Gathers the configuration from its sources: a file or a folder of them, what these include, the environment above."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,14 +17,14 @@ from config.document import LARGEST_BYTES, Document, read
 from config.problems import Place, Problem, Trail, suggestion
 
 PREFIX = "SYNCD_"
-CONCATENATED = {("objectives",), ("key_results",), ("projects",), ("side_projects",), ("okr",)}
+CONCATENATED = {("include",), ("objectives",), ("key_results",), ("projects",), ("side_projects",), ("okr",)}
 
 _NOT_OURS = ("SERVICE_", "PORT_", "CONFIG", "PORT")
 """What follows the prefix in variables that are not settings: those that Kubernetes sets for a service called
 `syncd`, and the one that names the configuration itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Source:
     """One file that was read: another digest means that the configuration may have changed."""
 
@@ -42,42 +43,116 @@ def list_files(path: Path) -> list[Path]:
     )
 
 
-def survey(path: Path) -> tuple[Source, ...]:
-    """Return the files with their digests, as they stand now; those that cannot be read are left out."""
-    sources: list[Source] = []
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read: the document, its files as they stood just before, and the absolute patterns they include."""
+
+    document: Document
+    files: tuple[Source, ...] = ()
+    includes: tuple[str, ...] = ()
+
+
+def survey(path: Path, includes: Iterable[str] = ()) -> tuple[Source, ...]:
+    """Return the files with their digests, as they stand now; those that cannot be read are left out.
+
+    `includes` are the absolute patterns of the files that these name.
+    """
     try:
-        files = list_files(path)
+        files = [*list_files(path), *(file for pattern in includes for file in _matching(pattern))]
     except OSError:
         return ()
-    for file in files:
-        try:
-            if file.is_file():
-                with file.open("rb") as stream:
-                    digest = hashlib.sha256(stream.read(LARGEST_BYTES + 1)).hexdigest()
-                sources.append(Source(file, digest))
-        except OSError:
-            continue
-    return tuple(sources)
+    return _sources(files)
 
 
-def gather(path: Path, environment: Mapping[str, str], model: type[BaseModel]) -> Document:
+def find_includes(path: Path) -> tuple[str, ...]:
+    """Return the absolute patterns of the files that a configuration includes, even if it is not sound."""
+    try:
+        return _read_all(list_files(path)).includes
+    except OSError:
+        return ()
+
+
+def gather(path: Path, environment: Mapping[str, str], model: type[BaseModel]) -> Gathered:
     """Read all files, merge them, and lay the environment's `SYNCD_…` variables above them."""
     try:
-        documents = [read(file, file.name) for file in list_files(path)]
+        files = list_files(path)
     except OSError as error:
         return _nothing(path, f"the folder cannot be read: {error.strerror}", "let syncd's user read it")
-    if not documents:
+    if not files:
         return _nothing(path, "the folder holds no YAML file", "put a syncd.yaml into it")
-    document = documents[0]
-    for other in documents[1:]:
-        _merge(document, other)
-    _drop_emptied_sections(document, model)
-    _overlay(document, environment, model)
-    return document
+    gathered = _read_all(files)
+    _drop_emptied_sections(gathered.document, model)
+    _overlay(gathered.document, environment, model)
+    return gathered
 
 
-def _nothing(path: Path, what: str, remedy: str) -> Document:
-    return Document(problems=[Problem(path.name, 1, 1, "", what, remedy)])
+def _sources(files: Iterable[Path]) -> tuple[Source, ...]:
+    found = {file.resolve(): _digest(file) for file in files}
+    return tuple(Source(file, digest) for file, digest in sorted(found.items()) if digest is not None)
+
+
+def _digest(file: Path) -> str | None:
+    try:
+        if not file.is_file():
+            return None
+        with file.open("rb") as stream:
+            return hashlib.sha256(stream.read(LARGEST_BYTES + 1)).hexdigest()
+    except OSError:
+        return None
+
+
+def _read_all(files: Sequence[Path]) -> Gathered:
+    """Read the files and those that they include, each once, an included one after the one that names it."""
+    folder = files[0].parent.resolve() if files else Path()
+    waiting, seen, sources, includes = [*files], set[Path](), list[Source](), list[str]()
+    merged = Document()
+    while waiting:
+        file = waiting.pop(0)
+        if file.resolve() in seen:
+            continue
+        sources += _sources([file])
+        document = read(file, _name(file, folder))
+        patterns, found = _included(document, file.parent.resolve())
+        includes += patterns
+        waiting = [*found, *waiting]
+        if seen:
+            _merge(merged, document)
+        else:
+            merged = document
+        seen.add(file.resolve())
+    return Gathered(merged, tuple(sorted(sources)), tuple(includes))
+
+
+def _name(file: Path, folder: Path) -> str:
+    """Return how problems call a file: relative to the folder of the first one where it lies below it."""
+    whole = file.resolve()
+    return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
+
+
+def _included(document: Document, folder: Path) -> tuple[list[str], list[Path]]:
+    """Return the patterns under `include` and the files they match, and make it a list; a vain one is told."""
+    named = document.tree.get("include")
+    patterns = [named] if isinstance(named, str) else named
+    if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+        return [], []
+    document.tree["include"] = patterns
+    absolute = [str(folder / pattern) for pattern in patterns]
+    for number, pattern in enumerate(absolute):
+        if not _matching(pattern):
+            what = f"{patterns[number]} names no file"
+            document.problems.append(
+                document.report(("include", number), what, "mend the name or the pattern")
+            )
+    return absolute, [file for pattern in absolute for file in _matching(pattern)]
+
+
+def _matching(pattern: str) -> list[Path]:
+    names = glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute patterns
+    return [Path(name) for name in sorted(names) if Path(name).is_file()]
+
+
+def _nothing(path: Path, what: str, remedy: str) -> Gathered:
+    return Gathered(Document(problems=[Problem(path.name, 1, 1, "", what, remedy)]))
 
 
 def _drop_emptied_sections(document: Document, model: type[BaseModel]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
 from config import Loaded, load
-from config.sources import survey
+from config.sources import find_includes, survey
 from connectors.errors import SyncError
 from syncd.daemon import Daemon
 from syncd.logs import logger
@@ -63,7 +63,7 @@ class Running:
     def __init__(self, loaded: Loaded, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._seen = loaded.files
+        self._seen, self._includes = loaded.files, loaded.includes
         self._beaten = time.monotonic()
         self._registry = CollectorRegistry()
         self._telemetry = Telemetry(self._registry)
@@ -110,7 +110,8 @@ class Running:
     def _load(self) -> Service | None:
         """Load the configuration anew; a refused one leaves the old in force, and the metric says so."""
         path = self._service.loaded.path
-        self._seen = survey(path)
+        self._includes = find_includes(path)
+        self._seen = survey(path, self._includes)
         try:
             loaded = load(path, dict(os.environ))
             fresh = Service(loaded, self._store, self._clock, self._telemetry)
@@ -133,7 +134,7 @@ class Running:
 
     def _has_changed(self) -> bool:
         """Tell whether a file differs from when it was last looked at, accepted or refused."""
-        return survey(self._service.loaded.path) != self._seen
+        return survey(self._service.loaded.path, self._includes) != self._seen
 
     def _beat(self) -> None:
         self._beaten = time.monotonic()

@@ -63,6 +63,7 @@ def test_projects_keep_the_order_of_the_file_linked_before_side(full: Loaded) ->
         "import-speed",
         "tls-rotation",
         "growth-chores",
+        "landing-page",
     ]
     assert full.okr.projects["tls-rotation"].kind is Kind.SIDE
 

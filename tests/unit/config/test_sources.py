@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import load
-from config.sources import survey
+from config.sources import find_includes, survey
 from tests.unit.config.samples import ENVIRONMENT, SOUND, accepted, complaint, refused, write
 
 HEAD, TREE = SOUND[: SOUND.index("objectives:")], SOUND[SOUND.index("objectives:") :]
@@ -164,3 +164,41 @@ def test_a_changed_added_or_removed_file_is_noticed(tmp_path: Path) -> None:
     extra.unlink()
     (tmp_path / "a.yaml").unlink()
     assert survey(tmp_path) != loaded.files
+
+
+def test_a_file_includes_others(tmp_path: Path) -> None:
+    """By name or pattern, relative to the file that names them, each once; lists follow on, problems name the file."""
+    (tmp_path / "teams" / "trust").mkdir(parents=True)
+    main = write(tmp_path, "include: teams/*.yaml\n" + SOUND)
+    write(tmp_path / "teams", "include: [trust/okr.yaml, ../teams/trust.yaml]\n", "trust.yaml")
+    okr = write(tmp_path / "teams" / "trust", MORE.replace(", weight: x", ""), "okr.yaml")
+    loaded = load(main, ENVIRONMENT)
+    assert list(loaded.okr.objectives) == ["o1", "o2"]
+    assert {f.file.name for f in loaded.files} == {"syncd.yaml", "trust.yaml", "okr.yaml"}
+    okr.write_text(MORE, encoding="utf-8")
+    (problem,) = refused(main)
+    assert str(problem).startswith("teams/trust/okr.yaml:2:100: objectives[o2].key_results[kr9].weight")
+
+
+def test_a_changed_included_file_is_noticed(tmp_path: Path) -> None:
+    """Also one that a pattern finds only now, and when the configuration is not sound."""
+    (tmp_path / "teams").mkdir()
+    path = write(tmp_path, "include: [teams/*.yaml]\n" + SOUND)
+    write(tmp_path / "teams", "cycle: {}\n", "a.yaml")
+    includes = find_includes(path)
+    before = survey(path, includes)
+    assert [s.file.name for s in before] == ["syncd.yaml", "a.yaml"]
+    write(tmp_path / "teams", "timezone: UTC\n", "b.yaml")
+    assert survey(path, includes) != before
+
+
+def test_an_include_without_a_file_is_refused(tmp_path: Path) -> None:
+    """A name or pattern that finds nothing is a mistake, and so is what is no list of names."""
+    main = write(tmp_path, "include: [teams/*.yaml]\n" + SOUND)
+    (problem,) = refused(main)
+    assert (
+        str(problem)
+        == "syncd.yaml:1:11: include[0]: teams/*.yaml names no file → mend the name or the pattern"
+    )
+    write(tmp_path, "include: {a: b}\n" + SOUND)
+    assert [str(p).split(": ")[:2] for p in refused(main)] == [["syncd.yaml:1:1", "include"]]
