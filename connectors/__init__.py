@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # pydantic and the connectors themselves are loaded only when
     from connectors.model import Observer, Reference, SelectorKey, Tracker
     from connectors.settings import TrackerSettings
 
-SHARED = frozenset({"errors", "goals", "http", "model", "settings", "webhooks"})
+SHARED = frozenset({"errors", "goals", "http", "model", "settings", "titles", "webhooks"})
 """Modules of this folder that are no connectors."""
 
 
