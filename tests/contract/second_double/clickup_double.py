@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Literal, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
+
+from tests.contract.second_double.serving import Serving
 
 TOKEN = "pk_4242_DOUBLETOKEN9Q"
 TEAM = "9012345678"
@@ -902,39 +903,13 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(payload)
 
 
-class Server(ThreadingHTTPServer):
-    """A server that keeps silent about callers who left before the answer."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report what went wrong here, unless only the caller left."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class ClickUpDouble:
+class ClickUpDouble(Serving):
     """A workspace served on a free port; use it as a context."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        handler = type("WorkspaceHandler", (Handler,), {"workspace": workspace, "routes": Routes(workspace)})
-        self.server = Server(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/api"
-
-    def __enter__(self) -> Self:
-        """Serve in a thread of its own."""
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop serving."""
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        routes = {"workspace": workspace, "routes": Routes(workspace)}
+        super().__init__(type("WorkspaceHandler", (Handler,), routes), "/api")
 
 
 def days_ago(days: float) -> int:

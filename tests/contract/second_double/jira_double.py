@@ -11,17 +11,17 @@ import copy
 import gzip
 import json
 import re
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Literal, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tests.contract.second_double.jql import JqlError, compile_jql
+from tests.contract.second_double.serving import Serving
 
 EMAIL = "bot@double.example"
 TOKEN = "double-token-7f3a"
@@ -717,36 +717,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(payload)
 
 
-class Server(ThreadingHTTPServer):
-    """A server that keeps silent about callers who left before the answer."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report what went wrong here, unless only the caller left."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class JiraDouble:
+class JiraDouble(Serving):
     """A site served on a free port; use it as a context."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        handler = type("SiteHandler", (Handler,), {"site": site, "routes": Routes(site)})
-        self.server = Server(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> Self:
-        """Serve in a thread of its own."""
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop serving."""
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        routes = {"site": site, "routes": Routes(site)}
+        super().__init__(type("SiteHandler", (Handler,), routes))
