@@ -1,6 +1,6 @@
 """Full pull of a ClickUp workspace through the connector, beside a bare client that fetches the same pages.
 
-    python benchmarks/pull_clickup.py [--tasks 10000] [--latency 0.05] [--concurrency 4] [--rounds 3]
+    python benchmarks/pull_clickup.py [--tasks 10000] [--spaces 4] [--latency 0.05] [--concurrency 4] [--rounds 3]
 
 The sandbox and each contender run in processes of their own, the contenders in turn, so that neither profits from
 the other. The bare client does no more than it must: it knows how many pages there are, fetches them with as many
@@ -32,7 +32,6 @@ import orjson
 
 TOKEN = "pk_1_BENCHMARK"
 CONTENDERS = ("bare", "replay", "connector")
-SPACES = 4
 PAGE = 100
 
 
@@ -46,6 +45,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure a full pull of ClickUp beside a bare client.")
     parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--spaces", type=int, default=4)
     parser.add_argument("--latency", type=float, default=0.05, help="seconds a request")
     parser.add_argument("--concurrency", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
@@ -68,7 +68,10 @@ def compare(arguments: argparse.Namespace) -> None:
             for role in CONTENDERS if number % 2 == 0 else reversed(CONTENDERS):
                 results[role].append(_run(role, url, arguments))
                 print(f"round {number + 1}, {role}: {results[role][-1]['seconds']:.2f} s", flush=True)
-    print(f"\n{arguments.tasks} tasks, {arguments.latency * 1000:.0f} ms a request, ", end="")
+    print(
+        f"\n{arguments.tasks} tasks in {arguments.spaces} spaces, {arguments.latency * 1000:.0f} ms a request, ",
+        end="",
+    )
     print(f"{arguments.concurrency} in flight, median of {arguments.rounds}")
     print(f"{'':10} {'seconds':>8} {'tasks':>7} {'requests':>9} {'quiet':>6} {'peak MiB':>9}")
     medians = {}
@@ -85,7 +88,7 @@ def compare(arguments: argparse.Namespace) -> None:
 @contextmanager
 def _sandbox(arguments: argparse.Namespace) -> Iterator[str]:
     command = [sys.executable, __file__, "--role", "server", "--tasks", str(arguments.tasks)]
-    command += ["--latency", str(arguments.latency)]
+    command += ["--spaces", str(arguments.spaces), "--latency", str(arguments.latency)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -96,7 +99,7 @@ def _sandbox(arguments: argparse.Namespace) -> Iterator[str]:
 
 def _run(role: str, url: str, arguments: argparse.Namespace) -> dict[str, Any]:
     command = [sys.executable, __file__, "--role", role, "--url", url, "--tasks", str(arguments.tasks)]
-    command += ["--concurrency", str(arguments.concurrency)]
+    command += ["--spaces", str(arguments.spaces), "--concurrency", str(arguments.concurrency)]
     environment = {**os.environ, "SYNCD_BENCHMARK_TOKEN": TOKEN}
     asked = arguments.requests if role == "replay" else ""
     done = subprocess.run(
@@ -110,12 +113,12 @@ def serve(arguments: argparse.Namespace) -> None:
     """Serve a workspace of that many tasks until the end of standard input."""
     from syncd.sandbox.server import Sandbox
 
-    with Sandbox(_site(arguments.tasks), latency=arguments.latency) as sandbox:
+    with Sandbox(_site(arguments.tasks, arguments.spaces), latency=arguments.latency) as sandbox:
         print(sandbox.url, flush=True)
         sys.stdin.read()
 
 
-def _site(count: int) -> Any:
+def _site(count: int, spaces: int) -> Any:
     from syncd.sandbox.clickup.identity import place_id, status_id, task_id, uuid_of
     from syncd.sandbox.clickup.model import (
         CustomField,
@@ -130,7 +133,7 @@ def _site(count: int) -> Any:
     from syncd.sandbox.clickup.site import ClickUpSite
 
     site, born, field = ClickUpSite(token=TOKEN), datetime(2026, 1, 1, tzinfo=UTC), uuid_of("Effort")
-    for n in range(SPACES):
+    for n in range(spaces):
         statuses = (
             Status(id=status_id(place_id(n), "to do"), name="to do", type=StatusType.OPEN),
             Status(id=status_id(place_id(n), "closed"), name="closed", type=StatusType.CLOSED),
@@ -147,8 +150,8 @@ def _site(count: int) -> Any:
             Task(
                 id=task_id(n + 1),
                 name=f"Task {n}: 検索の改善",
-                list=place_id(100 + n % SPACES),
-                status=status_id(place_id(n % SPACES), ("to do", "closed")[n % 2]),
+                list=place_id(100 + n % spaces),
+                status=status_id(place_id(n % spaces), ("to do", "closed")[n % 2]),
                 created=born + timedelta(minutes=n),
                 updated=born + timedelta(minutes=2 * n),
                 done=born if n % 2 else None,
@@ -223,7 +226,7 @@ def connector(arguments: argparse.Namespace) -> None:
     )
     exchanges: list[Any] = []
     tracker = kind.connect("clickup", settings, exchanges.append)
-    scope = Scope(spaces=tuple(f"Space {n}" for n in range(SPACES)))
+    scope = Scope(spaces=tuple(f"Space {n}" for n in range(arguments.spaces)))
     begun, count, cursor = time.perf_counter(), 0, None
     for page in tracker.pull(scope, None, lambda _ids: {}):
         count += len(page.items)
