@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.errors import MalformedError, SettingsError
+from connectors.goals import read_name
 from connectors.model import Page, Reader, Scope, WorkItem
 from mappings.okr import Okr
 from syncd.store import Absent, Store
@@ -30,7 +31,10 @@ class Brake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """How a census ended: how many items are gone, the ids of those out of sight, and why it is held back."""
+    """How a census ended: how many items are gone, the ids of those out of sight, and why it is held back.
+
+    Targets of goals are not among those out of sight: their key results tell what is wrong with them.
+    """
 
     gone: int = 0
     hidden: tuple[str, ...] = ()
@@ -99,7 +103,8 @@ class Census:
         self.store.mark_gone(name, leaving, now)
         self.store.hold(name, None)
         self.store.set_meta(_accepted(name), None)
-        return Taken(gone=len(leaving), hidden=() if accepted else tuple(sorted(traces.hidden)))
+        out_of_sight = (name for name in traces.hidden if read_name(name) is None)
+        return Taken(gone=len(leaving), hidden=() if accepted else tuple(sorted(out_of_sight)))
 
     def _trace(self, absent: Sequence[Absent], last: Page, shape: str, now: datetime) -> Traces:
         """Ask for some of the absent items, and store those that answer as they stand now."""

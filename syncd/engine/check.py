@@ -170,7 +170,8 @@ def _carrier(
                 Level.ERROR, where, "the item is not there, or not visible to this account", "mend the key"
             )
             return
-        specs = loaded.writes[tracker].of(subject) if tracker in loaded.writes else ()
+        writes = loaded.writes[tracker].of(subject) if tracker in loaded.writes else ()
+        specs = [spec for spec in writes if spec.role != GOAL]
         editable = reader.editable(found[0].id) if specs else {}
     except SyncError as error:
         yield _finding(error, where)
