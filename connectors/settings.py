@@ -169,6 +169,11 @@ class TrackerSettings(Settings):
     )
 
     @property
+    def requests_per_hour(self) -> float:
+        """Return how many requests an hour these settings allow."""
+        return self.requests_per_second * 3600
+
+    @property
     def route(self) -> Route:
         """Return the way to the site; raises `SettingsError` for a reference that leads nowhere."""
         if self.proxy is None or self.proxy == DIRECT:

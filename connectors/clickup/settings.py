@@ -57,6 +57,11 @@ class ClickUpSettings(TrackerSettings):
         description="Read archived tasks and lists too, so that done work stays done when it is tidied away.",
     )
 
+    @property
+    def requests_per_hour(self) -> float:
+        """Return how many requests an hour these settings allow."""
+        return min(super().requests_per_hour, self.requests_per_minute * 60)
+
     @field_validator("workspace")
     @classmethod
     def _is_number(cls, workspace: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from connectors.clickup import fields, pull, stays
+from connectors.clickup import fields, inspection, pull, stays
 from connectors.clickup.edit import Editor, TaskFields
 from connectors.clickup.fields import OWN, Definition
 from connectors.clickup.goals import NO_HISTORY, Goals
@@ -25,6 +25,7 @@ from connectors.model import (
     Field,
     FieldWrite,
     Histories,
+    Inspection,
     Known,
     Observer,
     Option,
@@ -32,6 +33,7 @@ from connectors.model import (
     Scope,
     Sighting,
     Site,
+    Trial,
     WorkItem,
     Written,
 )
@@ -207,6 +209,10 @@ class ClickUp:
         """Return (name, type) of the statuses of a space, by id; its lists may have replaced them."""
         rows = self._site.place("space", space).get("statuses")
         return [(str(r.get("status")), str(r.get("type"))) for r in rows or () if isinstance(r, dict)]
+
+    def inspect(self, scope: Scope, trials: Sequence[Trial], written: Collection[str]) -> Inspection:
+        """Say what is visible and what the selectors match; see `Reader.inspect`."""
+        return inspection.inspect(self._errand(scope, lambda _ids: {}), trials, written)
 
     def link(self, key: str) -> str:
         """Return the address at which a person sees the task, or all goals."""

@@ -33,7 +33,9 @@ _CATEGORIES = {
 }
 """By the status's `type`; `open`, and types not known here, count as not begun."""
 
-_BUILT_IN_TYPES = {"0": "Task", "1": "Milestone"}
+BUILT_IN_TYPES = {"0": "Task", "1": "Milestone"}
+"""Names of the types of tasks that no workspace has to define, by id."""
+
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _INFERRED = ("start_date", "due_date")
 
@@ -96,13 +98,13 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
 
 def needs_type_names(task: Mapping[str, Any]) -> bool:
     """Say whether a task is of a type that only the workspace knows."""
-    return _type_id(task) not in _BUILT_IN_TYPES
+    return _type_id(task) not in BUILT_IN_TYPES
 
 
 def type_name(task: Mapping[str, Any], lens: Lens) -> str:
     """Return the name of a task's type; its number where the workspace does not tell the name."""
     identifier = _type_id(task)
-    return _BUILT_IN_TYPES.get(identifier) or lens.types.get(identifier) or identifier
+    return BUILT_IN_TYPES.get(identifier) or lens.types.get(identifier) or identifier
 
 
 def _type_id(task: Mapping[str, Any]) -> str:

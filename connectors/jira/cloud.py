@@ -96,6 +96,7 @@ class Cloud(Edition):
     title = "Jira Cloud"
     api = API
     identity_key = "accountId"
+    names_rights = True
 
     def __init__(self, http: Http, width: int = 4) -> None:
         super().__init__(http, width)

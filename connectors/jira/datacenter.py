@@ -119,6 +119,7 @@ class DataCenter(Edition):
     title = "Jira Data Center"
     api = API
     identity_key = "key"
+    names_rights = False
 
     def __init__(self, http: Http, width: int = 4) -> None:
         super().__init__(http, width)

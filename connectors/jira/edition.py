@@ -28,6 +28,9 @@ FULL_PAGE = 100
 LOGS = 500
 """Issues whose changelogs are asked for together."""
 
+RIGHTS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER_PROJECTS", "ADMINISTER")
+"""Rights by Jira's names, that reading, writing and writing without mail need."""
+
 Issue = Mapping[str, Any]
 
 
@@ -62,12 +65,13 @@ class Edition(ABC):
     """The calls of one site over one connection; safe to share between threads.
 
     `title` names the edition to people, `api` is the path of its REST API, `identity_key` what identifies an
-    account in `myself`.
+    account in `myself`, `names_rights` whether rights are asked for by name.
     """
 
     title: ClassVar[str]
     api: ClassVar[str]
     identity_key: ClassVar[str]
+    names_rights: ClassVar[bool]
 
     def __init__(self, http: Http, width: int = 4) -> None:
         self.http = http
@@ -143,6 +147,21 @@ class Edition(ABC):
         body = self.http.get("statuses", f"{self.api}/status").body
         return [row for row in body if isinstance(row, Mapping)] if isinstance(body, list) else []
 
+    def resolutions(self) -> Sequence[str]:
+        """List the names of the resolutions."""
+        return _names(self.http.get("resolutions", f"{self.api}/resolution").body)
+
+    def types(self) -> Sequence[str]:
+        """List the names of the issue types."""
+        return _names(self.http.get("issuetype", f"{self.api}/issuetype").body)
+
+    def rights(self, space: str) -> Mapping[str, bool]:
+        """Say which of `RIGHTS` this account has in a space; raises `MissingError` for one that is out of sight."""
+        params = {"projectKey": space} | ({"permissions": ",".join(RIGHTS)} if self.names_rights else {})
+        answer = self.http.get("permissions", f"{self.api}/mypermissions", params)
+        told = mapping_of(mapping(answer, self._where("permissions")).get("permissions"))
+        return {name: mapping_of(told.get(name)).get("havePermission") is True for name in RIGHTS}
+
     def sees(self, space: str) -> bool:
         """Say whether the space exists and is visible to this account."""
         try:
@@ -168,6 +187,11 @@ class Edition(ABC):
 
     def _where(self, operation: str) -> str:
         return f"{self.http.tracker}: {operation}"
+
+
+def _names(body: Any) -> Sequence[str]:
+    rows = body if isinstance(body, list) else []
+    return [str(row["name"]) for row in rows if isinstance(row, Mapping) and row.get("name")]
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from connectors.errors import CredentialsError
 from connectors.http import Clock, Http
-from connectors.jira import changelog, fields, jql, pull
+from connectors.jira import changelog, fields, inspection, jql, pull
 from connectors.jira.connection import connected, recognised
 from connectors.jira.edit import Editor
 from connectors.jira.edition import CHUNK, Edition, mapping_of
@@ -18,12 +18,14 @@ from connectors.model import (
     Field,
     FieldWrite,
     Histories,
+    Inspection,
     Known,
     Observer,
     Page,
     Scope,
     Sighting,
     Site,
+    Trial,
     WorkItem,
     Written,
 )
@@ -132,6 +134,11 @@ class Jira:
         if written.refused:
             self._editable.pop(place, None)
         return written
+
+    def inspect(self, scope: Scope, trials: Sequence[Trial], written: Collection[str]) -> Inspection:
+        """Say what the account may do in these projects and what the selectors match; see `Reader.inspect`."""
+        self._known_fields()
+        return inspection.inspect(self._site, scope, trials, written)
 
     def link(self, key: str) -> str:
         """Return the address at which a person sees the issue."""

@@ -27,11 +27,17 @@ def check(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
     """Name every problem of configuration, credentials and fields at once; changes nothing."""
     from datetime import datetime
 
-    from syncd.cli.checking import print_findings
+    from connectors.errors import SettingsError
+    from syncd.cli.checking import print_findings, print_refusal
     from syncd.cli.opening import load_config
     from syncd.engine.check import examine
 
-    loaded = load_config(config)
+    try:
+        loaded = load_config(config)
+    except SettingsError as error:
+        if not as_json:
+            raise
+        raise typer.Exit(print_refusal(error)) from error
     findings = examine(loaded, datetime.now(loaded.zone).date())
     raise typer.Exit(print_findings(findings, as_json=as_json))
 

@@ -63,6 +63,16 @@ def resolve(
     Raises one `SettingsError` that lists all that cannot be found. A tracker whose fields are not known (it
     cannot be reached) has no scope, and its names stay as they are.
     """
+    resolved, problems = attempt(loaded, catalogues, rules)
+    if problems:
+        raise SettingsError("\n".join(str(p) for p in problems))
+    return resolved
+
+
+def attempt(
+    loaded: Loaded, catalogues: Mapping[str, Sequence[Field]], rules: Sequence[PlaceRule] = ()
+) -> tuple[Resolved, Sequence[SettingsError]]:
+    """Find every named field as `resolve` does, and return what cannot be found; its name stands for the field then."""
     problems: list[SettingsError] = []
 
     def find(tracker: str, name: str, path: Trail, kinds: Sequence[FieldKind] = ()) -> Field:
@@ -95,10 +105,8 @@ def resolve(
         problems += find_homeless(scope, name, loaded, okr, rules)
     problems += _shared_fields(okr, fields)
     problems += _typed_and_written(okr, fields, check_in_fields)
-    if problems:
-        raise SettingsError("\n".join(str(p) for p in problems))
     shapes = {name: _shape(loaded, name, scope) for name, scope in scopes.items()}
-    return Resolved(
+    resolved = Resolved(
         okr=okr,
         scopes=scopes,
         shapes=shapes,
@@ -106,6 +114,7 @@ def resolve(
         value_fields=value_fields,
         check_in_fields=check_in_fields,
     )
+    return resolved, problems
 
 
 def _fields_to_write(loaded: Loaded, find: Find) -> dict[tuple[str, Subject, str], Field]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Self
 
 from syncd.store.check_ins import CheckIns
@@ -38,7 +41,8 @@ from syncd.store.rows import (
     Work,
     WrittenRow,
 )
-from syncd.store.upgrade import upgrade
+from syncd.store.schema import HEAD
+from syncd.store.upgrade import revision, upgrade
 from syncd.store.work import ActiveWork
 from syncd.store.writes import Writes
 
@@ -68,6 +72,15 @@ __all__ = [
 ]
 
 
+@contextmanager
+def _closed_on_error(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
+
+
 class Store(
     Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, CheckIns, Writes, Journal
 ):
@@ -85,12 +98,21 @@ class Store(
         than this program.
         """
         database = Database(url)
-        try:
+        with _closed_on_error(database):
             upgrade(database)
-        except BaseException:
-            database.close()
-            raise
         return cls(database)
+
+    @classmethod
+    def find(cls, url: str) -> Store | None:
+        """Open the store if it is there and of this program's schema; makes and changes nothing. Raises as `open` does."""
+        database = Database(url)
+        name = database.url.database or ""
+        if not database.is_sqlite or Path(name).is_file():
+            with _closed_on_error(database), database.read() as tx:
+                if revision(tx) == HEAD:
+                    return cls(database)
+        database.close()
+        return None
 
     def __enter__(self) -> Self:
         return self

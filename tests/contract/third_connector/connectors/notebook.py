@@ -6,7 +6,7 @@ Known gaps: it tells what is hidden like what is gone, and forgets everything bu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from connectors.model import (
     FieldValue,
     FieldWrite,
     Histories,
+    Inspection,
     ItemChange,
     Known,
     Observer,
@@ -34,6 +35,8 @@ from connectors.model import (
     Shift,
     Sighting,
     Site,
+    Trial,
+    Tried,
     WorkItem,
     Written,
     find_field,
@@ -216,6 +219,24 @@ class Notebook:
         body = {write.field.id: _plain(write.value) for write in writes}
         answer = self._http.put("edit", f"/notes/items/{item}", body)
         return Written(at=answer.at, refused=answer.body["refused"])
+
+    def inspect(self, scope: Scope, trials: Sequence[Trial], written: Collection[str]) -> Inspection:  # noqa: ARG002 - who may read a notebook may write it
+        """Try one thing after the other; a notebook tells no rights."""
+        return Inspection(tried={trial: self._tried(trial, scope) for trial in trials})
+
+    def _tried(self, trial: Trial, scope: Scope) -> Tried:
+        if trial.criterion is Criterion.FACET:
+            return Tried()
+        name = "root" if trial.criterion is Criterion.ROOT else "query"
+        narrow = Scope(roots=trial.values) if name == "root" else Scope(queries=trial.values)
+        try:
+            body = self._search(narrow, {name: trial.values, "space": scope.spaces, "after": ""}).body
+        except SettingsError as error:
+            return Tried(refusal=error.what)
+        except MissingError:
+            return Tried()
+        found = [row for row in body["items"] if name == "root" or row["queries"]]
+        return Tried(found=bool(found), missing=tuple(body["missing"]))
 
     def link(self, key: str) -> str:
         """Return where a person sees the note."""

@@ -1,0 +1,23 @@
+"""What the account may not do: see a watched space, set fields, or set them without mail to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connectors.model import Right
+from syncd.engine.check.finding import Finding, Level
+from syncd.engine.check.site import SiteView
+
+_TOLD = {
+    Right.SEE: (Level.ERROR, "is not there, or not visible to this account"),
+    Right.EDIT: (Level.ERROR, "this account may not set fields there"),
+    Right.SILENCE: (Level.WARNING, "whoever follows an item there is notified of each write"),
+}
+
+
+def examine(view: SiteView) -> Iterator[Finding]:
+    """Yield a finding for each right that is lacking, with the tracker's own remedy."""
+    if view.inspection is not None:
+        for (space, right), remedy in view.inspection.lacks.items():
+            level, what = _TOLD[right]
+            yield Finding(level, f"{view.name} {space}", what, remedy)

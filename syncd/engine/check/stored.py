@@ -1,0 +1,35 @@
+"""What the last pass left in the store: items that match two projects, and a store that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config import Loaded
+from connectors.errors import StoreError
+from syncd.engine.check.finding import Finding, Level
+from syncd.store import Store
+
+MOST_OVERLAPS = 10
+"""Overlaps that are named one by one."""
+
+
+def examine(loaded: Loaded) -> Iterator[Finding]:
+    """Yield the overlaps, as the last pass found them; makes no store where there is none."""
+    try:
+        store = Store.find(loaded.store_url)
+        if store is not None:
+            with store:
+                yield from _overlaps(store)
+    except StoreError as error:
+        yield Finding(Level.UNREACHABLE, error.where, error.what, error.remedy)
+
+
+def _overlaps(store: Store) -> Iterator[Finding]:
+    found = store.overlaps()
+    for overlap in found[:MOST_OVERLAPS]:
+        others = ", ".join(overlap.others)
+        what = f"{overlap.key} matches {overlap.project} and {others}; it counts in {overlap.project} alone"
+        yield Finding(Level.WARNING, overlap.ref[0], what, "narrow one of them: exclude: {…}")
+    if len(found) > MOST_OVERLAPS:
+        what = f"{len(found) - MOST_OVERLAPS} more items match several projects"
+        yield Finding(Level.WARNING, "", what, "`syncd status --json` lists them all")
