@@ -72,11 +72,12 @@ def _without_carrier(view: SiteView) -> Iterator[Finding]:
 
 
 def _values_nowhere(view: SiteView) -> Iterator[Finding]:
-    carried = {key for _, key in carrier_refs(view.resolved.okr).values()}
+    key_results = view.resolved.okr.key_results.values()
+    told = {*carrier_refs(view.resolved.okr).values(), *(kr.goal for kr in key_results if kr.goal)}
     for name, source in view.loaded.sources.items():
         if isinstance(source, FieldSource) and source.item[0] == view.name:
             key = source.item[1]
-            if key not in carried and key in view.items and view.items[key] is None:
+            if source.item not in told and key in view.items and view.items[key] is None:
                 where = f"key result {name} ({view.name} {key})"
                 yield Finding(Level.ERROR, where, NOT_THERE, "mend the key of the item that holds the value")
 
@@ -96,7 +97,8 @@ def _targets(view: SiteView) -> Iterator[Finding]:
                 what = "where it stands cannot be set: the tracker counts its tasks itself"
                 yield Finding(Level.ERROR, where, what, "bind the key result to a target of another type")
         except SyncError as error:
-            yield of_error(error, where)
+            told = of_error(error, where)
+            yield Finding(told.level, where, told.what, told.remedy)
 
 
 def _unwritable(view: SiteView, subject: Subject, item: WorkItem, where: str) -> Iterator[Finding]:

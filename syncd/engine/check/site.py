@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from config import FieldSource, Loaded
-from connectors.errors import SyncError
+from connectors.errors import MissingError, SyncError
 from connectors.model import Criterion, Field, Inspection, Reader, Scope, Trial, WorkItem
 from mappings.okr import Criteria, Project
 from syncd.engine.check.finding import Finding, Level, of_error
@@ -101,9 +101,16 @@ def look_at(whole: Whole, resolved: Resolved, reader: Reader, findings: list[Fin
 
 def _read(reader: Reader, keys: Sequence[str], scope: Scope) -> dict[str, WorkItem | None]:
     """Read items together; one that comes under another key (it was moved) is asked for by itself."""
-    found = reader.read(keys, scope) if keys else ()
-    named = {name: item for item in found for name in (item.id, item.key)}
-    return {key: named.get(key) or next(iter(reader.read([key], scope)), None) for key in keys}
+    named = {name: item for item in _seen(reader, keys, scope) for name in (item.id, item.key)}
+    return {key: named.get(key) or next(iter(_seen(reader, [key], scope)), None) for key in keys}
+
+
+def _seen(reader: Reader, keys: Sequence[str], scope: Scope) -> Sequence[WorkItem]:
+    """Read items; what leads nowhere keeps the others from being read only here."""
+    try:
+        return reader.read(keys, scope) if keys else ()
+    except MissingError:
+        return ()
 
 
 def named_items(loaded: Loaded, resolved: Resolved, tracker: str) -> list[str]:
