@@ -49,6 +49,11 @@ def reads_like_task(title: str) -> bool:
     return bool(_TASK.search(title.strip()) or _TASK_JA.search(title.strip()))
 
 
+def has_figure(title: str) -> bool:
+    """Tell whether a title holds a figure that is no year, quarter, version or part of a name such as `B2B`."""
+    return bool(re.search(r"(?<![^\W\d_])\d+(?![^\W\d_])", _PERIOD.sub("", title), re.ASCII))
+
+
 def _numbers(okr: Okr) -> Iterator[Objection]:
     count = len(okr.objectives)
     if count > MOST_OBJECTIVES:
@@ -56,6 +61,9 @@ def _numbers(okr: Okr) -> Iterator[Objection]:
             "", f"there are {count} objectives, more than {MOST_OBJECTIVES}", "keep those that matter most"
         )
     for objective in okr.objectives.values():
+        if has_figure(objective.title):
+            what = "the objective has a figure in its title"
+            yield Objection(objective.id, what, "say there where to go, and in key results how far")
         count = len(objective.key_results)
         if count > MOST_KEY_RESULTS:
             what = f"the objective has {count} key results, more than {MOST_KEY_RESULTS}"
@@ -72,6 +80,9 @@ def _key_result(key_result: KeyResult, cycle: Cycle) -> Iterator[Objection]:
         yield Objection(
             key_result.id, "the key result has no project", "name the work that is to bring it about"
         )
+    if metric is None:
+        what = "the key result has no metric, so its score stays unknown"
+        yield Objection(key_result.id, what, "say from where to where: metric: {start: …, target: …}")
     if reads_like_task(key_result.title):
         yield Objection(
             key_result.id,
@@ -92,6 +103,12 @@ def _project(project: Project, cycle: Cycle) -> Iterator[Objection]:
     if project.kind is Kind.LINKED and not project.key_results:
         yield Objection(
             project.id, "the project serves no key result", "link it to one, or make it a side project"
+        )
+    plan = project.plan
+    if not (plan.start or plan.due or plan.from_item or plan.milestones):
+        what = "the project has no plan, so it is held against the whole cycle"
+        yield Objection(
+            project.id, what, "name its days: plan: {start: DAY, due: DAY}, or take them: {from: item}"
         )
     yield from _outside(project.id, "start", project.plan.start, cycle)
     yield from _outside(project.id, "due", project.plan.due, cycle)

@@ -8,7 +8,7 @@ from math import ceil
 from connectors.clickup.fields import bare
 from connectors.clickup.pull.errand import Errand
 from connectors.clickup.structure import Place
-from connectors.clickup.translate import BUILT_IN_TYPES, category_of
+from connectors.clickup.translate import ABANDONED, BUILT_IN_TYPES, category_of
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import FULL_PAGE, mapping_of
 from connectors.errors import MissingError, RejectedError, SettingsError
@@ -22,25 +22,26 @@ def inspect(errand: Errand, trials: Sequence[Trial], written: Collection[str]) -
     """Ask for spaces, places and first matches; a refusal of one thing keeps nothing else from being told."""
     structure = errand.structure
     structure.renew()
-    lacks = {(space, Right.SEE): remedy for space, remedy in _out_of_sight(errand)}
+    places = structure.survey(list(structure.spaces))
+    lacks = {(space, Right.SEE): remedy for space, remedy in _out_of_sight(errand, places)}
     lacks |= {(space, Right.SILENCE): _NO_SWITCH for space in written}
     refs = [space for space in errand.scope.spaces if (space, Right.SEE) not in lacks]
     seen = list(structure.space_ids(refs).values())
-    places = structure.survey(list(structure.spaces))
     return Inspection(
         lacks=lacks,
         tried={trial: _tried(errand, trial, seen, places) for trial in trials},
         statuses=dict(_statuses(errand, seen or list(structure.spaces))),
+        resolutions=(ABANDONED,),
         types=(*BUILT_IN_TYPES.values(), *structure.types.values()),
         pass_requests=1,
         census_requests=_census_requests([p for p in places if p.space in seen], len(seen)),
     )
 
 
-def _out_of_sight(errand: Errand) -> Iterator[tuple[str, str]]:
+def _out_of_sight(errand: Errand, places: Sequence[Place]) -> Iterator[tuple[str, str]]:
     for space in errand.scope.spaces:
         try:
-            errand.structure.space_ids([space])
+            errand.structure.check_visible(errand.structure.space_ids([space]), places)
         except (MissingError, SettingsError) as error:
             yield space, error.remedy
 

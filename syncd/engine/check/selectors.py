@@ -34,7 +34,10 @@ def _wrong(where: str, trial: Trial, tried: Tried) -> Iterator[Finding]:
         what = f"{value} is not there, or not visible to this account"
         yield Finding(Level.ERROR, where, what, "correct it, or give the account the right to see it")
     if tried.refusal:
-        yield Finding(Level.ERROR, where, f"{_shown(trial)}: {tried.refusal}", "mend what the tracker names")
+        level = (
+            Level.ERROR if trial.criterion is Criterion.QUERY else Level.WARNING
+        )  # facets are matched here
+        yield Finding(level, where, f"{_shown(trial)}: {tried.refusal}", "mend what the tracker names")
 
 
 def _empty(trial: Trial) -> str:

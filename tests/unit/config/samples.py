@@ -47,6 +47,7 @@ objectives:
 side_projects:
   - id: tls
     select: {labels: tls}
+    plan: {start: 2026-11-02, due: 2026-11-27}
 """
 
 

@@ -30,6 +30,7 @@ from connectors.model import (
     Option,
     Page,
     Reference,
+    Right,
     Scope,
     SelectorKey,
     Shift,
@@ -221,8 +222,19 @@ class Notebook:
         return Written(at=answer.at, refused=answer.body["refused"])
 
     def inspect(self, scope: Scope, trials: Sequence[Trial], written: Collection[str]) -> Inspection:  # noqa: ARG002 - who may read a notebook may write it
-        """Try one thing after the other; a notebook tells no rights."""
-        return Inspection(tried={trial: self._tried(trial, scope) for trial in trials})
+        """Try one thing after the other."""
+        hidden = [space for space in scope.spaces if not self._shows(space)]
+        return Inspection(
+            lacks={(space, Right.SEE): "ask its owner" for space in hidden},
+            tried={trial: self._tried(trial, scope) for trial in trials},
+        )
+
+    def _shows(self, space: str) -> bool:
+        try:
+            self._search(Scope(), {"space": [space], "after": ""})
+        except MissingError:
+            return False
+        return True
 
     def _tried(self, trial: Trial, scope: Scope) -> Tried:
         if trial.criterion is Criterion.FACET:
@@ -230,12 +242,16 @@ class Notebook:
         name = "root" if trial.criterion is Criterion.ROOT else "query"
         narrow = Scope(roots=trial.values) if name == "root" else Scope(queries=trial.values)
         try:
-            body = self._search(narrow, {name: trial.values, "space": scope.spaces, "after": ""}).body
+            spaces = scope.spaces if name == "query" else ()
+            body = self._search(narrow, {name: trial.values, "space": spaces, "after": ""}).body
         except SettingsError as error:
             return Tried(refusal=error.what)
         except MissingError:
             return Tried()
-        found = [row for row in body["items"] if name == "root" or row["queries"]]
+        roots = set(body["aliases"].values())
+        found = [
+            row for row in body["items"] if row["queries"] or (name == "root" and row["id"] not in roots)
+        ]
         return Tried(found=bool(found), missing=tuple(body["missing"]))
 
     def link(self, key: str) -> str:
