@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import hygiene
-from config.hygiene import reads_like_task
+from config.hygiene import has_figure, reads_like_task
 from tests.unit.config.samples import SOUND, accepted, changed
 
 PLAN = "plan: {start: 2026-10-05, due: 2026-12-11}"
@@ -25,6 +25,12 @@ def test_a_sound_okr_gives_no_warning(tmp_path: Path) -> None:
         ("metric: {start: 1, target: 2}", "metric: {start: 2, target: 2}", "target equals start"),
         ("        projects: [index]\n", "", "the key result has no project"),
         ("title: Visits from 1 to 2", "title: Launch the new portal", "the key result reads like a task"),
+        ("        metric: {start: 1, target: 2}\n", "", "the key result has no metric"),
+        (
+            "    plan: {start: 2026-11-02, due: 2026-11-27}\n",
+            "",
+            "the project has no plan, so it is held against",
+        ),
         (
             PLAN,
             "plan: {start: 2026-09-28, due: 2026-12-11}",
@@ -86,3 +92,20 @@ def test_a_linked_project_that_serves_nothing(tmp_path: Path) -> None:
 def test_titles_that_read_like_tasks(title: str, is_task: bool) -> None:
     """A verb of making at the front (in Japanese at the end) and no figure but versions and periods."""
     assert reads_like_task(title) is is_task
+
+
+@pytest.mark.parametrize(
+    ("title", "is_figure"),
+    [
+        ("Raise revenue by 20%", True),
+        ("検索を30%速くする", True),
+        ("40 customers trust us", True),
+        ("Lead the market in 2027", False),
+        ("Ship v2.1 in Q4", False),
+        ("B2B customers trust our data", False),
+        ("Sales teams find the right company in seconds", False),
+    ],
+)
+def test_a_figure_in_the_title_of_an_objective(title: str, is_figure: bool) -> None:
+    """Amounts are figures; years, quarters, versions and parts of names are not."""
+    assert has_figure(title) is is_figure
