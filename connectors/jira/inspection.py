@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from math import ceil
 
-from connectors.errors import MissingError, RejectedError
+from connectors.errors import MissingError, RejectedError, RightsError
 from connectors.jira import jql
 from connectors.jira.edition import CHUNK, Edition
 from connectors.jira.translate import category_of
@@ -52,11 +52,19 @@ def inspect(site: Edition, scope: Scope, trials: Sequence[Trial], written: Colle
         lacks=lacks,
         tried={trial: _tried(site, trial, seen) for trial in trials},
         statuses={str(row.get("name")): category_of(row) for row in site.statuses()},
-        resolutions=tuple(site.resolutions()),
-        types=tuple(site.types()),
+        resolutions=_told(site.resolutions),
+        types=_told(site.types),
         pass_requests=PASS_REQUESTS,
         census_requests=_census_requests(site, seen),
     )
+
+
+def _told(ask: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+    """Return names; none where the site keeps them to itself."""
+    try:
+        return tuple(ask())
+    except (MissingError, RightsError):
+        return ()
 
 
 def _lacking(site: Edition, space: str, *, edits: bool) -> Iterator[tuple[Right, str]]:

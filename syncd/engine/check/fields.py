@@ -103,7 +103,7 @@ def _targets(view: SiteView) -> Iterator[Finding]:
 
 def _unwritable(view: SiteView, subject: Subject, item: WorkItem, where: str) -> Iterator[Finding]:
     writes = view.loaded.writes.get(view.name)
-    specs = writes.of(subject) if writes else ()
+    specs = [spec for spec in writes.of(subject) if spec.role != GOAL] if writes else []
     lacks = view.inspection.lacks if view.inspection else {}
     if not specs or (item.space, Right.EDIT) in lacks:
         return
