@@ -285,7 +285,7 @@ def test_a_wrong_token_is_told(tmp_path: Path, jira: Sandbox) -> None:
     ended = run(tmp_path, "init", *jira_options(jira.url), token="wrong-token")
     assert ended.code == 3, ended.said
     assert "the sign-in failed" in ended.err
-    assert "check account and token" in ended.err
+    assert "check email and token" in ended.err
     assert list(tmp_path.iterdir()) == []
 
 
