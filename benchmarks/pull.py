@@ -200,7 +200,7 @@ def bare(arguments: argparse.Namespace) -> None:
 
 def connector(arguments: argparse.Namespace) -> None:
     """Pull through the connector, and drop what it reads."""
-    from connectors.model import Scope
+    from connectors.model.pulls import Scope
 
     tracker, exchanges = _tracker(arguments)
     begun = time.perf_counter()
@@ -210,7 +210,7 @@ def connector(arguments: argparse.Namespace) -> None:
 
 def stored(arguments: argparse.Namespace) -> None:
     """Pull into a new store, as a pass does."""
-    from connectors.model import Scope
+    from connectors.model.pulls import Scope
     from syncd.engine.census import Brake
     from syncd.engine.pull import pull
     from syncd.store import Store

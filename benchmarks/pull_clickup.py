@@ -210,7 +210,7 @@ def replay(arguments: argparse.Namespace) -> None:
 def connector(arguments: argparse.Namespace) -> None:
     """Pull through the connector and drop what it reads; then once more while nothing changes."""
     import connectors
-    from connectors.model import Scope
+    from connectors.model.pulls import Scope
 
     kind = connectors.find("clickup")
     settings = kind.SETTINGS.model_validate(

@@ -26,7 +26,7 @@ from config.values import (
     Source,
 )
 from connectors.goals import CURRENT, target_name
-from connectors.model import Ref
+from connectors.model.items import Ref
 from mappings.okr import (
     About,
     Ambition,

@@ -11,7 +11,7 @@ import connectors
 from config.scalars import StoreAddress
 from config.settings import Configuration
 from config.writes import Policy, Stance
-from connectors.model import Criterion, SelectorKey
+from connectors.model.selectors import Criterion, SelectorKey
 from mappings.okr import Measure
 
 JsonSchema = dict[str, Any]

@@ -10,7 +10,8 @@ from config.document import Document
 from config.problems import Trail, suggestion
 from config.projects import ItemSettings, SelectorSettings
 from config.validation import Report
-from connectors.model import Criterion, Ref, SelectorKey
+from connectors.model.items import Ref
+from connectors.model.selectors import Criterion, SelectorKey
 from mappings.okr import Criteria, Selector
 
 Kinds = Mapping[str, str | None]

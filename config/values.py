@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 
 from config.problems import shown, suggestion
 from config.scalars import Flaw, FlawedError, Text
-from connectors.model import Ref
+from connectors.model.items import Ref
 from connectors.settings import Settings
 
 LATER = ("promql", "http", "sql", "command")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from connectors.errors import SettingsError
 
 if TYPE_CHECKING:  # pydantic and the connectors themselves are loaded only when one is used
-    from connectors.model import Observer, Reference, SelectorKey, Tracker
+    from connectors.model.selectors import Reference, SelectorKey
+    from connectors.model.tracker import Observer, Tracker
     from connectors.settings import TrackerSettings
 
 SHARED = frozenset({"errors", "goals", "http", "model", "settings", "titles", "webhooks"})

@@ -5,7 +5,7 @@ A tracker that has goals serves such a target like any other item; its numbers a
 
 from __future__ import annotations
 
-from connectors.model import Field, FieldKind
+from connectors.model.fields import Field, FieldKind
 
 _PREFIX = "goal:"
 

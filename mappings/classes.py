@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from connectors.model import Category, WorkItem
+from connectors.model.items import Category, WorkItem
 from mappings.okr import Class, ClassRules
 
 CANCELLED_WORDS = (

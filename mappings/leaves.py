@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from connectors.model import Ref
+from connectors.model.items import Ref
 
 
 def leaf_refs(live: Collection[Ref], parents: Mapping[Ref, Ref]) -> set[Ref]:

@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.okr import Criteria, Kind, Project
 
 K = TypeVar("K")

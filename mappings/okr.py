@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from connectors.model import Ref
+from connectors.model.items import Ref
 
 
 class Status(StrEnum):

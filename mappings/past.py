@@ -16,7 +16,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from connectors.model import CREATED, Category, FieldValue, ItemChange, Shift, WorkItem
+from connectors.model.fields import FieldValue
+from connectors.model.history import CREATED, ItemChange, Shift
+from connectors.model.items import Category, WorkItem
 from mappings.classes import LIVE
 from mappings.okr import Class
 

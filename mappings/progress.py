@@ -23,7 +23,7 @@ from math import fsum, isfinite
 from statistics import median
 from typing import Any
 
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.classes import LIVE
 from mappings.leaves import leaf_refs
 from mappings.okr import Class, Measure, Project

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.classes import LIVE
 from mappings.leaves import leaf_refs
 from mappings.okr import Class, Cycle

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from connectors.model import Exchange
+from connectors.model.tracker import Exchange
 from syncd.metrics.declared import STATE
 from syncd.metrics.telemetry import Telemetry
 

@@ -23,7 +23,7 @@ import re
 
 from connectors.clickup.settings import SELECTORS, ClickUpSettings
 from connectors.clickup.tracker import connect
-from connectors.model import Reference
+from connectors.model.selectors import Reference
 
 SETTINGS = ClickUpSettings
 

@@ -12,7 +12,7 @@ from connectors.clickup.refusals import NO_SUCH_OPTION, USES_SPENT, RefusedCallE
 from connectors.clickup.workspace import Workspace
 from connectors.errors import RejectedError
 from connectors.http import Answer
-from connectors.model import FieldKind, FieldWrite, Written
+from connectors.model.fields import FieldKind, FieldWrite, Written
 
 _CHOICES = frozenset({FieldKind.OPTION, FieldKind.OPTIONS})
 _DATES = frozenset({"start_date", "due_date"})

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from connectors.clickup.fields import READ_ONLY, WRITABLE, Definition
-from connectors.model import FieldValue
+from connectors.model.fields import FieldValue
 
 DATE_ONLY = time(4)
 """ClickUp keeps a date without time as this hour in the user's zone."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.model import Field, FieldKind, Option, Scope, find_field
+from connectors.model.fields import Field, FieldKind, Option, find_field
+from connectors.model.pulls import Scope
 
 KINDS: Mapping[str, FieldKind] = {
     "number": FieldKind.NUMBER,

@@ -17,7 +17,9 @@ from connectors.clickup.values import moment, number
 from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import CredentialsError, MissingError, RejectedError, RightsError, SyncError
 from connectors.goals import CURRENT, END, START, read_name, target_name
-from connectors.model import Category, Field, FieldValue, FieldWrite, Page, WorkItem, Written
+from connectors.model.fields import Field, FieldValue, FieldWrite, Written
+from connectors.model.items import Category, WorkItem
+from connectors.model.pulls import Page
 
 COMPUTED = "automatic"
 """The type of a target that counts its tasks: its number cannot be set."""

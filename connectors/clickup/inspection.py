@@ -12,7 +12,9 @@ from connectors.clickup.translate import ABANDONED, BUILT_IN_TYPES, category_of
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import FULL_PAGE, mapping_of
 from connectors.errors import MissingError, RejectedError, SettingsError
-from connectors.model import Category, Criterion, Inspection, Right, Trial, Tried
+from connectors.model.inspection import Inspection, Right, Trial, Tried
+from connectors.model.items import Category
+from connectors.model.selectors import Criterion
 
 _NO_SWITCH = "ClickUp has no switch for it: a long `write.every` keeps it rare"
 _VIEW_DRIFT = "a view may be given another filter, and its filters may depend on the day"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from connectors.model import Criterion, SelectorKey
+from connectors.model.selectors import Criterion, SelectorKey
 from connectors.settings import Duration, TrackerSettings
 
 ADDRESS = "https://api.clickup.com/api"

@@ -15,7 +15,8 @@ from connectors.clickup.translate import category_of
 from connectors.clickup.values import moment
 from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import MissingError, RejectedError, RightsError
-from connectors.model import Category, Histories, ItemChange, Shift
+from connectors.model.history import Histories, ItemChange, Shift
+from connectors.model.items import Category
 
 MOST_TASKS = 100
 """Tasks that may be asked for in one request."""

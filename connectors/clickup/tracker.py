@@ -20,23 +20,12 @@ from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import MissingError, RightsError
 from connectors.goals import read_name
 from connectors.http import Clock, Http, Limits
-from connectors.model import (
-    Cursor,
-    Field,
-    FieldWrite,
-    Histories,
-    Inspection,
-    Known,
-    Observer,
-    Option,
-    Page,
-    Scope,
-    Sighting,
-    Site,
-    Trial,
-    WorkItem,
-    Written,
-)
+from connectors.model.fields import Field, FieldWrite, Option, Written
+from connectors.model.history import Histories
+from connectors.model.inspection import Inspection, Trial
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Cursor, Known, Page, Scope, Sighting
+from connectors.model.tracker import Observer, Site
 
 _MAY_NOT_EDIT = frozenset({"read", "comment"})
 

@@ -20,7 +20,8 @@ from connectors.clickup.values import (
 )
 from connectors.clickup.workspace import mapping_of
 from connectors.errors import MalformedError
-from connectors.model import Category, FieldValue, WorkItem
+from connectors.model.fields import FieldValue
+from connectors.model.items import Category, WorkItem
 from connectors.titles import one_line
 
 ABANDONED = "Abandoned"

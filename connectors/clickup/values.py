@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from connectors.clickup.fields import bare, option_names
-from connectors.model import FieldValue
+from connectors.model.fields import FieldValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from connectors.clickup.refusals import RefusedCallError
 from connectors.errors import CredentialsError, MalformedError, MissingError, SettingsError, SyncError
 from connectors.http import Answer, Http, Params
-from connectors.model import Site
+from connectors.model.tracker import Site
 
 API = "/v2"
 FULL_PAGE = 100

@@ -33,7 +33,7 @@ from connectors.http.answers import (
 )
 from connectors.http.budget import Budget, Clock
 from connectors.http.client import opened, wrong_url
-from connectors.model import Exchange, Observer
+from connectors.model.tracker import Exchange, Observer
 from connectors.settings import Route
 
 __all__ = [

@@ -21,7 +21,7 @@ import re
 
 from connectors.jira.settings import SELECTORS, JiraSettings
 from connectors.jira.tracker import connect
-from connectors.model import Reference
+from connectors.model.selectors import Reference
 
 SETTINGS = JiraSettings
 

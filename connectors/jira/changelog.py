@@ -19,7 +19,9 @@ from connectors.jira import translate
 from connectors.jira.edition import LOGS, Edition, Logged, mapping_of
 from connectors.jira.fields import Reading
 from connectors.jira.jql import chunks
-from connectors.model import Actor, Category, Field, FieldKind, FieldValue, Histories, ItemChange, Shift
+from connectors.model.fields import Field, FieldKind, FieldValue
+from connectors.model.history import Actor, Histories, ItemChange, Shift
+from connectors.model.items import Category
 
 _NAMED = {"Fix Version": "fixVersions", "Component": "components", "Parent": "IssueParentAssociation"}
 _PARENT = frozenset({"IssueParentAssociation", "Epic Link", "Parent Link"})

@@ -20,7 +20,7 @@ from connectors.jira.edition import (
     mapping,
     mapping_of,
 )
-from connectors.model import Field
+from connectors.model.fields import Field
 
 API = "/rest/api/3"
 

@@ -15,7 +15,7 @@ from connectors.jira.cloud import Cloud
 from connectors.jira.datacenter import DataCenter
 from connectors.jira.edition import Edition, mapping
 from connectors.jira.settings import JiraSettings
-from connectors.model import Observer
+from connectors.model.tracker import Observer
 
 _DENIED = "AUTHENTICATION_DENIED"
 _NOBODY = (_DENIED, "AUTHENTICATED_FAILED")

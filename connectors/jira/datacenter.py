@@ -39,7 +39,7 @@ from connectors.jira.edition import (
     mapping_of,
 )
 from connectors.jira.translate import moment
-from connectors.model import Field, FieldKind
+from connectors.model.fields import Field, FieldKind
 
 API = "/rest/api/2"
 MOST_EMPTY_PAGES = 5

@@ -10,7 +10,7 @@ from connectors.errors import RejectedError, RightsError
 from connectors.http import Answer
 from connectors.jira.edition import Edition
 from connectors.jira.encode import UnfitError, encode
-from connectors.model import FieldWrite, Written
+from connectors.model.fields import FieldWrite, Written
 
 
 @dataclass(slots=True)

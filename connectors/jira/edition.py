@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from connectors.errors import MalformedError, MissingError, SyncError
 from connectors.http import Answer, Http
 from connectors.jira import jql
-from connectors.model import Field
+from connectors.model.fields import Field
 
 CHUNK = 100
 """Issues that one read may name."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from connectors.jira.fields import BY_VALUE
-from connectors.model import FieldKind, FieldValue, FieldWrite
+from connectors.model.fields import FieldKind, FieldValue, FieldWrite
 
 Rich = Callable[[str], Any]
 """Turns plain text into the rich text that the site wants: a document on Cloud."""

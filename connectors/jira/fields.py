@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import MalformedError
-from connectors.model import Field, FieldKind, Option, Scope, find_field
+from connectors.model.fields import Field, FieldKind, Option, find_field
+from connectors.model.pulls import Scope
 
 _CUSTOM = {
     "float": FieldKind.NUMBER,

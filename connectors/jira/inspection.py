@@ -10,7 +10,9 @@ from connectors.errors import MissingError, RejectedError, RightsError
 from connectors.jira import jql
 from connectors.jira.edition import CHUNK, Edition
 from connectors.jira.translate import category_of
-from connectors.model import Criterion, Inspection, Right, Scope, Trial, Tried
+from connectors.model.inspection import Inspection, Right, Trial, Tried
+from connectors.model.pulls import Scope
+from connectors.model.selectors import Criterion
 
 PASS_REQUESTS = 2
 """What a pass over a quiet site asks at most: one search, and in a new process the edition."""

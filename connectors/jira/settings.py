@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from connectors.model import Criterion, SelectorKey
+from connectors.model.selectors import Criterion, SelectorKey
 from connectors.settings import Duration, SecretRef, TrackerSettings
 
 GATEWAY = "https://api.atlassian.com"

@@ -13,22 +13,12 @@ from connectors.jira.edition import CHUNK, Edition, mapping_of
 from connectors.jira.settings import JiraSettings
 from connectors.jira.translate import work_item
 from connectors.jira.webhooks import JiraWebhooks
-from connectors.model import (
-    Cursor,
-    Field,
-    FieldWrite,
-    Histories,
-    Inspection,
-    Known,
-    Observer,
-    Page,
-    Scope,
-    Sighting,
-    Site,
-    Trial,
-    WorkItem,
-    Written,
-)
+from connectors.model.fields import Field, FieldWrite, Written
+from connectors.model.history import Histories
+from connectors.model.inspection import Inspection, Trial
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Cursor, Known, Page, Scope, Sighting
+from connectors.model.tracker import Observer, Site
 
 _HISTORY = "com.atlassian.jira.plugin.system.issuetabpanels:changehistory-tabpanel"
 

@@ -11,7 +11,8 @@ from typing import Any
 from connectors.errors import MalformedError
 from connectors.jira.adf import plain
 from connectors.jira.fields import Reading
-from connectors.model import Category, FieldKind, FieldValue, WorkItem
+from connectors.model.fields import FieldKind, FieldValue
+from connectors.model.items import Category, WorkItem
 from connectors.titles import one_line
 
 _CATEGORIES = {"new": Category.TODO, "indeterminate": Category.DOING, "done": Category.DONE}

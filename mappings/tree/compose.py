@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.okr import KeyResult, Kind, Objective, Okr, Project
 from mappings.tree.entities import key_result_of, objective_of, said_otherwise
 from mappings.tree.levels import circles, roles

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.okr import Ambition, KeyResult, Metric, Objective
 from mappings.tree.model import Place
 from mappings.tree.naming import number_in, text_in

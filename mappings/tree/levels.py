@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.tree.model import Candidate, Place
 
 _NUMBERS = re.compile(r"(\d+)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from connectors.model import Ref, Reference, WorkItem
+from connectors.model.items import Ref, WorkItem
+from connectors.model.selectors import Reference
 from mappings.okr import Measure, Okr
 
 Refer = Callable[[str, str], tuple[str, Reference] | None]

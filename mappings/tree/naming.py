@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.model import FieldValue, Ref, Reference, WorkItem
+from connectors.model.fields import FieldValue
+from connectors.model.items import Ref, WorkItem
+from connectors.model.selectors import Reference
 from mappings.tree.model import Above, Candidate, Place, Refer
 
 _LABELS = ("label", "tag")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from connectors.model import Ref, Reference, WorkItem
+from connectors.model.items import Ref, WorkItem
+from connectors.model.selectors import Reference
 from mappings.okr import Criteria, Kind, Measure, PlanSpec, Project, Selector
 from mappings.tree.model import Place, Sources
 from mappings.tree.naming import Index, identifier, named_projects, says_one_of, ways

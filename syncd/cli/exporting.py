@@ -12,7 +12,8 @@ import orjson
 import typer
 
 from connectors.errors import SettingsError
-from connectors.model import Category, Field, FieldKind
+from connectors.model.fields import Field, FieldKind
+from connectors.model.items import Category
 from syncd.cli.beginning import Said, answers_of, tell_found, tell_ignored
 from syncd.cli.opening import open_service
 from syncd.cli.options import FINE

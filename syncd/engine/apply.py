@@ -20,7 +20,8 @@ from connectors.errors import (
     StaleWriteError,
     SyncError,
 )
-from connectors.model import FieldWrite, Writer
+from connectors.model.fields import FieldWrite
+from connectors.model.tracker import Writer
 from syncd.engine.changes import Change
 from syncd.engine.guard import Approved
 from syncd.engine.options import forget_options

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from config import Loaded
 from config.values import FieldSource
 from config.writes import Subject
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.okr import Okr, Project
 from syncd.engine.check_ins import Form
 from syncd.engine.goals import recall_troubles

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from connectors.errors import MalformedError, SettingsError
 from connectors.goals import read_name
-from connectors.model import Page, Reader, Scope, WorkItem
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Page, Scope
+from connectors.model.tracker import Reader
 from mappings.okr import Okr
 from syncd.store import Absent, Store
 

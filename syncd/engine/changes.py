@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import orjson
 
-from connectors.model import Field, FieldValue
+from connectors.model.fields import Field, FieldValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

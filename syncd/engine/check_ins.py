@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.model import Field, FieldKind, FieldValue, WorkItem
+from connectors.model.fields import Field, FieldKind, FieldValue
+from connectors.model.items import WorkItem
 from mappings.check_ins import read_confidence
 from syncd.engine.compare import same
 from syncd.store import CheckInRow, Store, WrittenRow

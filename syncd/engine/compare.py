@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from connectors.model import Field, FieldKind, FieldValue, Option
+from connectors.model.fields import Field, FieldKind, FieldValue, Option
 from mappings.wording import STATUS_WORDS
 
 RATIOS = frozenset({"progress", "planned", "gap", "score"})

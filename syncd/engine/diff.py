@@ -12,7 +12,9 @@ from typing import Any
 
 from config.writes import GOAL, Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
-from connectors.model import Field, FieldKind, FieldValue, Reader, WorkItem
+from connectors.model.fields import Field, FieldKind, FieldValue
+from connectors.model.items import WorkItem
+from connectors.model.tracker import Reader
 from mappings.okr import Status
 from mappings.wording import Language, status_word
 from syncd.engine.changes import Change, ChangeSet, Held, Target

@@ -10,7 +10,7 @@ from typing import Any
 
 from config import Loaded
 from connectors.errors import SettingsError
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.classes import LIVE, Classifier
 from mappings.leaves import leaf_refs
 from mappings.okr import Okr, Project

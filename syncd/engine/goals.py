@@ -9,7 +9,7 @@ import orjson
 
 from config import FieldSource, ProgressSource, Source
 from connectors.goals import CURRENT, END, START
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.okr import KeyResult, Metric, Okr
 from syncd.engine.compare import rounded
 from syncd.store import Store

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import tzinfo
 
-from connectors.model import Ref
+from connectors.model.items import Ref
 from mappings.classes import Classifier
 from mappings.okr import ClassRules, Project
 from mappings.progress import measure

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from config import Loaded
 from config.tree import NAMES, AboveSettings, OkrPlace
 from connectors.errors import SettingsError
-from connectors.model import Field, FieldKind, find_field
+from connectors.model.fields import Field, FieldKind, find_field
 from mappings.okr import Measure, Selector
 from mappings.tree import Above, Place
 from syncd.engine.facets import with_field_ids

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import orjson
 
-from connectors.model import Field, FieldKind, Option, Reader
+from connectors.model.fields import Field, FieldKind, Option
+from connectors.model.tracker import Reader
 from syncd.engine.changes import Target
 from syncd.store import Store
 

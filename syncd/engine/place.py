@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from mappings.mapping import Placement, Selectors, place
 from syncd.store import Placed, Store
 

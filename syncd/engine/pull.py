@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connectors.errors import MalformedError, SyncError, TransientError
-from connectors.model import Cursor, Known, Page, Reader, Scope, WorkItem
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Cursor, Known, Page, Scope
+from connectors.model.tracker import Reader
 from syncd.engine.census import Brake, Census, Taken, advice, is_accepted
 from syncd.engine.goals import remember_troubles
 from syncd.store import Store

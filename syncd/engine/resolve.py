@@ -12,7 +12,9 @@ from config.values import FieldSource
 from config.writes import Subject
 from connectors import goals
 from connectors.errors import SettingsError
-from connectors.model import Field, FieldKind, Ref, Scope, find_field
+from connectors.model.fields import Field, FieldKind, find_field
+from connectors.model.items import Ref
+from connectors.model.pulls import Scope
 from mappings.okr import KeyResult, Okr, Project, Selector
 from syncd.engine.facets import with_field_ids
 from syncd.engine.okr_places import PlaceRule

@@ -12,7 +12,8 @@ from functools import partial
 
 from config import Loaded
 from connectors.errors import SettingsError, SyncError, TransientError
-from connectors.model import Field, Reader, Writer
+from connectors.model.fields import Field
+from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import close_before
 from syncd.engine.apply import Outcome, apply

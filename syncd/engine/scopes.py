@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import connectors
 from config import Loaded
 from connectors.errors import SettingsError
-from connectors.model import Scope
+from connectors.model.pulls import Scope
 from mappings.okr import Okr, Selector
 from syncd.engine.facets import FIELD_FACET
 from syncd.engine.okr_places import PlaceRule

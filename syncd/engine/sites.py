@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from connectors.errors import SyncError
-from connectors.model import Field, FieldKind, Reader
+from connectors.model.fields import Field, FieldKind
+from connectors.model.tracker import Reader
 from syncd.store import Store
 
 

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 import connectors
 from config import Loaded
 from connectors.errors import SettingsError, SyncError
-from connectors.model import Field, Reader, Scope
+from connectors.model.fields import Field
+from connectors.model.pulls import Scope
+from connectors.model.tracker import Reader
 from mappings.mapping import Selectors
 from mappings.okr import Selector
 from syncd.engine.census import Brake

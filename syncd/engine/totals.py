@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from config import Loaded
-from connectors.model import Category, Ref, Scope, WorkItem
+from connectors.model.items import Category, Ref, WorkItem
+from connectors.model.pulls import Scope
 from mappings.classes import LIVE, Classifier
 from mappings.okr import Class
 from mappings.unmapped import Tally, unmapped_work

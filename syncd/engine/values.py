@@ -10,7 +10,8 @@ from math import isfinite
 from config import Loaded
 from config.values import FieldSource, FileSource, ProgressSource, Source
 from connectors.errors import SettingsError, SyncError
-from connectors.model import Field, WorkItem
+from connectors.model.fields import Field
+from connectors.model.items import WorkItem
 from mappings.check_ins import read_confidence
 from mappings.workdays import day_of
 from syncd.engine.check_ins import BY_HAND

@@ -9,7 +9,9 @@ import connectors
 from config import FieldSource, HandSource, Loaded
 from config.check_ins import merge_check_in
 from connectors.errors import SettingsError
-from connectors.model import Field, Ref, Reference
+from connectors.model.fields import Field
+from connectors.model.items import Ref
+from connectors.model.selectors import Reference
 from mappings.classes import LIVE, Classifier
 from mappings.okr import Okr
 from mappings.tree import Candidate, Conflict, Refer, Sources, Tree, compose, mentioned

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
-from connectors.model import Exchange
+from connectors.model.tracker import Exchange
 from connectors.webhooks import Health
 
 PASS_RESULTS = ("complete", "partial", "failed", "refused")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from connectors.clickup.structure import Place
 from connectors.clickup.tracker import ClickUp
 from connectors.errors import SettingsError
-from connectors.model import Category
+from connectors.model.items import Category
 from syncd.setup.discovery import Candidate, Choose, Discovery, Space
 
 MOST_LISTS = 200

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from connectors.errors import SettingsError
-from connectors.model import Category, Field, FieldKind, Site
+from connectors.model.fields import Field, FieldKind
+from connectors.model.items import Category
+from connectors.model.tracker import Site
 from syncd.setup.drafts import ProjectDraft, identifier
 from syncd.setup.tables import folded
 

@@ -18,7 +18,8 @@ from jira import JIRA, JIRAError
 
 from connectors.errors import CredentialsError, MalformedError, SettingsError, SyncError, TransientError
 from connectors.jira.settings import JiraSettings
-from connectors.model import Category, Reader
+from connectors.model.items import Category
+from connectors.model.tracker import Reader
 from syncd.setup.discovery import Candidate, Choose, Discovery, Space, role_fields
 
 MOST_SPACES = 200

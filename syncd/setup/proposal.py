@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from connectors.model import Category, Field
+from connectors.model.fields import Field
+from connectors.model.items import Category
 from syncd.setup.answers import Answers
 from syncd.setup.discovery import (
     MOST_LISTED,

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from connectors.model import Category, FieldValue, WorkItem
+from connectors.model.fields import FieldValue
+from connectors.model.items import Category, WorkItem
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

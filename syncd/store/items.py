@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
-from connectors.model import Category, Ref, WorkItem
+from connectors.model.items import Category, Ref, WorkItem
 from syncd.store import encoding
 from syncd.store.database import listed, within
 from syncd.store.queries import Queries, by_tracker

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
-from connectors.model import Ref
+from connectors.model.items import Ref
 from mappings.tree import Candidate
 from syncd.store import encoding
 from syncd.store.database import upsert, within

@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.model import Page, WorkItem
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Page
 from syncd.store import encoding
 from syncd.store.database import insert_missing, insert_selected, upsert, within
 from syncd.store.echo import find_echoes

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.model import CREATED, Actor, Histories, ItemChange, Shift
+from connectors.model.history import CREATED, Actor, Histories, ItemChange, Shift
 from syncd.store import encoding
 from syncd.store.database import upsert, within
 from syncd.store.queries import Queries

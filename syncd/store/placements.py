@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.model import Ref, WorkItem
+from connectors.model.items import Ref, WorkItem
 from syncd.store import encoding
 from syncd.store.database import insert_selected, upsert, within
 from syncd.store.pages import new_mark

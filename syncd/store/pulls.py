@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.model import Cursor
+from connectors.model.pulls import Cursor
 from syncd.store import encoding
 from syncd.store.database import upsert, within, without
 from syncd.store.pages import count_present, mark_dirty

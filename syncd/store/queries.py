@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from connectors.model import Ref
+from connectors.model.items import Ref
 from syncd.store.database import Database
 
 

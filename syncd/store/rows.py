@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from connectors.model import Category, Cursor, Ref, WorkItem
+from connectors.model.items import Category, Ref, WorkItem
+from connectors.model.pulls import Cursor
 
 Json = dict[str, Any]
 """A JSON object."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.model import Category
+from connectors.model.items import Category
 from syncd.store import encoding
 from syncd.store.database import within
 from syncd.store.queries import Queries

@@ -15,7 +15,7 @@ from connectors.clickup.pull.trees import Trees, named
 from connectors.clickup.walk import Stamp, Walk
 from connectors.clickup.workspace import Row
 from connectors.errors import CredentialsError, MissingError, RejectedError
-from connectors.model import Cursor, Page
+from connectors.model.pulls import Cursor, Page
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

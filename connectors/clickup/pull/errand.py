@@ -14,7 +14,8 @@ from connectors.clickup.values import moment
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import Row, Rows, Workspace, mapping_of
 from connectors.errors import MissingError, RejectedError, SettingsError, SyncError
-from connectors.model import Known, Scope, WorkItem
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Known, Scope
 
 WHOLE = {"subtasks": "true", "include_closed": "true"}
 """Without these two, sub-tasks and closed tasks are left out."""

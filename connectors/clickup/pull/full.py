@@ -15,7 +15,7 @@ from connectors.clickup.pull.trees import Trees, named
 from connectors.clickup.structure import Place
 from connectors.clickup.workspace import Row
 from connectors.errors import MalformedError, MissingError
-from connectors.model import Cursor, Page
+from connectors.model.pulls import Cursor, Page
 
 
 def full(errand: Errand) -> Iterator[Page]:

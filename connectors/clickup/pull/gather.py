@@ -15,7 +15,7 @@ from connectors.clickup.pull.errand import Errand
 from connectors.clickup.walk import Source, Walk
 from connectors.clickup.workspace import Row, Rows
 from connectors.errors import CredentialsError, MissingError, RejectedError
-from connectors.model import Page
+from connectors.model.pulls import Page
 
 HELD = 10_000
 """Tasks that may wait for the structure before the walks pause."""

@@ -12,7 +12,7 @@ from connectors.jira.edition import CHUNK, LIGHT_PAGE, Edition, Rows, Walk
 from connectors.jira.pull.branches import descend
 from connectors.jira.pull.errand import Errand, may_branch, parent_of
 from connectors.jira.pull.gather import Gather
-from connectors.model import Cursor, Page
+from connectors.model.pulls import Cursor, Page
 
 CLAUSE_IDS = 500
 """Ids and keys that one request may name."""

@@ -11,7 +11,8 @@ from connectors.jira import jql
 from connectors.jira.edition import CHUNK, Edition, Issue, Rows, mapping_of
 from connectors.jira.fields import Reading
 from connectors.jira.translate import moment, work_item
-from connectors.model import Known, Page, Scope, WorkItem
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Known, Page, Scope
 
 PLACED = ("updated", "issuetype", "project")
 """Fields that tell whether children of an issue have to be followed."""

@@ -8,7 +8,7 @@ from connectors.jira import jql
 from connectors.jira.pull.branches import Resolved, descend, resolve
 from connectors.jira.pull.errand import Errand
 from connectors.jira.pull.gather import Gather, clauses
-from connectors.model import Cursor, Page
+from connectors.model.pulls import Cursor, Page
 
 
 def full(errand: Errand) -> Iterator[Page]:

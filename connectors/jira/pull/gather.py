@@ -17,7 +17,7 @@ from connectors.errors import RejectedError
 from connectors.jira import jql
 from connectors.jira.edition import CHUNK, FULL_PAGE, LIGHT_PAGE, Rows, Walk
 from connectors.jira.pull.errand import Errand, row
-from connectors.model import Page
+from connectors.model.pulls import Page
 
 LOOK_AHEAD = 10_000
 """Ids that may wait for their details before the walks pause."""

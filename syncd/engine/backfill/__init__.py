@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from config import Loaded
 from connectors.errors import SettingsError
-from connectors.model import Reader
+from connectors.model.tracker import Reader
 from mappings.workdays import ONE_DAY, Calendar, close_before
 from syncd.engine.backfill.reading import Tell, read_histories
 from syncd.engine.backfill.rebuilding import REBUILT, Rebuilding, has_queries

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from connectors.errors import MalformedError
-from connectors.model import Reader, Scope
+from connectors.model.pulls import Scope
+from connectors.model.tracker import Reader
 from syncd.store import Store
 
 BATCH = 5000

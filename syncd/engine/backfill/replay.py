@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from config import FieldSource, Loaded
-from connectors.model import CREATED, Actor, ItemChange, Page, Ref, WorkItem
+from connectors.model.history import CREATED, Actor, ItemChange
+from connectors.model.items import Ref, WorkItem
+from connectors.model.pulls import Page
 from mappings.mapping import Selectors
 from mappings.okr import Status
 from mappings.past import advance, born, contradictions, rewind

@@ -14,7 +14,8 @@ from datetime import date, datetime, time
 import connectors
 from config import Loaded
 from connectors.errors import SettingsError, SyncError
-from connectors.model import Field, Reader
+from connectors.model.fields import Field
+from connectors.model.tracker import Reader
 from syncd.engine.check import classes, configuration, fields, requests, rights, selectors, stored
 from syncd.engine.check.finding import GRAVEST_FIRST, Finding, Level, of_error
 from syncd.engine.check.site import SiteView, look_at, meet

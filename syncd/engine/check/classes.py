@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from config.problems import Trail
-from connectors.model import Category, Inspection, WorkItem
+from connectors.model.inspection import Inspection
+from connectors.model.items import Category, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Class
 from syncd.engine.check.finding import Finding, Level

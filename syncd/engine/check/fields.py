@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from config import FieldSource, Subject, WriteSpec
 from config.writes import GOAL
 from connectors.errors import SyncError
-from connectors.model import Field, FieldKind, Right, WorkItem
+from connectors.model.fields import Field, FieldKind
+from connectors.model.inspection import Right
+from connectors.model.items import WorkItem
 from mappings.okr import Status
 from syncd.engine.check.finding import Finding, Level, of_error
 from syncd.engine.check.site import SiteView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from connectors.model import Right
+from connectors.model.inspection import Right
 from syncd.engine.check.finding import Finding, Level
 from syncd.engine.check.site import SiteView
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from connectors.model import Criterion, Trial, Tried
+from connectors.model.inspection import Trial, Tried
+from connectors.model.selectors import Criterion
 from syncd.engine.check.finding import Finding, Level
 from syncd.engine.check.site import SiteView, trials_of
 

@@ -8,7 +8,12 @@ from datetime import timedelta
 
 from config import FieldSource, Loaded
 from connectors.errors import MissingError, SyncError
-from connectors.model import Criterion, Field, Inspection, Reader, Scope, Trial, WorkItem
+from connectors.model.fields import Field
+from connectors.model.inspection import Inspection, Trial
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Scope
+from connectors.model.selectors import Criterion
+from connectors.model.tracker import Reader
 from mappings.okr import Criteria, Project
 from syncd.engine.check.finding import Finding, Level, of_error
 from syncd.engine.resolve import Resolved, carrier_refs

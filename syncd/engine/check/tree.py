@@ -7,7 +7,8 @@ from datetime import datetime
 
 from config import Loaded, hygiene
 from connectors.errors import SettingsError
-from connectors.model import Field, Reader
+from connectors.model.fields import Field
+from connectors.model.tracker import Reader
 from syncd.engine.check.finding import Finding, Level, of_error
 from syncd.engine.survey import survey
 from syncd.engine.whole import Whole

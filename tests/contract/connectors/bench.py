@@ -12,15 +12,10 @@ from connectors.errors import (
     SyncError,
 )
 from connectors.http import Clock
-from connectors.model import (
-    Cursor,
-    Exchange,
-    FieldKind,
-    Page,
-    Scope,
-    Tracker,
-    WorkItem,
-)
+from connectors.model.fields import FieldKind
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Cursor, Page, Scope
+from connectors.model.tracker import Exchange, Tracker
 from tests.unit.connectors.ticking import Ticking
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

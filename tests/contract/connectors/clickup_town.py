@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from connectors.model import FieldKind
+from connectors.model.fields import FieldKind
 from syncd.sandbox.clickup.identity import place_id, status_id, task_id, uuid_of
 from syncd.sandbox.clickup.model import (
     CustomField,

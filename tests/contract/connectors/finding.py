@@ -7,10 +7,7 @@ import pytest
 from connectors.errors import (
     SettingsError,
 )
-from connectors.model import (
-    FieldKind,
-    find_field,
-)
+from connectors.model.fields import FieldKind, find_field
 from tests.contract.connectors.bench import Bench, Shelf
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from connectors.model import Criterion, Inspection, Right, Trial
+from connectors.model.inspection import Inspection, Right, Trial
+from connectors.model.selectors import Criterion
 from tests.contract.connectors.bench import Bench
 
 

@@ -13,10 +13,7 @@ from connectors.errors import (
     SyncError,
     TransientError,
 )
-from connectors.model import (
-    Cursor,
-    Scope,
-)
+from connectors.model.pulls import Cursor, Scope
 from tests.contract.connectors.bench import NOW, Bench, Shelf, told
 
 

@@ -7,7 +7,9 @@ from collections import Counter
 import pytest
 
 from connectors.errors import CredentialsError, MalformedError, SyncError, TransientError
-from connectors.model import Category, Histories, ItemChange, Tracker
+from connectors.model.history import Histories, ItemChange
+from connectors.model.items import Category
+from connectors.model.tracker import Tracker
 from mappings.past import rewind
 from tests.contract.connectors.bench import Bench, Shelf, told
 

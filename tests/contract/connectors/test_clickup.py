@@ -15,7 +15,10 @@ import connectors
 from connectors.clickup.settings import SELECTORS, ClickUpSettings
 from connectors.errors import SettingsError
 from connectors.http import Clock
-from connectors.model import Category, Exchange, FieldKind, FieldWrite, Scope, Tracker, find_field
+from connectors.model.fields import FieldKind, FieldWrite, find_field
+from connectors.model.items import Category
+from connectors.model.pulls import Scope
+from connectors.model.tracker import Exchange, Tracker
 from mappings.classes import CANCELLED_WORDS
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.identity import place_id, uuid_of

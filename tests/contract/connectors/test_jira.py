@@ -16,7 +16,9 @@ import connectors
 from connectors.errors import CredentialsError, SettingsError, TransientError
 from connectors.http import Clock
 from connectors.jira.settings import JiraSettings
-from connectors.model import Exchange, FieldKind, FieldWrite, Scope, Tracker
+from connectors.model.fields import FieldKind, FieldWrite
+from connectors.model.pulls import Scope
+from connectors.model.tracker import Exchange, Tracker
 from syncd.sandbox.jira.cloud import CLOUD_ID
 from syncd.sandbox.log import Entry
 from syncd.sandbox.model import (

@@ -16,7 +16,8 @@ import vcr
 
 from connectors.jira.settings import JiraSettings
 from connectors.jira.tracker import Jira, connect
-from connectors.model import Cursor, FieldKind, FieldWrite, Scope
+from connectors.model.fields import FieldKind, FieldWrite
+from connectors.model.pulls import Cursor, Scope
 from syncd.sandbox.jira import datacenter
 from syncd.sandbox.person import edit_issue
 from syncd.sandbox.server import Sandbox

@@ -14,7 +14,8 @@ import pytest
 
 from connectors.errors import CredentialsError, MalformedError
 from connectors.jira.datacenter import DataCenter
-from connectors.model import FieldKind, FieldWrite, Scope
+from connectors.model.fields import FieldKind, FieldWrite
+from connectors.model.pulls import Scope
 from syncd.sandbox.jira.datacenter import face
 from syncd.sandbox.log import Entry
 from syncd.sandbox.model import Issue, Sprint

@@ -16,12 +16,8 @@ from connectors.errors import (
     SyncError,
     TransientError,
 )
-from connectors.model import (
-    FieldKind,
-    FieldValue,
-    FieldWrite,
-    Tracker,
-)
+from connectors.model.fields import FieldKind, FieldValue, FieldWrite
+from connectors.model.tracker import Tracker
 from tests.contract.connectors.bench import NOW, Bench, told
 
 VALUES: Mapping[FieldKind, Sequence[FieldValue]] = {

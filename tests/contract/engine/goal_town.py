@@ -11,7 +11,7 @@ from typing import Any, Self
 from prometheus_client import CollectorRegistry
 
 from config import Loaded, load
-from connectors.model import Reader
+from connectors.model.tracker import Reader
 from syncd.metrics.telemetry import Telemetry
 from syncd.sandbox.clickup.loading import load as load_site
 from syncd.sandbox.clickup.model import Target

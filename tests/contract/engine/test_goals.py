@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connectors.model import Scope
+from connectors.model.pulls import Scope
 from syncd.engine.check import examine
 from syncd.engine.explain import explain
 from syncd.engine.values import record_by_hand

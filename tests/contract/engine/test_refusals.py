@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import RefusedError, SettingsError
-from connectors.model import Reader
+from connectors.model.tracker import Reader
 from syncd.engine.run import Engine
 from syncd.service import APPROVED
 from tests.contract.engine.bench import Bench, held, wanted, written

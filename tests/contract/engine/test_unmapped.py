@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.model import Category, Page, Ref, Scope, WorkItem
+from connectors.model.items import Category, Ref, WorkItem
+from connectors.model.pulls import Page, Scope
 from mappings.classes import Classifier
 from mappings.unmapped import tally, unmapped_work
 from syncd.engine.totals import unmapped_row

@@ -12,7 +12,7 @@ import pytest
 import connectors
 from connectors.errors import CredentialsError, MalformedError, SyncError, TransientError
 from connectors.jira.settings import JiraSettings
-from connectors.model import Category
+from connectors.model.items import Category
 from syncd.sandbox.jira import datacenter
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.model import Category, Page, Ref, WorkItem
+from connectors.model.items import Category, Ref, WorkItem
+from connectors.model.pulls import Page
 from syncd.store import Counts, Store
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from connectors.model import Page, WorkItem
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Page
 from syncd.store import Counts, Store
 from tests.contract.store.samples import NOW, SHAPE, an_item, clean
 

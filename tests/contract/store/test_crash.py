@@ -14,7 +14,7 @@ from typing import IO
 import pytest
 
 from connectors.errors import StoreError
-from connectors.model import Page
+from connectors.model.pulls import Page
 from syncd.store import Store
 from tests.contract.store.samples import NOW, SHAPE, an_item, dirty_ids, save
 
@@ -22,7 +22,7 @@ PAGE = 150
 SAVE_PAGES = f"""
 import sys
 from connectors.errors import StoreError
-from connectors.model import Page
+from connectors.model.pulls import Page
 from syncd.store import Store
 from tests.contract.store.samples import NOW, SHAPE, an_item
 with Store.open(sys.argv[1]) as store:

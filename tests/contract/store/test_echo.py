@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from connectors.model import FieldValue
+from connectors.model.fields import FieldValue
 from syncd.store import Counts, Store
 from tests.contract.store.samples import HOUR, NOW, an_item, clean, dirty_ids, refs, save
 

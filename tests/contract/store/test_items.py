@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from connectors.model import Category, Cursor, Page
+from connectors.model.items import Category
+from connectors.model.pulls import Cursor, Page
 from syncd.store import Counts, Store
 from tests.contract.store.samples import HOUR, NOW, SHAPE, an_item, clean, dirty_ids, refs, save
 

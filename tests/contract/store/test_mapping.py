@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.model import Page
+from connectors.model.pulls import Page
 from syncd.store import Measured, Overlap, Placed, Store
 from tests.contract.store.samples import NOW, SHAPE, an_item, clean, dirty_ids, refs, save
 

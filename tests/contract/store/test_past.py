@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from connectors.model import CREATED, Actor, Histories, ItemChange, Shift
+from connectors.model.history import CREATED, Actor, Histories, ItemChange, Shift
 from syncd.store import Store
 from tests.contract.store.samples import HOUR, NOW, SHAPE, an_item, save
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.model import Cursor
+from connectors.model.pulls import Cursor
 from syncd.store import Absent, Placed, PullState, Store
 from tests.contract.store.samples import HOUR, NOW, SHAPE, an_item, clean, dirty_ids, refs, save
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.model import Page
+from connectors.model.pulls import Page
 from syncd.store import Store
 from tests.contract.store.samples import NOW, an_item, save
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from connectors.model import Cursor
+from connectors.model.pulls import Cursor
 from syncd.store import Store
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.model import Category, Page
+from connectors.model.items import Category
+from connectors.model.pulls import Page
 from mappings.leaves import leaf_refs
 from syncd.store import Placed, Store, Unmapped, Work
 from tests.contract.store.samples import HOUR, NOW, SHAPE, an_item, save

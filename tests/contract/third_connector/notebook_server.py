@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from connectors.model import FieldKind
+from connectors.model.fields import FieldKind
 from syncd.sandbox.exchange import Answer, Call, answer_json
 from syncd.sandbox.faults import Fault, FaultKind, first
 from syncd.sandbox.jira.refusals import refusal

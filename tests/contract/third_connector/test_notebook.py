@@ -13,7 +13,7 @@ import connectors
 from config import load
 from connectors.errors import SettingsError
 from connectors.http import Clock
-from connectors.model import Exchange, Tracker
+from connectors.model.tracker import Exchange, Tracker
 from syncd.sandbox.server import Sandbox
 from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.connectors.test_jira import TOKEN, JiraBench, furnished

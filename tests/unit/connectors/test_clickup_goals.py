@@ -13,7 +13,9 @@ from connectors.clickup.workspace import Row
 from connectors.errors import CredentialsError, MalformedError, SyncError
 from connectors.goals import CURRENT, END, START, read_name, target_name
 from connectors.http import Answer
-from connectors.model import Cursor, FieldWrite, Page, WorkItem
+from connectors.model.fields import FieldWrite
+from connectors.model.items import WorkItem
+from connectors.model.pulls import Cursor, Page
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 NAME = target_name("g1", "Searches")

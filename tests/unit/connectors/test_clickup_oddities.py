@@ -11,7 +11,7 @@ from connectors.clickup.fields import definition
 from connectors.clickup.structure import Structure
 from connectors.clickup.translate import work_item
 from connectors.clickup.values import value_of
-from connectors.model import Category
+from connectors.model.items import Category
 from tests.unit.connectors.test_clickup_translate import LENS, NEEDS_RECORDS, faros, task
 
 

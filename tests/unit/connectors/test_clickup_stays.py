@@ -11,7 +11,7 @@ import pytest
 from connectors.clickup.refusals import RefusedCallError
 from connectors.clickup.stays import MOST_TASKS, ONLY_STATUS, SWITCHED_OFF, histories
 from connectors.errors import CredentialsError, MissingError, RightsError, SyncError
-from connectors.model import ItemChange, Shift
+from connectors.model.history import ItemChange, Shift
 
 
 def stay(status: str, type_: str, since: object) -> dict[str, Any]:

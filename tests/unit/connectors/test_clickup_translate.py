@@ -19,7 +19,8 @@ from connectors.clickup.fields import Reading as FieldReading
 from connectors.clickup.translate import Lens, work_item
 from connectors.clickup.values import day, moment, number, seconds, value_of, words_of
 from connectors.errors import MalformedError
-from connectors.model import Category, FieldKind
+from connectors.model.fields import FieldKind
+from connectors.model.items import Category
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "clickup"
 NEEDS_RECORDS = pytest.mark.skipif(

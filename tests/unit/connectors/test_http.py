@@ -21,7 +21,7 @@ from connectors.errors import (
 from connectors.http import Failure, Hold, Http, Limits, RemovedError
 from connectors.http.answers import told_wait
 from connectors.http.budget import Budget
-from connectors.model import Exchange
+from connectors.model.tracker import Exchange
 from tests.unit.connectors.scripted import Reply, Scripted
 from tests.unit.connectors.ticking import Ticking
 

@@ -18,7 +18,9 @@ from connectors.errors import MalformedError
 from connectors.jira.changelog import Lens, histories
 from connectors.jira.edition import Logged
 from connectors.jira.fields import Reading
-from connectors.model import Actor, Category, Field, FieldKind, Histories, ItemChange, Shift
+from connectors.model.fields import Field, FieldKind
+from connectors.model.history import Actor, Histories, ItemChange, Shift
+from connectors.model.items import Category
 from tests.unit.connectors.scripted import Reply, Scripted
 from tests.unit.connectors.test_jira_odd_sites import cloud, reply
 

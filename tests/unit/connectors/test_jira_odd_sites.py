@@ -16,7 +16,7 @@ from connectors.jira.cloud import Cloud
 from connectors.jira.pull.errand import may_branch
 from connectors.jira.settings import JiraSettings
 from connectors.jira.tracker import Jira
-from connectors.model import Page, Scope
+from connectors.model.pulls import Page, Scope
 from tests.unit.connectors.scripted import Reply, Scripted
 from tests.unit.connectors.ticking import Ticking
 

@@ -20,7 +20,9 @@ from connectors.jira.datacenter import DataCenter
 from connectors.jira.encode import UnfitError, encode
 from connectors.jira.fields import ALWAYS, Catalogue, Reading, catalogue, described, reading
 from connectors.jira.translate import neutral, work_item
-from connectors.model import Category, Field, FieldKind, FieldValue, FieldWrite, Option, Scope
+from connectors.model.fields import Field, FieldKind, FieldValue, FieldWrite, Option
+from connectors.model.items import Category
+from connectors.model.pulls import Scope
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "jira"
 RECORDED = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the recorded answers in ../shared/data/jira")

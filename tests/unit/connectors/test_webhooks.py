@@ -17,7 +17,7 @@ import connectors
 from connectors.clickup.webhooks import ClickUpWebhooks
 from connectors.errors import SettingsError
 from connectors.jira.webhooks import JiraWebhooks
-from connectors.model import Tracker
+from connectors.model.tracker import Tracker
 from connectors.webhooks import Delivery, Event, Notifying, Webhook, is_signed, points_to
 from tests.unit.connectors.scripted import Reply, Scripted
 

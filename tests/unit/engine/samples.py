@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.model import Field, FieldKind, FieldValue, Option
+from connectors.model.fields import Field, FieldKind, FieldValue, Option
 from syncd.engine.changes import Change, ChangeSet, Target
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import FieldKind, FieldValue
+from connectors.model.fields import FieldKind, FieldValue
 from mappings.okr import Status
 from mappings.wording import STATUS_WORDS
 from syncd.engine.compare import bare, find_option, matches_option, rounded, same, shown, words_for

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from connectors.model import Category, Ref, WorkItem
+from connectors.model.items import Category, Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Criteria, Cycle, Kind, Project, Selector, Status
 from mappings.plan import Plan

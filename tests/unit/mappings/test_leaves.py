@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import Ref
+from connectors.model.items import Ref
 from mappings.leaves import leaf_refs
 from tests.unit.mappings.samples import parents
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.mapping import Own, Placement, Selectors, place
 from mappings.okr import Criteria, Kind, Project, Selector
 from tests.unit.mappings.samples import item, labelled, project, rooted

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import Category, FieldValue, ItemChange, Shift, WorkItem
+from connectors.model.fields import FieldValue
+from connectors.model.history import ItemChange, Shift
+from connectors.model.items import Category, WorkItem
 from mappings.classes import Classifier
 from mappings.past import advance, born, contradictions, course, rewind
 from tests.unit.mappings.samples import item

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Class, Measure
 from mappings.progress import Progress, measure, number

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.okr import Ambition, Criteria, KeyResult, Kind, Metric, Objective, Okr, Project, Selector
 from mappings.tree import Above, Place, circles
 from mappings.tree.naming import identifier

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import WorkItem
+from connectors.model.items import WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Class
 from mappings.unmapped import Tally, Unmapped, is_active, tally, unmapped_work

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from connectors.model import Category, Reference, WorkItem
+from connectors.model.items import Category, WorkItem
+from connectors.model.selectors import Reference
 from mappings.okr import Cycle, Okr
 from mappings.tree import Above, Candidate, Place, Sources, Tree, compose
 

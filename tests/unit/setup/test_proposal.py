@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from config import Loaded, load
 from config.settings import CycleSettings
-from connectors.model import Category, Field, FieldKind
+from connectors.model.fields import Field, FieldKind
+from connectors.model.items import Category
 from mappings.okr import Ambition
 from syncd.setup.answers import Answers, running_quarter
 from syncd.setup.discovery import Candidate, Discovery, Space, drafts, ranked, role_fields, write_fields

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.model import Category, WorkItem
+from connectors.model.items import Category, WorkItem
 from syncd.store import encoding
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

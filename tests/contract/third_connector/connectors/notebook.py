@@ -14,34 +14,13 @@ from pydantic import Field as Setting
 
 from connectors.errors import MalformedError, MissingError, RejectedError, SettingsError
 from connectors.http import Answer, Clock, Http, Limits
-from connectors.model import (
-    Category,
-    Criterion,
-    Cursor,
-    Field,
-    FieldKind,
-    FieldValue,
-    FieldWrite,
-    Histories,
-    Inspection,
-    ItemChange,
-    Known,
-    Observer,
-    Option,
-    Page,
-    Reference,
-    Right,
-    Scope,
-    SelectorKey,
-    Shift,
-    Sighting,
-    Site,
-    Trial,
-    Tried,
-    WorkItem,
-    Written,
-    find_field,
-)
+from connectors.model.fields import Field, FieldKind, FieldValue, FieldWrite, Option, Written, find_field
+from connectors.model.history import Histories, ItemChange, Shift
+from connectors.model.inspection import Inspection, Right, Trial, Tried
+from connectors.model.items import Category, WorkItem
+from connectors.model.pulls import Cursor, Known, Page, Scope, Sighting
+from connectors.model.selectors import Criterion, Reference, SelectorKey
+from connectors.model.tracker import Observer, Site
 from connectors.settings import TrackerSettings
 
 OVERLAP = timedelta(minutes=5)

@@ -1,0 +1,80 @@
+"""Pulls: what is to be read of a tracker, and the pieces in which it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connectors.model.items import WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is to be read of one tracker. Equal scopes read the same items with the same fields.
+
+    `spaces` are read whole, `roots` with all their descendants (also those in other spaces), `items`
+    alone; each of `queries` (raw, in the tracker's own language) adds its matches, and which items
+    match it is told in `Page.matches`. `roots` and `items` are keys or ids as the operator wrote them.
+    `places` are parts of spaces that are read whole, as (facet, value): what a selector key with `place` names.
+    `fields` are the ids of the custom fields to read; `facet_fields` those to read as facets.
+    """
+
+    spaces: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    roots: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    facet_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where incremental reading resumes: `at` by the server's clock, less the overlap.
+
+    `branches` are the ids of roots and their descendants that may have children outside the scope's spaces.
+    """
+
+    at: datetime
+    branches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A piece of a pull, to be stored in one transaction.
+
+    `aliases` says which id a key of the scope stands for; `matches` which ids match each raw query, and
+    `judged` the ids that this was asked for (those in `judged` and not in `matches` do not match).
+    Only the last page of a complete pull carries `cursor`; only the last page of a complete *full* pull
+    carries `roster`, the ids of everything in the scope: proof of what is gone. `expected` is about how many
+    items the tracker itself counts in the scope, where it tells; `unseen` the roots, items, places and followed
+    ids that are missing or not visible to this account. `troubles` says of names of the scope in words why they
+    cannot be read, where that keeps nothing else from being read; it comes with the last page of every pull.
+    """
+
+    items: tuple[WorkItem, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    matches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    judged: frozenset[str] = frozenset()
+    cursor: Cursor | None = None
+    roster: frozenset[str] | None = None
+    expected: int | None = None
+    unseen: tuple[str, ...] = ()
+    troubles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What became of items that a full pull did not list.
+
+    `items` answered, as they stand now; `hidden` are the ids of those that are there but out of sight for this
+    account, None where the tracker does not tell them from what is gone. Ids in neither are gone.
+    """
+
+    items: tuple[WorkItem, ...] = ()
+    hidden: frozenset[str] | None = None
+
+
+Known = Callable[[Sequence[str]], Mapping[str, datetime]]
+"""Tells the stored `updated` of those of the given ids that need no new reading while it is unchanged."""
