@@ -28,6 +28,8 @@ SWITCHED_OFF = (
     "the ClickApp Total time in Status is off: nothing is told of the past, all counts as it is now"
 )
 
+UNTOLD = "ClickUp does not tell its times in a status: it counts as it is now"
+
 
 class _Stay(NamedTuple):
     since: datetime
@@ -46,10 +48,10 @@ def histories(site: Workspace, ids: Sequence[str]) -> Iterator[Histories]:
                 told = _told(site, chunk)
             except (RejectedError, RightsError):
                 switched_off = True
-        gap = SWITCHED_OFF if switched_off else ONLY_STATUS
+        gap = SWITCHED_OFF if switched_off else UNTOLD
         yield Histories(
             changes=tuple(change for task, row in told.items() for change in _changes(task, row)),
-            read=dict.fromkeys(chunk, (gap,)),
+            read={task: (ONLY_STATUS if task in told else gap,) for task in chunk},
         )
 
 
