@@ -26,6 +26,9 @@ LONGEST_COMPLAINT = 200
 _EPOCH_MILLISECONDS = 10**11
 """A reset stamp from here on is in milliseconds, below it in seconds."""
 
+LONGEST_QUOTA = timedelta(hours=1)
+"""Jira Cloud's quota is by the hour, ClickUp's by the minute."""
+
 
 class RemovedError(MalformedError):
     """The server does not know this call, or no longer (405, 410)."""
@@ -53,12 +56,14 @@ def told_wait(headers: Mapping[str, str], now: datetime, *, refilled: bool = Tru
     Understands `Retry-After` in seconds or as an HTTP date. `refilled` says whether the wait for a fresh quota counts
     too (ClickUp names its end in every answer, also in one that failed for another reason): `X-RateLimit-Reset` in
     ISO 8601 or as an epoch in seconds or milliseconds, and the seconds between two fillings of Jira Data Center's
-    bucket. Dates are held against the server's own `Date`, else against `now`.
+    bucket. Dates are held against the server's own `Date`, else against `now`; a reset that lies further off than any
+    quota's hour is not believed.
     """
     base = server_time(headers) or now
     moment = _after(headers.get("retry-after", "").strip(), base)
     if moment is None and refilled:
         moment = _reset(headers.get("x-ratelimit-reset", "").strip())
+        moment = None if moment is not None and moment - base > LONGEST_QUOTA else moment
     if moment is None and refilled:
         moment = _after(headers.get("x-ratelimit-interval-seconds", "").strip(), base)
     return None if moment is None else max(timedelta(), moment - base)

@@ -98,6 +98,9 @@ def test_tries_are_bounded() -> None:
         ({"Retry-After": "-5"}, None),
         ({"Retry-After": "soon"}, None),
         ({"X-RateLimit-Reset": "99999999999999999999"}, None),
+        ({"X-RateLimit-Reset": str(int(NOON.timestamp()) + 3600)}, 3600),
+        ({"X-RateLimit-Reset": str(int(NOON.timestamp()) + 3601)}, None),
+        ({"Retry-After": "7200"}, 7200),
         ({}, None),
     ],
 )
