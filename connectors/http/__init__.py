@@ -8,6 +8,8 @@ is left to the next pass, which reads before it decides again.
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -317,7 +319,7 @@ class Http:
         return TransientError(
             f"cannot be reached: {reason}",
             where=self.tracker,
-            remedy="check url, network, proxy and certificate",
+            remedy=_way_out(error),
         )
 
     def _lost(self, call: _Call, error: Exception) -> TransientError:
@@ -331,6 +333,20 @@ class Http:
         if call.repeat is Repeat.WRITE:
             what += "; whether the write arrived is not known"
         return TransientError(what, where=self._where(call), remedy="the next pass reads and tries again")
+
+
+def _way_out(error: BaseException) -> str:
+    """Return what to look at first, by what lies at the bottom of the failure to connect."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return "this machine knows no such name: look for a slip in url, and at its DNS"
+        if isinstance(cause, ssl.SSLError):
+            return (
+                "look whose certificate that is: name the company's own authority in ca, or mend url or proxy"
+            )
+        cause = cause.__cause__ or cause.__context__
+    return "check url, network, proxy and certificate"
 
 
 def _without(token: str, text: str) -> str:

@@ -255,3 +255,23 @@ def test_before_the_first_pass_status_says_so(tmp_path: Path, sandbox: Sandbox) 
     assert ended.code == 0
     assert "No figures yet: `syncd sync` makes a pass" in ended.out
     assert run(tmp_path, text, "status", "--json").document["projects"] == {}
+
+
+def test_check_tells_programs_why_a_configuration_cannot_be_used(tmp_path: Path, sandbox: Sandbox) -> None:
+    """`check --json` prints the same problems as a list, and ends with 3; the tracker is not asked."""
+    sandbox.log.clear()
+    text = team.configuration(sandbox.url).replace("poll: 1h", "poll: often")
+    ended = run(tmp_path, text, "check", "--json")
+    assert ended.code == 3
+    (found,) = ended.document
+    assert (found["level"], found["remedy"] != "") == ("error", True)
+    assert found["where"].startswith("syncd.yaml:3:")
+    assert not sandbox.log.counts()
+
+
+def test_check_of_sound_settings_ends_with_0_and_makes_no_store(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Advice alone is no failure, and looking leaves nothing behind."""
+    ended = run(tmp_path, team.configuration(sandbox.url), "check", "--json")
+    assert ended.code == 0, ended.said
+    assert {row["level"] for row in ended.document} == {"warning", "note"}
+    assert not (tmp_path / STORE).exists()

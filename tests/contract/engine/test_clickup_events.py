@@ -260,3 +260,43 @@ def test_lists_alone_show_no_unmapped_work_and_check_says_so(fresh: Bench) -> No
     assert fresh.rows("total")["unmapped"]["share"] is None
     told = [str(finding) for finding in examine(fresh.loaded(), fresh.now.date())]
     assert any("only lists or folders are read" in line and "watch: [SPACE]" in line for line in told)
+
+
+def test_check_tells_what_is_wrong_with_a_workspace_by_asking_only(fresh: Bench) -> None:
+    """Places, tags and tasks that lead nowhere, and that ClickUp cannot be told to keep quiet; nothing is written."""
+    wrong = (
+        ("{list: Speed}", "{list: Sped}"),
+        ("tag: release", "tag: relase"),
+        ("{list: Cache}", "{task: nosuchtask}"),
+        ("census: 6h", "census: 6h, classes: {cancelled: [Frozen]}"),
+    )
+    for old, new in wrong:
+        assert old in fresh.text
+        fresh.text = fresh.text.replace(old, new)
+    with fresh.asked() as asked:
+        told = [str(finding) for finding in examine(fresh.loaded(), fresh.now.date())]
+    assert {entry.method for entry in asked} == {"GET"}
+    for what in (
+        "clickup: Sped is not there, or not visible to this account → correct it",
+        "clickup: no item matches tag relase → correct it",
+        "clickup: nosuchtask is not there, or not visible to this account → correct it",
+        "whoever follows an item there is notified of each write → ClickUp has no switch for it",
+        "Frozen is no status, resolution or type that clickup shows",
+        "requests an hour of the 600000 that the settings allow",
+    ):
+        assert sum(what in line for line in told) == 1, (what, told)
+
+
+def test_check_of_a_sound_workspace_has_no_error(fresh: Bench) -> None:
+    """Fields, places and items are all there."""
+    told = [str(finding) for finding in examine(fresh.loaded(), fresh.now.date())]
+    assert not [line for line in told if line.startswith(("error", "unreachable"))], told
+
+
+def test_check_tells_a_space_of_which_no_list_is_visible(fresh: Bench) -> None:
+    """Its tasks would all look gone; the error names the space."""
+    fresh.fault("permission_lost", tracker="clickup", space="Engineering")
+    told = [str(finding) for finding in examine(fresh.loaded(), fresh.now.date())]
+    assert any(
+        line.startswith("error: clickup Engineering: is not there, or not visible") for line in told
+    ), told

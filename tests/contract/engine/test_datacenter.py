@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from syncd.engine.check import Level, examine
 from syncd.sandbox.jira.datacenter import face
 from syncd.sandbox.server import Sandbox
 from tests.contract.engine.bench import Bench, written
@@ -60,3 +61,16 @@ def test_an_edit_reaches_the_fields(server: Bench) -> None:
     report = server.sync()
     assert report.result == "complete"
     assert report.outcomes
+
+
+def test_check_asks_a_server_in_its_own_terms(server: Bench) -> None:
+    """A sound configuration has no error; a query that is refused and a project out of sight are told beside each other."""
+    grave = {Level.ERROR, Level.UNREACHABLE}
+    assert not [f for f in examine(server.loaded(), server.now.date()) if f.level in grave]
+    server.text = server.text.replace('versions: "4.2"', 'jql: "lables = x"')
+    server.fault("permission_lost", project="DATA")
+    with server.asked() as asked:
+        told = [str(f) for f in examine(server.loaded(), server.now.date()) if f.level in grave]
+    assert any("lables = x: the server refuses this request (400)" in line for line in told)
+    assert any(line.startswith("error: jira DATA: is not there") for line in told)
+    assert {entry.operation for entry in asked if entry.method != "GET"} == {"search"}

@@ -282,6 +282,15 @@ def test_nobody_there_is_told() -> None:
     assert len(ticking.slept) >= 3
 
 
+def test_a_name_that_nobody_knows_is_told() -> None:
+    """A slip in the address is no fault of the network: the remedy says to look at the name."""
+    http = opened("https://acme.invalid", Ticking())
+    with pytest.raises(TransientError, match="cannot be reached") as caught:
+        http.get("field", "/field")
+    http.close()
+    assert caught.value.remedy == "this machine knows no such name: look for a slip in url, and at its DNS"
+
+
 @pytest.mark.parametrize("url", ["acme.atlassian.net", "ftp://acme.example", "http://acme.example:port"])
 def test_an_address_that_is_none_is_a_setting_to_mend(url: str) -> None:
     """An address without scheme or host is told as such, at the latest at the first request."""
