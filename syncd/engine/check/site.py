@@ -88,8 +88,11 @@ def look_at(whole: Whole, resolved: Resolved, reader: Reader, findings: list[Fin
     inspection: Inspection | None = None
     try:
         items = _read(reader, named_items(loaded, resolved, name), scope)
-        written = {item.space for item in items.values() if item} if name in loaded.writes else set()
-        trials = [trial for project in resolved.okr.projects.values() for trial in trials_of(project, name)]
+    except SyncError as error:
+        findings.append(of_error(error, name))
+    trials = [trial for project in resolved.okr.projects.values() for trial in trials_of(project, name)]
+    written = {item.space for key in _written(loaded, resolved, name) if (item := items.get(key))}
+    try:
         inspection = reader.inspect(scope, list(dict.fromkeys(trials)), sorted(written))
     except SyncError as error:
         findings.append(of_error(error, name))
@@ -102,6 +105,13 @@ def look_at(whole: Whole, resolved: Resolved, reader: Reader, findings: list[Fin
         items=items,
         inspection=inspection,
     )
+
+
+def _written(loaded: Loaded, resolved: Resolved, tracker: str) -> set[str]:
+    """Return the keys of the items whose fields are to be set."""
+    writes = loaded.writes.get(tracker)
+    refs = carrier_refs(resolved.okr).items()
+    return {key for (subject, _), (name, key) in refs if name == tracker and writes and writes.of(subject)}
 
 
 def _read(reader: Reader, keys: Sequence[str], scope: Scope) -> dict[str, WorkItem | None]:

@@ -300,6 +300,30 @@ def test_all_is_told_at_once(quick: Bench) -> None:
         assert any(what in line for line in lines), what
 
 
+def test_a_wrong_points_field_hides_no_selector(quick: Bench) -> None:
+    """Without it no item can be read; rights and selectors are tried all the same."""
+    settings("points: Story Points", "points: Storry Points")(quick)
+    settings("labels: ranking,", "labels: rankin,")(quick)
+    lines = told(quick)
+    assert any("there is no field 'Storry Points' → did you mean Story Points" in line for line in lines), (
+        lines
+    )
+    assert any("no item matches label rankin" in line for line in lines)
+
+
+def test_rights_to_edit_are_asked_only_where_something_is_written(quick: Bench) -> None:
+    """A project of objectives that nothing is written to may be read-only."""
+    quick.fault("read_only", project="OKR")
+    assert any("error: jira OKR: this account may not set fields" in line for line in told(quick))
+    settings("    objective: {status: OKR Status, score: OKR Score}\n", "")(quick)
+    settings("item: OKR-4, ", "")(quick)
+    settings(
+        "    key_result: {status: KR Status, progress: {field: KR Progress, as: percent}, score: KR Score, note: KR Note}\n",
+        "",
+    )(quick)
+    assert not any("may not set fields" in line for line in told(quick))
+
+
 def test_check_only_asks(quick: Bench) -> None:
     """Nothing but GET, and the reads that Jira takes by POST, reaches the tracker."""
     quick.text = quick.text.replace('versions: "4.2"', 'jql: "fixVersion = 4.2"')
