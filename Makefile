@@ -5,7 +5,7 @@ ONCE ?=
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lock docs bench clean
+.PHONY: help install demo test campaign check format lock docs bench clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -26,6 +26,9 @@ demo: install  ## Sandbox, daemon and page on this machine; ONCE=1 makes one pas
 
 test: install  ## Run the whole suite
 	@$(BIN)/pytest $(TESTS)
+
+campaign: install  ## Run the variants that the suite leaves out
+	@$(BIN)/pytest -m campaign $(TESTS)
 
 check: install  ## What CI checks besides the tests; changes no file
 	$(BIN)/ruff format --check .

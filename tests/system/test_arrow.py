@@ -19,8 +19,11 @@ WORKDAYS = 132
 """Weekdays from 2022-08-01 to 2023-01-31."""
 
 KEYS = {
-    "objectives": {"title", "score", "status", "kr_counts"},
-    "key_results": {"title", "value", "score", "progress", "planned", "status", "forecast", "verdict"},
+    "objectives": {"title", "parent", "score", "status", "kr_counts"},
+    "key_results": {
+        *("title", "value", "score", "progress", "planned", "status", "forecast", "verdict"),
+        *("confidence", "check_in"),
+    },
     "projects": {
         *("title", "kind", "key_results", "share", "planned", "gap", "slip", "slip_baseline", "status"),
         *("reason", "stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan"),
@@ -99,7 +102,7 @@ def check_shape(document: dict[str, Any]) -> None:
     """Hold the document against the shape of the contract."""
     assert set(document) == {
         *("as_of", "cycle", "objectives", "key_results", "projects"),
-        *("side_portfolio", "unmapped", "overlaps"),
+        *("side_portfolio", "unmapped", "overlaps", "removed", "conflicts"),
     }
     assert document["cycle"] == {"name": "releases", "start": "2022-08-01", "end": "2023-01-31"}
     for kind, keys in KEYS.items():

@@ -134,7 +134,10 @@ def check_figures(folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "data center"])
+@pytest.mark.parametrize(
+    "cloud",
+    [pytest.param(True, id="cloud"), pytest.param(False, id="data center", marks=pytest.mark.campaign)],
+)
 def test_arrow_from_its_export_to_a_status_table(tmp_path: Path, cloud: bool) -> None:
     """All 18 285 issues go through; the file loads into the sandbox, and the figures are the independent ones."""
     write_export(tmp_path / "arrow.csv", cloud=cloud)
@@ -154,6 +157,7 @@ def test_arrow_from_its_export_to_a_status_table(tmp_path: Path, cloud: bool) ->
 
 
 @pytest.mark.slow
+@pytest.mark.campaign
 def test_arrow_served_at_once(tmp_path: Path) -> None:
     """With --serve the table is printed by the same command, which then serves the issues until it is told to end."""
     write_export(tmp_path / "arrow.csv", cloud=True)

@@ -99,6 +99,7 @@ def test_what_arrives_is_what_the_rules_give_field_by_field(clickup: ClickUpStag
     assert len(clickup.workspace.sets) == len(aimed)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("quirks", ODD.values(), ids=ODD.keys())
 def test_odd_workspaces_get_the_same_fields_and_then_silence(clickup: ClickUpStage, quirks: Quirks) -> None:
     """On a workspace that differs in many ways the same values are written once, and the next pass writes nothing."""
@@ -187,6 +188,7 @@ def test_diff_writes_nothing_and_its_fingerprint_approves_exactly_that(clickup: 
     assert clickup.run("diff", *NOW).code == 0
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
@@ -300,6 +302,7 @@ def test_pages_that_shrink_or_vanish_in_the_middle_end_nothing(clickup: ClickUpS
     assert figure(clickup, "p1") == (8, visible)
 
 
+@pytest.mark.campaign
 def test_a_deletion_in_the_middle_of_a_pull_loses_nobody_else(clickup: ClickUpStage) -> None:
     """Tasks that are deleted while pages are read shift the others, and none of those is missed."""
     small(clickup)

@@ -104,6 +104,7 @@ def test_every_selector_and_measure_gives_the_figures_of_the_rules(stage: Stage)
     assert epic["slip"] == pytest.approx(29 - 40 * epic["share"])
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("deviations", ODD.values(), ids=ODD.keys())
 def test_odd_sites_get_the_same_fields_and_then_silence(stage: Stage, deviations: Deviations) -> None:
     """On a site that differs in many ways the same values are written once, and the next pass writes nothing."""
@@ -190,6 +191,7 @@ def test_a_persons_status_stands_for_a_while(stage: Stage) -> None:
     assert stage.site.find("OKR-11").values[STATUS] == "20001"
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
