@@ -1,7 +1,7 @@
 """Trackers: neutral work items in, field writes out. This floor knows nothing of OKRs.
 
-A connector is a module (or a package) of this folder. It exposes what `Connector` lists and is found by its name;
-nothing else registers it.
+A connector is a module (or a package) of this folder that exposes what `Connector` lists, `SETTINGS` among it, and
+is found by its name; nothing else registers it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ if TYPE_CHECKING:  # pydantic and the connectors themselves are loaded only when
     from connectors.model.selectors import Reference, SelectorKey
     from connectors.model.tracker import Observer, Tracker
     from connectors.settings import TrackerSettings
-
-SHARED = frozenset({"errors", "goals", "http", "model", "settings", "titles", "webhooks"})
-"""Modules of this folder that are no connectors."""
 
 
 class Connector(Protocol):
@@ -46,14 +43,21 @@ class Connector(Protocol):
 
 def kinds() -> tuple[str, ...]:
     """Return the kinds of tracker there are, sorted."""
-    return tuple(sorted(m.name for m in iter_modules(__path__) if m.name not in SHARED))
+    return tuple(sorted(m.name for m in iter_modules(__path__) if _module(m.name) is not None))
 
 
 def find(kind: str) -> Connector:
     """Return the connector of that kind; raises `SettingsError` that names the known ones."""
-    if kind not in kinds():
+    connector = _module(kind) if any(m.name == kind for m in iter_modules(__path__)) else None
+    if connector is None:
         raise SettingsError(
             f"there is no connector for trackers of type {kind!r}",
             remedy=f"use one of: {', '.join(kinds())}",
         )
-    return cast("Connector", import_module(f"{__name__}.{kind}"))
+    return connector
+
+
+def _module(name: str) -> Connector | None:
+    """Return a module of this folder if it is a connector."""
+    module = import_module(f"{__name__}.{name}")
+    return cast("Connector", module) if hasattr(module, "SETTINGS") else None

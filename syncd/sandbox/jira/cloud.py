@@ -36,6 +36,30 @@ def _for_apps(_face: object, _asked: Asked) -> Answer:
     raise JiraError(403, APPS_ONLY)
 
 
+DIRECTORY: Sequence[Row] = (
+    ("statuses", "GET", "/status", lambda _, a: places.statuses(a.viewer, a.shapes)),
+    ("status_categories", "GET", "/statuscategory", lambda _, a: places.status_categories(a.shapes)),
+    ("types", "GET", "/issuetype", lambda _, a: places.types(a.viewer, a.shapes)),
+    ("priorities", "GET", "/priority", lambda _, a: places.named(a.viewer, a.shapes, "priority")),
+    ("resolutions", "GET", "/resolution", lambda _, a: places.named(a.viewer, a.shapes, "resolution")),
+    ("projects", "GET", "/project", lambda _, a: places.projects(a.viewer, a.shapes)),
+    ("project", "GET", "/project/{}", lambda _, a: places.project(a.viewer, a.shapes, a.ref)),
+    (
+        "components",
+        "GET",
+        "/project/{}/components",
+        lambda _, a: places.components(a.viewer, a.shapes, a.ref),
+    ),
+    ("versions", "GET", "/project/{}/versions", lambda _, a: places.versions(a.viewer, a.shapes, a.ref)),
+    (
+        "project_statuses",
+        "GET",
+        "/project/{}/statuses",
+        lambda _, a: places.project_statuses(a.viewer, a.shapes, a.ref),
+    ),
+)
+"""What every edition tells of its statuses, types and projects."""
+
 _TABLE: Sequence[Row] = (
     ("search", "GET POST", "/search/jql", lambda f, a: f.search.answer(a.call, a.viewer, a.drawing)),
     ("count", "POST", "/search/approximate-count", lambda _, a: count(a.call, a.viewer)),
@@ -77,32 +101,13 @@ _TABLE: Sequence[Row] = (
     ("myself", "GET", "/myself", lambda _, a: places.myself(a.viewer, a.shapes)),
     ("permissions", "GET", "/mypermissions", lambda _, a: places.my_permissions(a.call, a.viewer)),
     ("fields", "GET", "/field", lambda _, a: answer_json(field_list(a.viewer.site, a.viewer))),
-    ("statuses", "GET", "/status", lambda _, a: places.statuses(a.viewer, a.shapes)),
-    ("status_categories", "GET", "/statuscategory", lambda _, a: places.status_categories(a.shapes)),
-    ("types", "GET", "/issuetype", lambda _, a: places.types(a.viewer, a.shapes)),
-    ("priorities", "GET", "/priority", lambda _, a: places.named(a.viewer, a.shapes, "priority")),
-    ("resolutions", "GET", "/resolution", lambda _, a: places.named(a.viewer, a.shapes, "resolution")),
-    ("projects", "GET", "/project", lambda _, a: places.projects(a.viewer, a.shapes)),
     (
         "project_search",
         "GET",
         "/project/search",
         lambda _, a: places.project_search(a.call, a.viewer, a.shapes),
     ),
-    ("project", "GET", "/project/{}", lambda _, a: places.project(a.viewer, a.shapes, a.ref)),
-    (
-        "components",
-        "GET",
-        "/project/{}/components",
-        lambda _, a: places.components(a.viewer, a.shapes, a.ref),
-    ),
-    ("versions", "GET", "/project/{}/versions", lambda _, a: places.versions(a.viewer, a.shapes, a.ref)),
-    (
-        "project_statuses",
-        "GET",
-        "/project/{}/statuses",
-        lambda _, a: places.project_statuses(a.viewer, a.shapes, a.ref),
-    ),
+    *DIRECTORY,
 )
 WEBHOOKS: Sequence[Row] = (
     ("webhooks", "GET", "/webhook", lambda f, a: f.hooks.all(a.viewer)),

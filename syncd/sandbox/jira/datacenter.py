@@ -13,7 +13,7 @@ from typing import Any
 from syncd.sandbox.exchange import Answer, Call, answer_json
 from syncd.sandbox.jira import edit, issues, offsets, places
 from syncd.sandbox.jira.catalogue import edit_meta, field_list
-from syncd.sandbox.jira.cloud import AGILE
+from syncd.sandbox.jira.cloud import AGILE, DIRECTORY
 from syncd.sandbox.jira.documents import stamp
 from syncd.sandbox.jira.drawing import Drawing, Selection
 from syncd.sandbox.jira.face import Asked, JiraFace, Route, Row, routes
@@ -191,26 +191,7 @@ _TABLE: Sequence[Row] = (
     ("myself", "GET", "/myself", lambda _, a: places.myself(a.viewer, a.shapes)),
     ("permissions", "GET", "/mypermissions", _permissions),
     ("fields", "GET", "/field", _fields),
-    ("statuses", "GET", "/status", lambda _, a: places.statuses(a.viewer, a.shapes)),
-    ("status_categories", "GET", "/statuscategory", lambda _, a: places.status_categories(a.shapes)),
-    ("types", "GET", "/issuetype", lambda _, a: places.types(a.viewer, a.shapes)),
-    ("priorities", "GET", "/priority", lambda _, a: places.named(a.viewer, a.shapes, "priority")),
-    ("resolutions", "GET", "/resolution", lambda _, a: places.named(a.viewer, a.shapes, "resolution")),
-    ("projects", "GET", "/project", lambda _, a: places.projects(a.viewer, a.shapes)),
-    ("project", "GET", "/project/{}", lambda _, a: places.project(a.viewer, a.shapes, a.ref)),
-    (
-        "components",
-        "GET",
-        "/project/{}/components",
-        lambda _, a: places.components(a.viewer, a.shapes, a.ref),
-    ),
-    ("versions", "GET", "/project/{}/versions", lambda _, a: places.versions(a.viewer, a.shapes, a.ref)),
-    (
-        "project_statuses",
-        "GET",
-        "/project/{}/statuses",
-        lambda _, a: places.project_statuses(a.viewer, a.shapes, a.ref),
-    ),
+    *DIRECTORY,
 )
 
 

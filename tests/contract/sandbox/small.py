@@ -18,6 +18,23 @@ BOT = Account(id="bot", email="bot@sandbox.example", token="sandbox-token", zone
 ADMIN = Account(id="admin", email="admin@sandbox.example", token="admin-token", admin=True)
 AUTH = (BOT.email, BOT.token)
 
+DIRECTORY = (
+    "serverInfo",
+    "myself",
+    "field",
+    "status",
+    "statuscategory",
+    "issuetype",
+    "priority",
+    "resolution",
+    "project",
+    "project/A",
+    "project/A/versions",
+    "project/A/components",
+    "project/A/statuses",
+)
+"""What every edition of Jira can be asked for below its API, on this site."""
+
 _RECORDS: list[dict[str, object]] = [
     {"kind": "site", "name": "Small", "zone": "Asia/Tokyo"},
     {"kind": "project", "key": "A", "name": "Alpha", "id": "100"},

@@ -15,7 +15,7 @@ from jira import JIRA, JIRAError
 from syncd.sandbox.jira.datacenter import JiraDataCenter, face
 from syncd.sandbox.server import Sandbox
 from tests.contract.sandbox.openapi import JIRA_DATA_CENTER, NEEDS_SPECS, OpenApi, check_request
-from tests.contract.sandbox.small import BOT, small_site
+from tests.contract.sandbox.small import BOT, DIRECTORY, small_site
 
 RECORDED = Path(__file__).parents[3].parent / "shared" / "data" / "jira"
 needs_specs = pytest.mark.skipif(not JIRA_DATA_CENTER.exists(), reason=NEEDS_SPECS)
@@ -25,19 +25,7 @@ needs_recorded = pytest.mark.skipif(
 
 API = "/rest/api/2"
 REQUESTS: list[tuple[str, str, dict[str, str], Any, int]] = [
-    ("GET", f"{API}/serverInfo", {}, None, 200),
-    ("GET", f"{API}/myself", {}, None, 200),
-    ("GET", f"{API}/field", {}, None, 200),
-    ("GET", f"{API}/status", {}, None, 200),
-    ("GET", f"{API}/statuscategory", {}, None, 200),
-    ("GET", f"{API}/issuetype", {}, None, 200),
-    ("GET", f"{API}/priority", {}, None, 200),
-    ("GET", f"{API}/resolution", {}, None, 200),
-    ("GET", f"{API}/project", {}, None, 200),
-    ("GET", f"{API}/project/A", {}, None, 200),
-    ("GET", f"{API}/project/A/versions", {}, None, 200),
-    ("GET", f"{API}/project/A/components", {}, None, 200),
-    ("GET", f"{API}/project/A/statuses", {}, None, 200),
+    *(("GET", f"{API}/{path}", {}, None, 200) for path in DIRECTORY),
     ("GET", f"{API}/mypermissions", {"projectKey": "A"}, None, 200),
     ("GET", f"{API}/search", {"jql": "project = A", "startAt": "1", "maxResults": "2"}, None, 200),
     (

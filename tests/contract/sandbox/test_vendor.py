@@ -17,7 +17,7 @@ import pytest
 from syncd.sandbox.jira.cloud import JiraCloud
 from syncd.sandbox.server import Sandbox
 from tests.contract.sandbox.openapi import JIRA_CLOUD, NEEDS_SPECS, OpenApi, check_request
-from tests.contract.sandbox.small import AUTH, document, small_site
+from tests.contract.sandbox.small import AUTH, DIRECTORY, document, small_site
 
 RECORDED = Path(__file__).parents[3].parent / "shared" / "data" / "jira"
 needs_specs = pytest.mark.skipif(not JIRA_CLOUD.exists(), reason=NEEDS_SPECS)
@@ -27,20 +27,8 @@ needs_recorded = pytest.mark.skipif(
 
 API = "/rest/api/3"
 REQUESTS: list[tuple[str, str, dict[str, str], Any, int]] = [
-    ("GET", f"{API}/serverInfo", {}, None, 200),
-    ("GET", f"{API}/myself", {}, None, 200),
-    ("GET", f"{API}/field", {}, None, 200),
-    ("GET", f"{API}/status", {}, None, 200),
-    ("GET", f"{API}/statuscategory", {}, None, 200),
-    ("GET", f"{API}/issuetype", {}, None, 200),
-    ("GET", f"{API}/priority", {}, None, 200),
-    ("GET", f"{API}/resolution", {}, None, 200),
-    ("GET", f"{API}/project", {}, None, 200),
+    *(("GET", f"{API}/{path}", {}, None, 200) for path in DIRECTORY),
     ("GET", f"{API}/project/search", {"maxResults": "100", "status": "live"}, None, 200),
-    ("GET", f"{API}/project/A", {}, None, 200),
-    ("GET", f"{API}/project/A/versions", {}, None, 200),
-    ("GET", f"{API}/project/A/components", {}, None, 200),
-    ("GET", f"{API}/project/A/statuses", {}, None, 200),
     ("GET", f"{API}/mypermissions", {"permissions": "EDIT_ISSUES,ADMINISTER", "projectKey": "A"}, None, 200),
     ("GET", f"{API}/mypermissions", {"permissions": "EDIT_ISSUES", "issueId": "1001"}, None, 200),
     ("GET", f"{API}/search/jql", {"jql": "project = A", "fields": "summary", "maxResults": "2"}, None, 200),

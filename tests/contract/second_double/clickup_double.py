@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from tests.contract.second_double.serving import Serving
+from tests.contract.second_double.serving import Fault, Serving, due
 
 TOKEN = "pk_4242_DOUBLETOKEN9Q"
 TEAM = "9012345678"
@@ -52,21 +52,6 @@ class Quirks:
     number_reads: Literal["text", "number"] = "text"
     absent_as_null: bool = False
     write_lag: int = 0
-
-
-@dataclass
-class Fault:
-    """One wrong answer on order: `after` matching requests pass, then `times` are hit."""
-
-    path: str
-    kind: Literal["status", "html", "cut", "hang"] = "status"
-    status: int = 500
-    code: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    after: int = 0
-    times: int = 1_000_000
-    method: str = ""
 
 
 @dataclass
@@ -847,7 +832,7 @@ class Handler(BaseHTTPRequestHandler):
         workspace = self.workspace
         with workspace.lock:
             workspace.seen += 1
-            fault = self.fault(path)
+            fault = due(self.workspace.faults, path, self.command)
             throttled = (
                 workspace.quirks.throttle_every and workspace.seen % workspace.quirks.throttle_every == 0
             )
@@ -864,17 +849,6 @@ class Handler(BaseHTTPRequestHandler):
             raise RefusedError(401, "Authorization header required", "OAUTH_017")
         if given != TOKEN:
             raise RefusedError(401, "Token invalid", "OAUTH_025")
-
-    def fault(self, path: str) -> Fault | None:
-        """Give the fault that hits this request, counting it down."""
-        for known in self.workspace.faults:
-            if re.search(known.path, path) and known.method in {"", self.command} and known.times > 0:
-                if known.after > 0:
-                    known.after -= 1
-                    continue
-                known.times -= 1
-                return known
-        return None
 
     def suffer(self, fault: Fault, headers: dict[str, str]) -> None:
         """Carry out a fault."""

@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tests.contract.second_double.jql import JqlError, compile_jql
-from tests.contract.second_double.serving import Serving
+from tests.contract.second_double.serving import Fault, Serving, due
 
 EMAIL = "bot@double.example"
 TOKEN = "double-token-7f3a"
@@ -101,20 +101,6 @@ class Deviations:
     decimals: int | None = None
     enriched_documents: bool = False
     anonymous_on_bad_token: bool = False
-
-
-@dataclass
-class Fault:
-    """One wrong answer on order: `after` matching requests pass, then `times` are hit."""
-
-    path: str
-    kind: Literal["status", "html", "cut", "hang"] = "status"
-    status: int = 500
-    headers: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    after: int = 0
-    times: int = 1_000_000
-    method: str = ""
 
 
 @dataclass
@@ -663,7 +649,7 @@ class Handler(BaseHTTPRequestHandler):
             if every and self.site.seen % every == 0:
                 headers["Retry-After"] = self.site.deviations.retry_after
                 raise RefusedError(429, "Rate limit exceeded")
-            fault = self.fault(path)
+            fault = due(self.site.faults, path, self.command)
         if fault is not None:
             self.suffer(fault, headers)
         expected = "Basic " + base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()
@@ -672,17 +658,6 @@ class Handler(BaseHTTPRequestHandler):
             if not self.site.deviations.anonymous_on_bad_token or path.endswith("/myself"):
                 raise RefusedError(401, "Client must be authenticated to access this resource.")
             raise RefusedError(200)
-
-    def fault(self, path: str) -> Fault | None:
-        """Give the fault that hits this request, counting it down."""
-        for known in self.site.faults:
-            if re.search(known.path, path) and known.method in {"", self.command} and known.times > 0:
-                if known.after > 0:
-                    known.after -= 1
-                    continue
-                known.times -= 1
-                return known
-        return None
 
     def suffer(self, fault: Fault, headers: dict[str, str]) -> None:
         """Carry out a fault."""

@@ -1,11 +1,41 @@
-"""A double's server: answers on a free port, in threads, for as long as a block lasts."""
+"""A double's server: answers on a free port, in threads, for as long as a block lasts; and faults on order."""
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, Literal, Self
+
+
+@dataclass
+class Fault:
+    """One wrong answer on order: `after` matching requests pass, then `times` are hit."""
+
+    path: str
+    kind: Literal["status", "html", "cut", "hang"] = "status"
+    status: int = 500
+    code: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    after: int = 0
+    times: int = 1_000_000
+    method: str = ""
+
+
+def due(faults: Iterable[Fault], path: str, method: str) -> Fault | None:
+    """Give the fault that hits this request, counting it down."""
+    for known in faults:
+        if re.search(known.path, path) and known.method in {"", method} and known.times > 0:
+            if known.after > 0:
+                known.after -= 1
+                continue
+            known.times -= 1
+            return known
+    return None
 
 
 class Server(ThreadingHTTPServer):

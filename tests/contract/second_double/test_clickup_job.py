@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.contract.second_double import clickup_figures as figures
-from tests.contract.second_double.clickup_double import PERSON, Fault, Quirks, Workspace, day_ms
+from tests.contract.second_double.clickup_double import PERSON, Quirks, Workspace, day_ms
 from tests.contract.second_double.clickup_figures import INDEX, LOOSE, OKRS, RANKING
 from tests.contract.second_double.clickup_stage import (
     NOTE,
@@ -21,6 +21,7 @@ from tests.contract.second_double.clickup_stage import (
     STATUS,
     ClickUpStage,
 )
+from tests.contract.second_double.serving import Fault
 
 NOW = ("--now", "2026-11-20T10:00:00+09:00")
 LATER = ("--now", "2026-11-20T18:00:00+09:00")

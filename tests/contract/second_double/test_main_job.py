@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.second_double import figures
-from tests.contract.second_double.jira_double import Deviations, Fault
+from tests.contract.second_double.jira_double import Deviations
+from tests.contract.second_double.serving import Fault
 from tests.contract.second_double.stage import (
     NOTE,
     PERCENT,
