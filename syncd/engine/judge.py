@@ -35,7 +35,7 @@ from syncd.engine.rows import (
     portfolio_row,
     project_row,
 )
-from syncd.store import Store
+from syncd.store import RECORDED, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,8 @@ class Judge:
 
     `problems` says for a key result why its value cannot be read, `remarks` what was typed in as a check-in and
     cannot be taken, `shown` as what each project was shown last, `origins` from which item, by its key, what lives
-    in a tracker comes.
+    in a tracker comes. `source` is that of the rows that are kept of a day's close; `memory` is the store with the
+    histories of the items, where that is another than the one that is judged.
     """
 
     okr: Okr
@@ -88,6 +89,13 @@ class Judge:
     origins: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Status] = field(default_factory=dict)
+    source: str = RECORDED
+    memory: Store | None = None
+
+    @property
+    def past(self) -> Store:
+        """Return the store with the histories of the items."""
+        return self.memory or self.store
 
     def at_close(self, day: date) -> Judge:
         """Return the judge of a day that is over."""

@@ -21,6 +21,8 @@ from syncd.store.past import Past
 from syncd.store.placements import Placements
 from syncd.store.pulls import Pulls
 from syncd.store.rows import (
+    REBUILT,
+    RECORDED,
     Absent,
     AuditRow,
     ChangeRow,
@@ -47,6 +49,8 @@ from syncd.store.work import ActiveWork
 from syncd.store.writes import Writes
 
 __all__ = [
+    "REBUILT",
+    "RECORDED",
     "Absent",
     "AuditRow",
     "ChangeRow",

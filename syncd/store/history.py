@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from syncd.store import encoding
 from syncd.store.database import upsert
 from syncd.store.queries import Queries
-from syncd.store.rows import Day, Value
+from syncd.store.rows import RECORDED, Day, Value
 from syncd.store.schema import history, kr_value
 
 
@@ -20,7 +21,7 @@ class History(Queries):
     """What was true at the close of each day, and what key results were worth when."""
 
     def save_day(
-        self, kind: str, day: date, figures: Mapping[str, Mapping[str, Any]], source: str = "recorded"
+        self, kind: str, day: date, figures: Mapping[str, Mapping[str, Any]], source: str = RECORDED
     ) -> None:
         """Store the figures of a day by id; those of the same day and id are replaced, others stay."""
         rows = [
@@ -70,6 +71,23 @@ class History(Queries):
             for row in rows:
                 found[row.id].append(_day(row))
         return dict(found)
+
+    def days_between(
+        self, since: date, until: date
+    ) -> Iterator[tuple[str, date, str, dict[str, dict[str, Any]]]]:
+        """Yield the rows of all kinds of the days from `since` to `until`, as `save_day` takes them.
+
+        Each is (kind, day, source, rows by id), the earliest days first.
+        """
+        with self._database.read() as tx:
+            days = tx.execute(
+                sa.select(history)
+                .where(history.c.day.between(since.isoformat(), until.isoformat()))
+                .order_by(history.c.day, history.c.kind, history.c.source)
+            )
+            for (day, kind, source), rows in groupby(days, lambda row: (row.day, row.kind, row.source)):
+                bodies = {row.id: encoding.object_from_json(row.body) for row in rows}
+                yield kind, date.fromisoformat(day), source, bodies
 
     def add_value(
         self,

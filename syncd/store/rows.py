@@ -130,6 +130,13 @@ class Measured(NamedTuple):
     dirty: bool
 
 
+RECORDED = "recorded"
+"""The source of a day's row that a pass made."""
+
+REBUILT = "rebuilt"
+"""The source of a day's row that was rebuilt from what the trackers remember."""
+
+
 class Day(NamedTuple):
     """One row of history: the figures at the close of the day, `recorded` then or `rebuilt` later."""
 

@@ -17,14 +17,11 @@ from syncd.engine.backfill.comparison import Evidence, compare_day
 from syncd.engine.backfill.reading import Tell
 from syncd.engine.backfill.replay import Acts, Replay
 from syncd.engine.backfill.summary import Summary
-from syncd.engine.closing import close_day
-from syncd.engine.judge import Figures, end_of
+from syncd.engine.closing import Closed, close_day, take_stock
+from syncd.engine.judge import end_of
 from syncd.engine.resolve import Resolved
 from syncd.engine.rows import Rows
-from syncd.store import Day, Store
-
-REBUILT = "rebuilt"
-"""The source of a day's row that was rebuilt; one made by a pass has `recorded`."""
+from syncd.store import REBUILT, Day, Store
 
 UNDER_WAY = "backfill"
 """Where the store keeps how far an unfinished backfill came."""
@@ -58,13 +55,14 @@ class Rebuilding:
         )
         replay.begin(first, now)
         shown = self._remember_closes(scratch, first)
+        self._open(replay, first - ONE_DAY, shown)
         number = (span.until - first).days + 1
         for count in range(number):
             day = first + timedelta(days=count)
             acts = replay.live(day)
-            figures = close_day(replay.judge(day, shown), day)
-            shown = figures.shown
-            self._keep(day, figures, acts, replay)
+            closed = close_day(replay.judge(day, shown), day)
+            shown = closed.figures.shown
+            self._keep(day, closed, acts, replay)
             self.store.set_meta(UNDER_WAY, orjson.dumps({"of": mark, "done": day}).decode())
             self.tell("days", count + 1, number)
         self.summary.missing += replay.missing
@@ -112,14 +110,25 @@ class Rebuilding:
             at = end_of(self.summary.span.until, self.loaded.zone)
             self.store.save_standings("close", scratch.standings("close"), at)
 
-    def _keep(self, day: date, figures: Figures, acts: Acts, replay: Replay) -> None:
-        kept = {kind: self._stored(kind, day) for kind in figures.by_kind()}
+    def _open(self, replay: Replay, eve: date, shown: Mapping[str, Status]) -> None:
+        """Let the replay begin with what was known by the eve of its first day, and keep what its close comes to."""
+        cycle_eve = self.resolved.okr.cycle.start - ONE_DAY
+        for kind, day, source, rows in self.store.days_between(cycle_eve, eve):
+            replay.scratch.save_day(kind, day, rows, source)
+        for kind, rows in take_stock(replay.judge(eve, shown), eve).items():
+            held = {} if self.summary.span.replace else self._stored(kind, eve)
+            wanted = {name: row for name, row in rows.items() if name not in held}
+            self.store.save_day(kind, eve, wanted, source=REBUILT)
+
+    def _keep(self, day: date, closed: Closed, acts: Acts, replay: Replay) -> None:
+        figures, by_kind = closed.figures, closed.by_kind()
+        kept = {kind: self._stored(kind, day) for kind in by_kind}
         recorded = {
             kind: {name: row for name, row in rows.items() if _is_recorded(row)}
             for kind, rows in kept.items()
         }
         is_new = False
-        for kind, rows in figures.by_kind().items():
+        for kind, rows in by_kind.items():
             held = {} if self.summary.span.replace else recorded[kind]
             if kind == "total" and not recorded["project"].keys() >= {*figures.portfolio["projects"]}:
                 held = {}
@@ -130,7 +139,7 @@ class Rebuilding:
         self.summary.kept += not is_new
         if any(recorded.values()):
             evidence = self._evidence(day, acts, replay)
-            rows_compared, found = compare_day(recorded, figures.by_kind(), self.resolved.okr, evidence)
+            rows_compared, found = compare_day(recorded, by_kind, self.resolved.okr, evidence)
             self.summary.compared += rows_compared
             self.summary.differences += found
 

@@ -26,7 +26,7 @@ from syncd.engine.judge import Judge, end_of
 from syncd.engine.measure import measure_touched
 from syncd.engine.place import place_changed
 from syncd.engine.resolve import Resolved
-from syncd.store import Lived, Store
+from syncd.store import REBUILT, Lived, Store
 
 BATCH = 100
 """Items that are taken back in one transaction: few, since their whole histories are in memory meanwhile."""
@@ -64,6 +64,7 @@ class Replay:
             self.scratch.save_page(tracker, Page(aliases=self.store.aliases(tracker)), shape="", now=opening)
             for lived in self.store.walk_items(tracker, BATCH):
                 self._put_back(tracker, lived, opening)
+        self._settle()
 
     def live(self, day: date) -> Acts:
         """Make the changes of a day, measure what they touched, and return when each project's items were touched."""
@@ -78,19 +79,22 @@ class Replay:
             gone = [ref[1] for at, ref in self._deaths if ref[0] == tracker and opening <= at < close]
             if gone:
                 self.scratch.mark_gone(tracker, gone, close)
-        okr, before = self.resolved.okr, self.scratch.placements(times)
-        if self._selectors is None:
-            self._selectors = Selectors.compile(
-                okr.projects.values(), root_ids(okr.projects.values(), self.store)
-            )
-        place_changed(self.scratch, self._selectors)
-        measure_touched(self.scratch, okr.projects, self.loaded.classes, zone, stale=())
+        before = self.scratch.placements(times)
+        self._settle()
         acts: dict[str, list[datetime]] = {}
         after = self.scratch.placements(times)
         for ref, happened_at in times.items():
             for project in {placed.project for placed in (before.get(ref), after.get(ref)) if placed}:
                 acts.setdefault(project, []).extend(happened_at)
         return acts
+
+    def _settle(self) -> None:
+        """Place and measure what changed, as a pass does."""
+        projects = self.resolved.okr.projects
+        if self._selectors is None:
+            self._selectors = Selectors.compile(projects.values(), root_ids(projects.values(), self.store))
+        place_changed(self.scratch, self._selectors)
+        measure_touched(self.scratch, projects, self.loaded.classes, self.loaded.zone, stale=())
 
     def doubted(self) -> frozenset[str]:
         """Return the projects that have doubtful items now."""
@@ -109,6 +113,8 @@ class Replay:
             carriers=self._carriers,
             freshness=Freshness(data_at=dict.fromkeys(okr.projects, close)),
             shown=shown,
+            source=REBUILT,
+            memory=self.store,
         )
 
     def _put_back(self, tracker: str, lived: Sequence[Lived], opening: datetime) -> None:

@@ -66,6 +66,19 @@ def test_last_days_are_the_latest_with_figures(store: Store) -> None:
     assert store.last_days("project", DAY - timedelta(days=9), 2) == {}
 
 
+def test_days_of_all_kinds_can_be_carried_over(store: Store) -> None:
+    """What `days_between` yields goes into `save_day` of another store: every kind, each row with its source."""
+    store.save_day("project", DAY, {"a": {"x": 1}, "b": {"x": 2}}, source="rebuilt")
+    store.save_day("project", DAY, {"c": {"x": 3}})
+    store.save_day("ledger", DAY - timedelta(days=1), {"a": {"changes": []}})
+    store.save_day("project", DAY - timedelta(days=2), {"a": {"x": 0}})
+    assert list(store.days_between(DAY - timedelta(days=1), DAY)) == [
+        ("ledger", DAY - timedelta(days=1), "recorded", {"a": {"changes": []}}),
+        ("project", DAY, "rebuilt", {"a": {"x": 1}, "b": {"x": 2}}),
+        ("project", DAY, "recorded", {"c": {"x": 3}}),
+    ]
+
+
 def test_values_come_in_the_order_of_measuring(store: Store) -> None:
     """A value dated before another comes before it; those after `until` are not told."""
     store.add_value("kr1", NOW, 14.0, "field", None, NOW)

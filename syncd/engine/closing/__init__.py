@@ -1,0 +1,9 @@
+"""Closing: when a day is over, keep what was true at its close."""
+
+from __future__ import annotations
+
+from syncd.engine.closing.catching_up import close_days
+from syncd.engine.closing.day import Closed, close_day
+from syncd.engine.closing.stock import take_stock
+
+__all__ = ["Closed", "close_day", "close_days", "take_stock"]

@@ -1,0 +1,66 @@
+"""The close of one day: its figures and all else that is kept of it, and what hysteresis has to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from mappings.okr import Status
+from mappings.status import CLOSES_TO_IMPROVE, settle
+from syncd.engine.closing.stock import take_stock
+from syncd.engine.judge import Figures, Judge, end_of
+from syncd.engine.rows import Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A day that is over: its figures, and the further rows that are kept of its close, by kind."""
+
+    figures: Figures
+    further: Mapping[str, Rows] = field(default_factory=dict)
+
+    def by_kind(self) -> Mapping[str, Rows]:
+        """Return every row that the history keeps of the day, by kind and id."""
+        return {**self.figures.by_kind(), **self.further}
+
+
+def close_day(judge: Judge, day: date) -> Closed:
+    """Close a day on the judge's store, and return what was kept of it there.
+
+    Everything is computed from that store, so that a live close and the replay of a past one agree. The close itself
+    is noted before it is judged, since it is evidence of what held at it. Closing a day again replaces its rows.
+    """
+    at, store = end_of(day, judge.loaded.zone), judge.store
+    further = take_stock(judge, day)
+    closes = _closes(judge, judge.figures(day, at), day)
+    store.save_standings("close", closes, at)
+    shown = {name: Status(row["shown"]) for name, row in closes.items()}
+    figures = replace(judge, shown=shown).figures(day, at)
+    for kind, rows in figures.by_kind().items():
+        store.save_day(kind, day, rows, judge.source)
+    return Closed(figures=figures, further=further)
+
+
+def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
+    """Return the status shown at the close, and the raw ones of the last working days' closes.
+
+    A close counts once, also when a process was killed in the middle of it, and not for a stale project.
+    """
+    before = judge.store.standings("close")
+    rows: Rows = {}
+    for name, standing in figures.standings.items():
+        kept = before.get(name, {})
+        if kept and (kept.get("day") == day.isoformat() or name in judge.freshness.stale):
+            rows[name] = kept
+            continue
+        closes = [Status(raw) for raw in kept.get("closes", [])]
+        if judge.calendar.without(judge.okr.projects[name].paused).is_workday(day):
+            closes = [*closes, standing.raw][-CLOSES_TO_IMPROVE:]
+        before_close = Status(kept["shown"]) if "shown" in kept else None
+        rows[name] = {
+            "shown": settle(judge.shown.get(name, before_close), standing.raw, closes),
+            "closes": closes,
+            "day": day.isoformat(),
+        }
+    return rows
