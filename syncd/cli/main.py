@@ -11,6 +11,7 @@ import syncd.cli.look
 import syncd.cli.notifying
 import syncd.cli.passes
 import syncd.cli.past
+import syncd.cli.reporting
 import syncd.cli.sandboxes
 import syncd.cli.setup
 from connectors.errors import CredentialsError, RefusedError, SettingsError, SyncError
@@ -31,6 +32,7 @@ syncd.cli.passes.register(app)
 syncd.cli.look.register(app)
 syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
+syncd.cli.reporting.register(app)
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value

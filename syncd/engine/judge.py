@@ -230,6 +230,7 @@ class Judge:
         return standing, {
             **key_result_row(kr, standing, value, value_at),
             **self._check_ins(kr, until),
+            "problem": self.problems.get(kr.id),
             "reason": self.problems.get(kr.id)
             or self._key_result_note(kr, standings, self.loaded.settings.language),
             "stale": self._is_value_stale(kr) or any(name in self.freshness.stale for name in live),

@@ -39,6 +39,7 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
         "done_leaves": counted.done_leaves if progress else None,
         "scope": counted.scope if progress else None,
         "done": counted.done if progress else None,
+        "measure": project.measure.by,
         "removed": counted.removed if progress else None,
         "unestimated_share": counted.unestimated_share,
         "causes": {"late_start": None, "scope_growth": None, "pace": None, "date_moved": None},

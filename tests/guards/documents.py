@@ -45,7 +45,7 @@ class Known:
         return cls(
             root=root,
             commands={
-                "": _options(group),
+                "": frozenset(name for parameter in group.params for name in parameter.opts) | {"--help"},
                 **{name: _options(command) for name, command in group.commands.items()},
             },
             targets=frozenset(
@@ -107,7 +107,10 @@ def _unknown_in_command(line: str, known: Known) -> Iterator[str]:
 
 
 def _options(command: Any) -> frozenset[str]:
-    return frozenset(name for parameter in command.params for name in parameter.opts) | {"--help"}
+    """Return the options of a command and, where it is a group, of those below it."""
+    below = getattr(command, "commands", {}).values()
+    own = frozenset(name for parameter in command.params for name in parameter.opts) | {"--help"}
+    return own.union(*(_options(one) for one in below))
 
 
 def _leads_somewhere(link: str, folder: Path) -> bool:

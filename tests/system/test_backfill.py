@@ -123,3 +123,19 @@ def test_what_a_backfill_says(whole: Path) -> None:
         wrong = syncd("backfill", "--since", "yesterday", folder=whole, variables=team.VARIABLES)
         assert (wrong.code, wrong.out) == (3, "")
         assert "'yesterday' is no day" in wrong.err
+        _tell_rebuilt_days(whole)
+
+
+def _tell_rebuilt_days(folder: Path) -> None:
+    """A digest of rebuilt days asks no tracker, in every form; a folder that is not there is told."""
+    english = syncd("report", "weekly", folder=folder, variables=team.VARIABLES)
+    assert english.code == 0, english.said
+    assert english.out.startswith("# Weekly digest, ")
+    japanese = ("report", "weekly", "--lang", "ja", "--format", "html", "--output", "digest.html")
+    assert syncd(*japanese, folder=folder, variables=team.VARIABLES).code == 0
+    assert "週次ダイジェスト" in (folder / "digest.html").read_text("utf-8")
+    facts = syncd("report", "weekly", "--format", "json", folder=folder, variables=team.VARIABLES)
+    assert facts.document["facts"]["cycle"]
+    wrong = syncd("report", "weekly", "-o", "nowhere/digest.md", folder=folder, variables=team.VARIABLES)
+    assert (wrong.code, wrong.out) == (3, "")
+    assert "name a file in a folder that is there" in wrong.err

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 NEEDED = (
     "syncd/web/templates/status.html",
     "syncd/web/style.css",
+    "syncd/reports/texts/ja.ftl",
+    "syncd/reports/templates/report.html",
     "syncd/store/migrations/env.py",
     "syncd/store/migrations/versions/r0001_items_figures_writes.py",
     "config/syncd.schema.json",

@@ -1,0 +1,84 @@
+# Texts of the reports in English. Each key stands in every language, with the same figures.
+
+weekly-title = Weekly digest, { $span }
+weekly-subtitle = { $cycle }, week { $week } of { $weeks }. Figures at the close of { $day }.
+weekly-subtitle-old = { $cycle }, week { $week } of { $weeks }. The last figures are those of the close of { $day }.
+no-figures = There are no figures of these days yet.
+
+working-days = { $days ->
+    [one] { $days } working day
+   *[other] { $days } working days
+ }
+
+lead-late-new = { $title } is late: { $reason }.
+lead-late-still = { $title } is still late: { $reason }.
+lead-late-more = { $n ->
+    [one] One more project is late.
+   *[other] { $n } more projects are late.
+ }
+lead-recovered = Back within its plan: { $titles }.
+lead-finished = Finished: { $titles }.
+lead-gaps = { $n ->
+    [one] One figure is missing or old: { $which }.
+   *[other] { $n } figures are missing or old, among them { $which }.
+ }
+lead-quiet = Nothing is late, and nothing changed in the plan.
+
+late-title = What is late
+late-nothing = No project is late.
+late-entry = { $title }: { $reason }
+late-new = Late since this report.
+late-baseline = Against the plan as first agreed it is { $days } behind.
+late-pace = To be done by { $due } it needs { $required } a week; the last four weeks brought { $recent }.
+late-pace-over = The plan called for all of it by { $due }; the last four weeks brought { $recent } a week.
+late-date = At its own pace it is done by { $p50 } (even chance), by { $p85 } (85 %).
+late-date-unknown = When it will be done cannot be told yet.
+late-scope = Or it is { $excess } too much for the time that is left.
+recovered-entry = { $title } is back within its plan.
+
+measure-items = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+ }
+measure-points = { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+ }
+measure-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+ }
+measure-lines = { $n ->
+    [one] { $n } line
+   *[other] { $n } lines
+ }
+measure-weight = { $n } in weight
+
+achieved-title = What was achieved
+achieved-nothing = No project was finished, and no key result's value changed.
+achieved-project = { $title } is finished.
+achieved-project-late = { $title } is finished, { $days } after its due day.
+achieved-team = Team { $team }
+moved-entry = { $title }: { $before } → { $after }
+moved-first = { $title }: first value { $after }
+moved-score = Score { $before } → { $after }.
+moved-score-first = Score { $after }.
+moved-target = The target is { $target }.
+note-entry = { $title }: “{ $text }” ({ $day })
+note-entry-confidence = { $title }: “{ $text }” ({ $day }, confidence { $confidence } of 10)
+
+forecasts-title = Forecasts that moved
+forecasts-later = { $title }: { $days } later, from { $before } to { $after }; due { $due }
+forecasts-earlier = { $title }: { $days } earlier, from { $before } to { $after }; due { $due }
+
+gaps-title = What is missing or old
+gap-tracker = { $title } could not be read: { $reason }
+gap-value = { $title } has no value.
+gap-value-why = { $title } has no value: { $reason }
+gap-check-in = The check-in on { $title } is overdue since { $since }.
+gap-stale = { $title } stands as it was read on { $since }.
+gap-stale-never = { $title } was never read completely.
+gap-kind-tracker = { $title }
+gap-kind-value = the value of { $title }
+gap-kind-check-in = the check-in on { $title }
+gap-kind-stale = { $title }

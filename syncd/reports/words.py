@@ -1,0 +1,86 @@
+"""Words: the texts of reports in English and Japanese, from one catalogue for each language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentNumber, fluent_number
+
+from mappings.wording import Language
+
+LOCALES = {"en": "en_GB", "ja": "ja_JP"}
+"""How days and numbers are written: in English with the day before the month."""
+
+
+class Words:
+    """One language's texts. A text is called by its key, with the figures that it names."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._locale = LOCALES[language]
+        self._bundle = _bundle(language)
+
+    def __call__(self, key: str, **figures: Any) -> str:
+        """Return the text; raises `KeyError` for a key or figure that is not there.
+
+        Numbers are shown with one decimal at most, days without the year.
+        """
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise KeyError(key)
+        shown = {name: self._shown(figure) for name, figure in figures.items()}
+        told, errors = self._bundle.format_pattern(pattern, shown)
+        if errors:
+            raise KeyError(f"{key}: {errors[0]}")
+        return str(told)
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Return a day as the language writes it: 28 July, 7月28日."""
+        if year:
+            return str(format_date(day, "long", locale=self._locale))
+        return str(format_skeleton("MMMMd", day, locale=self._locale))
+
+    def span(self, first: date, last: date) -> str:
+        """Return the days from first to last: 9–15 November 2026."""
+        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+
+    def month(self, day: date) -> str:
+        """Return the month of a day: November 2026, 2026年11月."""
+        return str(format_skeleton("yMMMM", day, locale=self._locale))
+
+    def number(self, value: float) -> str:
+        """Return a number with two decimals at most."""
+        return str(format_decimal(round(value, 2), "#,##0.##", locale=self._locale))
+
+    def percent(self, share: float | None) -> str:
+        """Return a ratio 0–1 in percent, a dash where it is unknown."""
+        return "–" if share is None else str(format_percent(share, "#,##0%", locale=self._locale))
+
+    def several(self, texts: Sequence[str]) -> str:
+        """Return several texts as one list in words."""
+        return str(format_list(list(texts), "standard", self._locale))
+
+    def _shown(self, figure: Any) -> Any:
+        if isinstance(figure, bool):
+            return str(figure).lower()
+        if isinstance(figure, date):
+            return self.day(figure)
+        if isinstance(figure, int | float) and not isinstance(figure, FluentNumber):
+            return fluent_number(round(figure, 1) + 0, maximumFractionDigits=1)
+        return figure
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    source = resources.files("syncd.reports").joinpath("texts", f"{language}.ftl").read_text("utf-8")
+    bundle = FluentBundle([LOCALES[language].replace("_", "-")], use_isolating=False)
+    bundle.add_resource(FluentResource(source))
+    return bundle
