@@ -14,7 +14,8 @@ There is no switch against notifications.
 
 Known gaps: a task that is deleted or archived is seen by the next full pull, not before. The
 rows of a census come whole, so nothing is saved by what is known already. Sub-tasks in other lists than their
-parent's are followed where the answer to their root names them. A day with a time is the day in the token user's zone.
+parent's are followed where the answer to their root names them. What is 04:00 sharp in the token user's zone is a
+date without time, any other time a day of the configured zone: a date that a colleague set in a third zone may be off.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from typing import Any
 
 from connectors.model.fields import Field, FieldKind, Option, find_field
@@ -72,13 +73,14 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Which custom fields are read and what each is for, by field id."""
+    """Which custom fields are read and what each is for, by field id; days are taken from times in `zone`."""
 
     points: str | None = None
     start: str | None = None
     due: str | None = None
     values: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    zone: tzinfo = UTC
 
 
 def definition(row: Mapping[str, Any]) -> Definition:
@@ -131,6 +133,7 @@ def reading(known: Sequence[Field], roles: Mapping[str, str], scope: Scope, wher
         due=found.get("due"),
         values=scope.fields,
         facets=scope.facet_fields,
+        zone=scope.zone,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors.clickup.fields import RELATIONS, Reading, bare
 from connectors.clickup.values import (
+    Zones,
     day,
     linked,
     moment,
@@ -56,6 +57,11 @@ class Lens:
     types: Mapping[str, str] = field(default_factory=dict)
     archived: frozenset[str] = frozenset()
 
+    @property
+    def zones(self) -> Zones:
+        """Return how days are taken from times."""
+        return Zones(user=self.zone, days=self.reading.zone)
+
 
 def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
     """Translate one task; raises `MalformedError` when it has no id."""
@@ -82,13 +88,13 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
         resolution=ABANDONED if abandoned else None,
         parent=str(task.get("parent") or "") or None,
         facets=_facets(task, custom, lens),
-        fields={name: _stored(name, task, custom, lens.zone) for name in lens.reading.values},
+        fields={name: _stored(name, task, custom, lens.zones) for name in lens.reading.values},
         points=_points(task, custom, lens),
         estimate=estimate,
         spent=spent,
         remaining=None if estimate is None else max(0.0, estimate - (spent or 0.0)),
-        start=_day(lens.reading.start, "start_date", task, custom, lens.zone),
-        due=_day(lens.reading.due, "due_date", task, custom, lens.zone),
+        start=_day(lens.reading.start, "start_date", task, custom, lens.zones),
+        due=_day(lens.reading.due, "due_date", task, custom, lens.zones),
         parts=len(parts) or None,
         parts_done=sum(line.get("resolved") is True for line in parts) if parts else None,
         created=created or updated or _NEVER,
@@ -146,7 +152,7 @@ def _facets(
         "type": (type_name(task, lens),),
     }
     for name in lens.reading.facets:
-        facets[f"field:{name}"] = words_of(_value(name, task, custom, lens.zone))
+        facets[f"field:{name}"] = words_of(_value(name, task, custom, lens.zones))
     return {name: values for name, values in facets.items() if values}
 
 
@@ -157,21 +163,21 @@ def _named(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _stored(
-    name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
+    name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zones: Zones
 ) -> FieldValue:
     """Return a field's value; of related tasks their ids alone, where a selector may name them by name too."""
     if mapping_of(custom.get(name)).get("type") in RELATIONS:
         return related(custom[name])
-    return _value(name, task, custom, zone)
+    return _value(name, task, custom, zones)
 
 
 def _value(
-    name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
+    name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zones: Zones
 ) -> FieldValue:
     if name in custom:
-        return value_of(custom[name], zone)
+        return value_of(custom[name], zones)
     if name in _INFERRED:
-        return day(task.get(name), zone)
+        return day(task.get(name), zones)
     if name == "linked_tasks":
         return linked(task)
     if name in {"status", "priority"}:
@@ -182,14 +188,14 @@ def _value(
 def _points(task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], lens: Lens) -> float | None:
     if lens.reading.points is None:
         return number(task.get("points"))
-    return number(_value(lens.reading.points, task, custom, lens.zone))
+    return number(_value(lens.reading.points, task, custom, lens.zones))
 
 
 def _day(
-    role: str | None, own: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zone: tzinfo
+    role: str | None, own: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zones: Zones
 ) -> Any:
-    chosen = _value(role, task, custom, zone) if role else None
-    return chosen or day(task.get(own), zone)
+    chosen = _value(role, task, custom, zones) if role else None
+    return chosen or day(task.get(own), zones)
 
 
 def _rows(value: object) -> list[Mapping[str, Any]]:

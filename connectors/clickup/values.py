@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
+from connectors.clickup.encode import DATE_ONLY
 from connectors.clickup.fields import bare, option_names
 from connectors.model.fields import FieldValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    """The zone of the token's user, in which dates without time are told, and the one in which days are counted."""
+
+    user: tzinfo
+    days: tzinfo
 
 
 def number(value: object) -> float | None:
@@ -43,20 +53,23 @@ def moment(milliseconds: object) -> datetime | None:
         return None
 
 
-def day(milliseconds: object, zone: tzinfo) -> date | None:
-    """Read a day: that of the time in the token user's zone, where a date without time is 04:00."""
+def day(milliseconds: object, zones: Zones) -> date | None:
+    """Read a day: what is 04:00 sharp in the user's zone is a date without time; a time is some day in our own."""
     read = moment(milliseconds)
     try:
-        return None if read is None else read.astimezone(zone).date()
+        if read is None:
+            return None
+        theirs = read.astimezone(zones.user)
+        return theirs.date() if theirs.time() == DATE_ONLY else read.astimezone(zones.days).date()
     except OverflowError:
         return None
 
 
-def value_of(row: Mapping[str, Any], zone: tzinfo) -> FieldValue:
+def value_of(row: Mapping[str, Any], zones: Zones) -> FieldValue:
     """Return the value of a custom field of a task; None where it is unset or cannot be told."""
     value = row.get("value")
     reader = _READERS.get(str(row.get("type")))
-    return reader(value, row, zone) if reader and value is not None else None
+    return reader(value, row, zones) if reader and value is not None else None
 
 
 def words_of(value: FieldValue) -> tuple[str, ...]:
@@ -70,7 +83,7 @@ def words_of(value: FieldValue) -> tuple[str, ...]:
     return (f"{value:g}",) if isinstance(value, float) else (str(value),)
 
 
-def _option(value: object, row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+def _option(value: object, row: Mapping[str, Any], _zones: Zones) -> FieldValue:
     """Find the option by id, else by its order index (webhooks tell ids, tasks the index, either as text)."""
     options = list(option_names(row))
     wanted = str(value.get("id")) if isinstance(value, dict) else str(value)
@@ -79,14 +92,14 @@ def _option(value: object, row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
     return next(by_id, None) or next(by_index, None)
 
 
-def _labels(value: object, row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+def _labels(value: object, row: Mapping[str, Any], _zones: Zones) -> FieldValue:
     names = {identifier: name for identifier, _, name in option_names(row)}
     listed = value if isinstance(value, list) else [value]
     ids = [str(v.get("id")) if isinstance(v, dict) else str(v) for v in listed]
     return tuple(dict.fromkeys(names[i] for i in ids if i in names))
 
 
-def _progress(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+def _progress(value: object, _row: Mapping[str, Any], _zones: Zones) -> FieldValue:
     """Read `current` of a progress bar; a computed one tells its percentage only, which is 0–100."""
     if not isinstance(value, dict):
         return number(value)
@@ -94,11 +107,11 @@ def _progress(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldVal
     return number(value.get("current", percent))
 
 
-def _text(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+def _text(value: object, _row: Mapping[str, Any], _zones: Zones) -> FieldValue:
     return str(value) or None if isinstance(value, str | int | float) else None
 
 
-def _checkbox(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+def _checkbox(value: object, _row: Mapping[str, Any], _zones: Zones) -> FieldValue:
     return value is True or str(value).lower() in {"true", "1"}
 
 
@@ -122,21 +135,21 @@ def _live(value: object) -> list[Mapping[str, Any]]:
     return [one for one in _listed(value) if not one.get("deleted")]
 
 
-def _tasks(value: object, _row: Mapping[str, Any], _zone: tzinfo) -> FieldValue:
+def _tasks(value: object, _row: Mapping[str, Any], _zones: Zones) -> FieldValue:
     """Return names and ids of related tasks, so that a selector may name either."""
     live = _live(value)
     return tuple(dict.fromkeys(bare(v[part]) for v in live for part in ("name", "id") if v.get(part)))
 
 
-_READERS: Mapping[str, Callable[[Any, Mapping[str, Any], tzinfo], FieldValue]] = {
+_READERS: Mapping[str, Callable[[Any, Mapping[str, Any], Zones], FieldValue]] = {
     **dict.fromkeys(
-        ("number", "currency", "emoji", "formula", "rollup"), lambda value, _row, _zone: number(value)
+        ("number", "currency", "emoji", "formula", "rollup"), lambda value, _row, _zones: number(value)
     ),
     **dict.fromkeys(("text", "short_text", "url", "email", "phone"), _text),
     **dict.fromkeys(("manual_progress", "automatic_progress"), _progress),
     **dict.fromkeys(("tasks", "list_relationship"), _tasks),
     "drop_down": _option,
     "labels": _labels,
-    "date": lambda value, _row, zone: day(value, zone),
+    "date": lambda value, _row, zones: day(value, zones),
     "checkbox": _checkbox,
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from connectors.jira import translate
@@ -202,9 +202,9 @@ def _roles(identifier: str, before: Side, after: Side, reading: Reading) -> Shif
     if identifier == reading.points:
         yield "points", Shift(_float(before), _float(after))
     if identifier == reading.start:
-        yield "start", Shift(_day(before), _day(after))
+        yield "start", Shift(_day(before, reading.zone), _day(after, reading.zone))
     if identifier == reading.due:
-        yield "due", Shift(_day(before), _day(after))
+        yield "due", Shift(_day(before, reading.zone), _day(after, reading.zone))
     if identifier in reading.sprints or identifier == "Sprint":
         yield "facet:sprint", _exchanged(_sprints(before), _sprints(after))
 
@@ -259,8 +259,8 @@ def _float(side: Side) -> float | None:
     return translate.number(side[1]) if coded is None else coded
 
 
-def _day(side: Side) -> FieldValue:
-    return translate.day(side[0]) or translate.day(side[1])
+def _day(side: Side, zone: tzinfo | None = None) -> FieldValue:
+    return translate.day(side[0], zone) or translate.day(side[1], zone)
 
 
 def _time(side: Side) -> FieldValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
 from connectors.errors import MalformedError
@@ -92,7 +93,10 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Which fields are read and what each is for; `requested` is what goes into every request."""
+    """Which fields are read and what each is for; `requested` is what goes into every request.
+
+    `zone` is the one in which a start or due day is taken from a time.
+    """
 
     points: str | None = None
     start: str | None = None
@@ -100,6 +104,7 @@ class Reading:
     sprints: tuple[str, ...] = ()
     values: Mapping[str, FieldKind] = field(default_factory=dict)
     facets: Mapping[str, FieldKind] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
     @property
     def requested(self) -> list[str]:
@@ -167,6 +172,7 @@ def reading(known: Catalogue, roles: Mapping[str, str], scope: Scope, where: str
         sprints=(found["sprint"],) if "sprint" in found else known.sprints,
         values=_kinds(known, scope.fields),
         facets=_kinds(known, scope.facet_fields),
+        zone=scope.zone,
     )
 
 

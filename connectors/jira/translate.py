@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from connectors.errors import MalformedError
@@ -60,8 +60,8 @@ def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
         estimate=number(fields.get("timeoriginalestimate")),
         spent=number(fields.get("timespent")),
         remaining=number(fields.get("timeestimate")),
-        start=day(fields.get(reading.start)) if reading.start else None,
-        due=day(fields.get(reading.due)) or day(fields.get("duedate")),
+        start=day(fields.get(reading.start), reading.zone) if reading.start else None,
+        due=day(fields.get(reading.due), reading.zone) or day(fields.get("duedate")),
         created=created or updated or _NEVER,
         updated=updated or created or _NEVER,
         done_at=finished if category is Category.DONE else None,
@@ -151,11 +151,12 @@ def moment(value: object) -> datetime | None:
         return None
 
 
-def day(value: object) -> date | None:
-    """Read a day, also from a time: then the day at that time's own offset."""
+def day(value: object, zone: tzinfo | None = None) -> date | None:
+    """Read a day, also from a time: then the day that it is in the zone, else at the time's own offset."""
     try:
-        return datetime.fromisoformat(value).date() if isinstance(value, str) else None
-    except ValueError:
+        read = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return None if read is None else (read.astimezone(zone) if zone and read.tzinfo else read).date()
+    except (ValueError, OverflowError):
         return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from connectors.model.items import WorkItem
 
@@ -17,7 +17,8 @@ class Scope:
     alone; each of `queries` (raw, in the tracker's own language) adds its matches, and which items
     match it is told in `Page.matches`. `roots` and `items` are keys or ids as the operator wrote them.
     `places` are parts of spaces that are read whole, as (facet, value): what a selector key with `place` names.
-    `fields` are the ids of the custom fields to read; `facet_fields` those to read as facets.
+    `fields` are the ids of the custom fields to read; `facet_fields` those to read as facets. `zone` is the one in
+    which a day is taken from a time.
     """
 
     spaces: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Scope:
     queries: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     facet_fields: tuple[str, ...] = ()
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,7 +155,7 @@ def _compare(
     if want.value is None and not _is_ours(want, current, last):
         return None
     try:
-        after, sent = _encode(want, current, options)
+        after, sent = _encode(want, current, options, moment.zone)
     except SyncError as error:
         return _hold(want, current, str(error))
     if same(want.target.field, current, after):
@@ -180,8 +180,10 @@ def _is_taken_back(want: Wanted, current: FieldValue, last: WrittenRow | None) -
     return last is not None and last.yield_until is not None and _is_ours(want, current, last)
 
 
-def _encode(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldValue, FieldValue]:
-    """Return the value as people will read it and as the tracker is given it."""
+def _encode(
+    want: Wanted, current: FieldValue, options: Options, zone: tzinfo
+) -> tuple[FieldValue, FieldValue]:
+    """Return the value as people will read it and as the tracker is given it; a day in a field of times is its opening."""
     field, value, role = want.target.field, want.value, want.spec.role
     if value is None:
         return None, None
@@ -192,6 +194,9 @@ def _encode(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldV
         return number, number
     if field.kind is FieldKind.DATE and isinstance(value, str):
         return date.fromisoformat(value), date.fromisoformat(value)
+    if field.kind is FieldKind.DATETIME and isinstance(value, str):
+        opening = datetime.combine(date.fromisoformat(value), time(), zone).astimezone(UTC).isoformat()
+        return opening, opening
     text = str(value)[:255] if field.kind is FieldKind.TEXT else value
     return text, text
 

@@ -269,4 +269,6 @@ def _source_tracker(loaded: Loaded, key_result: str) -> str:
 
 def _shape(loaded: Loaded, tracker: str, scope: Scope) -> str:
     roles = sorted(loaded.trackers[tracker].fields.items())
-    return hashlib.sha256(repr((scope.fields, scope.facet_fields, roles)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((scope.fields, scope.facet_fields, roles, scope.zone)).encode()).hexdigest()[
+        :16
+    ]

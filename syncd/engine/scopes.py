@@ -44,6 +44,7 @@ def scope_of(
         queries=_ordered(query for c in criteria for query in c.queries),
         fields=tuple(sorted(set(fields))),
         facet_fields=tuple(sorted(name.removeprefix(FIELD_FACET) for name in facets)),
+        zone=loaded.zone,
     )
 
 

@@ -21,6 +21,25 @@ from tests.unit.connectors.ticking import Ticking
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the site and the token's user are, and when the tests are played there."""
+
+    zone: str = "Asia/Tokyo"
+    now: datetime = NOW
+
+
+HOME = Place()
+PLACES = {
+    "UTC+9": HOME,
+    "UTC-12": Place(zone="Etc/GMT+12"),
+    "UTC+14": Place(zone="Pacific/Kiritimati"),
+    "clocks back": Place(zone="America/New_York", now=datetime(2026, 11, 1, 5, 10, tzinfo=UTC)),
+    "clocks forward": Place(zone="America/New_York", now=datetime(2027, 3, 14, 6, 10, tzinfo=UTC)),
+}
+"""On both edges of the world, and in the nights of a year's two changes of clocks."""
+
+
 @dataclass
 class Shelf:
     """A store for tests: applies pages as they come."""
@@ -70,7 +89,8 @@ class Bench(ABC):
     for times only, so that nothing is saved by skipping what is known; `one_request_an_item` unless each field
     is written by itself; `empty_pages_in_a_row` that may stand before the end; `tells_lost_permission` with every
     `pull`, or by a `census` only; `tells_hidden_from_gone` where an item out of sight is refused otherwise than a
-    deleted one.
+    deleted one. `timed` is the field into which a due date with a time is put, and the settings under which it is the
+    due date; None where the tracker has no due dates.
     """
 
     spaces: tuple[str, str]
@@ -91,9 +111,11 @@ class Bench(ABC):
     empty_pages_in_a_row = 3
     tells_lost_permission = "pull"
     tells_hidden_from_gone = False
+    timed: tuple[str, Mapping[str, Any]] | None = None
 
-    def __init__(self) -> None:
-        self.ticking = Ticking(NOW)
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+        self.ticking = Ticking(now)
         self.exchanges: list[Exchange] = []
         self._open: list[Tracker] = []
 
@@ -123,7 +145,7 @@ class Bench(ABC):
 
     @abstractmethod
     def edit(self, key: str, **changes: Any) -> None:
-        """Edit an item as a person: `summary`, `status`, `parent`, `project`, `labels`."""
+        """Edit an item as a person: `summary`, `status`, `parent`, `project`, `labels`, `due`."""
 
     @abstractmethod
     def create(self, space: str, level: str, **attributes: Any) -> str:

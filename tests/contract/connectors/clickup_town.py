@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.model.fields import FieldKind
 from syncd.sandbox.clickup.identity import place_id, status_id, task_id, uuid_of
@@ -21,7 +21,7 @@ from syncd.sandbox.clickup.model import (
     View,
 )
 from syncd.sandbox.clickup.site import ClickUpSite
-from tests.contract.connectors.bench import NOW
+from tests.contract.connectors.bench import HOME, NOW, Place
 
 TOKEN = "pk_4711_TOKENOFTHESUITE"
 SPACES = {"SRCH": place_id(1), "DATA": place_id(2), "OPS": place_id(3)}
@@ -41,10 +41,10 @@ OPTIONS = tuple(Option(id=uuid_of("option", name), name=name) for name in ("On t
 STATUSES = (("to do", StatusType.OPEN), ("作業中", StatusType.CUSTOM), ("closed", StatusType.CLOSED))
 
 
-def furnished(zone: str = "Asia/Tokyo") -> ClickUpSite:
+def furnished(place: Place = HOME) -> ClickUpSite:
     """Return SRCH (150 tasks under a tree), DATA (20) and OPS (10, not watched), each with one folderless list."""
-    site = ClickUpSite(token=TOKEN, zone=zone)
-    site.clock.fix(NOW)
+    site = ClickUpSite(token=TOKEN, zone=place.zone)
+    site.clock.fix(place.now)
     for name, identifier in SPACES.items():
         statuses = tuple(Status(id=status_id(identifier, n), name=n, type=kind) for n, kind in STATUSES)
         site.add(Space(id=identifier, name=name, statuses=statuses))
@@ -63,7 +63,7 @@ def furnished(zone: str = "Asia/Tokyo") -> ClickUpSite:
         site.add(_field(identifier, name, kind, "SRCH", options))
     site.add(*(_field(uuid_of("Twin", place), "Twin", FieldType.NUMBER, place) for place in ("SRCH", "DATA")))
     site.add(View(id=VIEW, name="Fresh", level=Level.TEAM, place=site.id, tags=("fresh",), show_closed=True))
-    _plant(site)
+    _plant(site, place.now)
     return site
 
 
@@ -81,9 +81,9 @@ def _field(
     )
 
 
-def _plant(site: ClickUpSite) -> None:
+def _plant(site: ClickUpSite, now: datetime) -> None:
     numbers = iter(range(1, 1000))
-    begun = NOW - timedelta(days=30)
+    begun = now - timedelta(days=30)
 
     def plant(space: str, title: str, parent: str | None = None) -> str:
         number = next(numbers)

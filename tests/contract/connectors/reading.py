@@ -14,7 +14,7 @@ from connectors.errors import (
     TransientError,
 )
 from connectors.model.pulls import Cursor, Scope
-from tests.contract.connectors.bench import NOW, Bench, Shelf, told
+from tests.contract.connectors.bench import Bench, Shelf, told
 
 
 class ReadingSuite:
@@ -26,7 +26,7 @@ class ReadingSuite:
         site = bench.tracker().site()
         assert site.account
         assert abs(site.skew - timedelta(seconds=90)) < timedelta(seconds=2)
-        assert site.time == NOW + timedelta(seconds=90)
+        assert site.time == bench.now + timedelta(seconds=90)
 
     def test_an_answer_for_nobody_is_an_error(self, bench: Bench) -> None:
         """A wrong token may be answered with 200 and nothing: that is no empty site."""
@@ -145,7 +145,7 @@ class ReadingSuite:
         shelf = Shelf()
         shelf.pull(bench.tracker(), bench.scope)
         assert shelf.cursor is not None
-        assert shelf.cursor.at == NOW - timedelta(hours=1)
+        assert shelf.cursor.at == bench.now - timedelta(hours=1)
 
     def test_full_and_incremental_pulls_agree(self, bench: Bench) -> None:
         """After edits of many kinds, what was read in steps is what one full pull reads."""
@@ -365,7 +365,7 @@ class ReadingSuite:
     def test_a_broken_query_is_a_setting_to_mend(self, bench: Bench) -> None:
         """A query that the tracker refuses is named, whole pull or not."""
         scope = Scope(spaces=bench.spaces, queries=(bench.broken_query,))
-        cursor = Cursor(at=NOW)
+        cursor = Cursor(at=bench.now)
         bench.edit(bench.keys(bench.spaces[0])[3], summary="a change that the query is asked about")
         for begin in (None, cursor):
             with pytest.raises(SettingsError) as caught:

@@ -25,7 +25,7 @@ from syncd.sandbox.clickup.identity import place_id, uuid_of
 from syncd.sandbox.clickup.model import FieldType, Level, Option, TaskList
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.sandbox.server import Sandbox
-from tests.contract.connectors.bench import Bench, Shelf
+from tests.contract.connectors.bench import Bench, Place, Shelf
 from tests.contract.connectors.clickup_town import (
     FIELDS,
     LISTS,
@@ -40,7 +40,14 @@ from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.sandbox.openapi import CLICKUP, NEEDS_SPECS, OpenApi
 
 NEEDS_DOCUMENT = pytest.mark.skipif(not CLICKUP.is_file(), reason=NEEDS_SPECS)
-_WORDS = {"summary": "name", "labels": "tags", "project": "list", "parent": "parent", "status": "status"}
+_WORDS = {
+    "summary": "name",
+    "labels": "tags",
+    "project": "list",
+    "parent": "parent",
+    "status": "status",
+    "due": "due",
+}
 _FAULTS = {
     "repeated_token": ("repeated_page", {}),
     "forbidden": ("forbidden", {"code": "ACCESS_064", "message": "You may not do that"}),
@@ -68,9 +75,10 @@ class ClickUpBench(Bench):
     empty_pages_in_a_row = 1
     tells_lost_permission = "census"
     tells_hidden_from_gone = True
+    timed = ("due", {})
 
     def __init__(self, sandbox: Sandbox[ClickUpSite]) -> None:
-        super().__init__()
+        super().__init__(sandbox.site.now())
         self.sandbox = sandbox
         self.fields = {kind: identifier for kind, (identifier, _, _) in FIELDS.items()}
         self._taken_off: list[Any] = []
@@ -156,11 +164,11 @@ class ClickUpBench(Bench):
 
 
 @pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClickUpBench]:
+def bench(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClickUpBench]:
     """Give a sandbox of its own to each test."""
     monkeypatch.setenv("SUITE_TOKEN", TOKEN)
     monkeypatch.setenv("WRONG_TOKEN", "wrong-token")
-    with Sandbox(furnished()) as sandbox:
+    with Sandbox(furnished(place)) as sandbox:
         bench = ClickUpBench(sandbox)
         with closing(bench):
             yield bench

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -35,7 +35,7 @@ from syncd.sandbox.model import (
 from syncd.sandbox.person import create_issue, edit_issue
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import Site
-from tests.contract.connectors.bench import NOW, Bench, Shelf
+from tests.contract.connectors.bench import HOME, NOW, Bench, Place, Shelf
 from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.sandbox.openapi import JIRA_CLOUD, NEEDS_SPECS, OpenApi
 
@@ -57,10 +57,10 @@ FIELDS = {
 OPTIONS = (Named(id="10301", name="On track"), Named(id="10302", name="遅れ"))
 
 
-def furnished() -> Site:
+def furnished(place: Place = HOME) -> Site:
     """Return a site of three spaces: SRCH (150 stories under an epic tree), DATA (20) and OPS (10, not watched)."""
-    site = Site(accounts=(BOT,))
-    site.clock.fix(NOW)
+    site = Site(zone=place.zone, accounts=(replace(BOT, zone=place.zone),))
+    site.clock.fix(place.now)
     site.add(*(Space(id=str(10000 + n), key=key, name=key) for n, key in enumerate(("SRCH", "DATA", "OPS"))))
     site.add(
         Status(id="1", name="To Do", category=StatusCategory.NEW),
@@ -73,13 +73,13 @@ def furnished() -> Site:
         options = OPTIONS if kind in {FieldKind.OPTION, FieldKind.OPTIONS} else ()
         site.add(CustomField(id=identifier, name=name, type=FieldType(kind.value), options=options))
     site.add(*(CustomField(id=f"customfield_1020{n}", name="Twin", type=FieldType.NUMBER) for n in (1, 2)))
-    _plant(site)
+    _plant(site, place.now)
     return site
 
 
-def _plant(site: Site) -> None:
+def _plant(site: Site, now: datetime) -> None:
     ids = iter(range(20001, 30000))
-    begun = NOW - timedelta(days=30)
+    begun = now - timedelta(days=30)
 
     def plant(space: str, number: int, level: str, parent: int | None = None) -> int:
         identifier = next(ids)
@@ -127,9 +127,10 @@ class JiraBench(Bench):
     ambiguous = "Twin"
     token = TOKEN
     search, details, writing, memory = "search", "bulkfetch", "edit", "changelog_bulkfetch"
+    timed: tuple[str, Mapping[str, Any]] | None = ("KR Checked", {"fields": {"due": "KR Checked"}})
 
     def __init__(self, sandbox: Sandbox) -> None:
-        super().__init__()
+        super().__init__(sandbox.site.now())
         self.sandbox = sandbox
         self.fields = {kind: identifier for kind, (identifier, _) in FIELDS.items()}
 
@@ -223,11 +224,11 @@ def misshapen(bench: JiraBench) -> list[str]:
 
 
 @pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[JiraBench]:
+def bench(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[JiraBench]:
     """Give a sandbox of its own to each test, and hold every request of it to the vendor's description."""
     monkeypatch.setenv("SUITE_TOKEN", TOKEN)
     monkeypatch.setenv("WRONG_TOKEN", "wrong-token")
-    with Sandbox(furnished()) as sandbox:
+    with Sandbox(furnished(place)) as sandbox:
         bench = JiraBench(sandbox)
         with closing(bench):
             yield bench

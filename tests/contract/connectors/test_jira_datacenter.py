@@ -20,7 +20,7 @@ from syncd.sandbox.jira.datacenter import face
 from syncd.sandbox.log import Entry
 from syncd.sandbox.model import Issue, Sprint
 from syncd.sandbox.server import Sandbox
-from tests.contract.connectors.bench import NOW, Shelf
+from tests.contract.connectors.bench import NOW, Place, Shelf
 from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.connectors.test_jira import BOT, TOKEN, JiraBench, furnished
 from tests.contract.sandbox.openapi import JIRA_DATA_CENTER, NEEDS_SPECS, OpenApi
@@ -70,12 +70,14 @@ def misshapen(bench: DataCenterBench) -> list[str]:
     params=[VERSIONS[0], pytest.param(VERSIONS[1], marks=pytest.mark.campaign)],
     ids=lambda version: version[0],
 )
-def bench(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[DataCenterBench]:
+def bench(
+    request: pytest.FixtureRequest, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[DataCenterBench]:
     """Give a sandbox of its own to each test, and hold every request of it to the vendor's description."""
     monkeypatch.setenv("SUITE_TOKEN", TOKEN)
     monkeypatch.setenv("WRONG_TOKEN", "wrong-token")
     version, context = request.param
-    with Sandbox(furnished(), face=face(version, context)) as sandbox:
+    with Sandbox(furnished(place), face=face(version, context)) as sandbox:
         bench = DataCenterBench(sandbox, context)
         with closing(bench):
             yield bench

@@ -18,7 +18,7 @@ from connectors.errors import (
 )
 from connectors.model.fields import FieldKind, FieldValue, FieldWrite
 from connectors.model.tracker import Tracker
-from tests.contract.connectors.bench import NOW, Bench, told
+from tests.contract.connectors.bench import Bench, told
 
 VALUES: Mapping[FieldKind, Sequence[FieldValue]] = {
     FieldKind.NUMBER: (0.31, None),
@@ -78,7 +78,7 @@ class WritingSuite:
         written = tracker.write(item, writes)
         assert bench.counts() == {bench.writing: 1 if bench.one_request_an_item else len(writes)}
         assert not written.refused
-        assert written.at == NOW
+        assert written.at == bench.now
 
     def test_a_refused_field_does_not_keep_the_others(self, bench: Bench) -> None:
         """The field that the tracker refuses is named with its reason; the rest is written."""

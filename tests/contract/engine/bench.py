@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -193,9 +194,9 @@ class Bench:
 
 
 def let_in(site: AnySite) -> None:
-    """Let the bench's account into a site."""
+    """Let the bench's account into a site; it lives in the site's zone."""
     if isinstance(site, Site):
-        site.accounts = [BOT]
+        site.accounts = [replace(BOT, zone=str(site.zone))]
     else:
         site.token = f"Bearer {BOT.token}"
 

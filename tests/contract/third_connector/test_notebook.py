@@ -15,9 +15,13 @@ from connectors.errors import SettingsError
 from connectors.http import Clock
 from connectors.model.tracker import Exchange, Tracker
 from syncd.sandbox.server import Sandbox
+from tests.contract.connectors.bench import Place
+from tests.contract.connectors.conftest import place
 from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.connectors.test_jira import TOKEN, JiraBench, furnished
 from tests.contract.third_connector.notebook_server import NotebookFace
+
+__all__ = ["place"]
 
 FOLDER = Path(__file__).parent / "connectors"
 """Stands for the folder `connectors/` of the product, into which a connector's file is laid."""
@@ -29,6 +33,7 @@ class NotebookBench(JiraBench):
     query = "label:fresh"
     broken_query = "label:"
     search, details, writing, memory = "search", "item", "edit", "history"
+    timed = None
 
     def connect(self, observe: Callable[[Exchange], None], clock: Clock, **settings: Any) -> Tracker:
         """Return a new connection."""
@@ -53,11 +58,11 @@ def discovered() -> Iterator[None]:
 
 
 @pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch, discovered: None) -> Iterator[NotebookBench]:
+def bench(place: Place, monkeypatch: pytest.MonkeyPatch, discovered: None) -> Iterator[NotebookBench]:
     """Give a sandbox of its own to each test."""
     monkeypatch.setenv("SUITE_TOKEN", TOKEN)
     monkeypatch.setenv("WRONG_TOKEN", "wrong-token")
-    with Sandbox(furnished(), face=NotebookFace) as sandbox, closing(NotebookBench(sandbox)) as bench:
+    with Sandbox(furnished(place), face=NotebookFace) as sandbox, closing(NotebookBench(sandbox)) as bench:
         yield bench
 
 

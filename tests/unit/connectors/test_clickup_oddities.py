@@ -12,7 +12,7 @@ from connectors.clickup.structure import Structure
 from connectors.clickup.translate import work_item
 from connectors.clickup.values import value_of
 from connectors.model.items import Category
-from tests.unit.connectors.test_clickup_translate import LENS, NEEDS_RECORDS, faros, task
+from tests.unit.connectors.test_clickup_translate import IN_UTC, LENS, NEEDS_RECORDS, faros, task
 
 
 def number_field(value: Any) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def test_numbers_as_strings_and_the_reverse() -> None:
         points=8, time_estimate=8640000, time_spent=7200000, date_updated=1674147797285, due_date=0
     )
     assert work_item(as_text, LENS) == work_item(as_number, LENS)
-    assert value_of(number_field("8.5"), UTC) == value_of(number_field(8.5), UTC) == 8.5
+    assert value_of(number_field("8.5"), IN_UTC) == value_of(number_field(8.5), IN_UTC) == 8.5
 
 
 @NEEDS_RECORDS
@@ -42,7 +42,7 @@ def test_recorded_numbers_come_as_text_here_and_as_numbers_there() -> None:
 def test_unset_fields_without_value() -> None:
     """A field that nobody filled has no `value` at all; its task is as one whose field is null."""
     bare = {name: part for name, part in number_field(1).items() if name != "value"}
-    assert value_of(bare, UTC) is None
+    assert value_of(bare, IN_UTC) is None
     assert work_item(task(custom_fields=[bare]), LENS) == work_item(
         task(custom_fields=[{**bare, "value": None}]), LENS
     )
@@ -173,4 +173,4 @@ def test_recorded_fields_have_definitions() -> None:
     rows = [row for one in faros("tasks") for row in one["custom_fields"]]
     assert rows
     assert all(definition(row).field.id for row in rows)
-    assert {type(value_of(row, UTC)) for row in rows} <= {float, str, type(None)}
+    assert {type(value_of(row, IN_UTC)) for row in rows} <= {float, str, type(None)}

@@ -17,7 +17,7 @@ from connectors.clickup.encode import UnfitError, encode
 from connectors.clickup.fields import KINDS, catalogue, definition
 from connectors.clickup.fields import Reading as FieldReading
 from connectors.clickup.translate import Lens, work_item
-from connectors.clickup.values import day, moment, number, seconds, value_of, words_of
+from connectors.clickup.values import Zones, day, moment, number, seconds, value_of, words_of
 from connectors.errors import MalformedError
 from connectors.model.fields import FieldKind
 from connectors.model.items import Category
@@ -27,6 +27,7 @@ NEEDS_RECORDS = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the recorded answers are not beside the repository"
 )
 TOKYO = ZoneInfo("Asia/Tokyo")
+IN_TOKYO, IN_UTC = Zones(user=TOKYO, days=TOKYO), Zones(user=UTC, days=UTC)
 LENS = Lens(tracker="clickup", reading=FieldReading(), zone=TOKYO)
 
 OPTIONS = [
@@ -115,7 +116,7 @@ def test_recorded_fields_are_catalogued() -> None:
         ("Custom Emoji Rating", FieldKind.NUMBER),
         ("Custom Field 1", FieldKind.TEXT),
     }
-    assert value_of(rows[0], UTC) == 4.0
+    assert value_of(rows[0], IN_UTC) == 4.0
 
 
 @NEEDS_RECORDS
@@ -170,13 +171,15 @@ def test_four_in_the_morning_is_a_date() -> None:
     stamp = int(datetime(2026, 11, 20, 4, tzinfo=TOKYO).timestamp() * 1000)
     item = work_item(task(due_date=str(stamp), start_date=stamp), LENS)
     assert (item.start, item.due) == (date(2026, 11, 20), date(2026, 11, 20))
-    assert day(stamp, UTC) == date(2026, 11, 19)
+    assert day(stamp, Zones(user=TOKYO, days=ZoneInfo("Etc/GMT+12"))) == date(2026, 11, 20)
 
 
-def test_a_time_late_in_the_day_is_the_users_day() -> None:
-    """A due date with time is the day in the user's zone."""
-    stamp = datetime(2026, 11, 20, 23, 30, tzinfo=TOKYO).timestamp() * 1000
-    assert day(str(int(stamp)), TOKYO) == date(2026, 11, 20)
+def test_a_time_is_a_day_of_the_configured_zone() -> None:
+    """A due date with time, or one that a colleague set in another zone, is the day it is in the configured zone."""
+    late = str(int(datetime(2026, 11, 20, 23, 30, tzinfo=TOKYO).timestamp() * 1000))
+    for user in (TOKYO, UTC, ZoneInfo("Etc/GMT+12"), ZoneInfo("Pacific/Kiritimati")):
+        assert day(late, Zones(user=user, days=TOKYO)) == date(2026, 11, 20)
+    assert day(late, Zones(user=TOKYO, days=ZoneInfo("Pacific/Kiritimati"))) == date(2026, 11, 21)
 
 
 def test_estimates_are_seconds() -> None:
@@ -278,20 +281,20 @@ def test_values_are_read_by_the_type_of_their_field(
     kind: str, config: Mapping[str, Any], value: Any, read: Any
 ) -> None:
     """Numbers as text, options by place or id, labels by id, progress as an object; people never."""
-    assert value_of({"type": kind, "type_config": config, "value": value}, UTC) == read
+    assert value_of({"type": kind, "type_config": config, "value": value}, IN_UTC) == read
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "users", "tasks"])
 def test_an_unset_field_is_empty(kind: str) -> None:
     """A field without `value`, or with null, is None whatever its type."""
-    assert value_of({"type": kind, "type_config": {}}, UTC) is None
-    assert value_of({"type": kind, "type_config": {}, "value": None}, UTC) is None
+    assert value_of({"type": kind, "type_config": {}}, IN_UTC) is None
+    assert value_of({"type": kind, "type_config": {}, "value": None}, IN_UTC) is None
 
 
 def test_a_date_field_is_a_day_of_the_users_zone() -> None:
-    """As text or number."""
+    """A field's stamp at 04:00 in the user's zone is that day."""
     stamp = int(datetime(2026, 12, 1, 4, tzinfo=TOKYO).timestamp() * 1000)
-    assert value_of({"type": "date", "value": str(stamp)}, TOKYO) == date(2026, 12, 1)
+    assert value_of({"type": "date", "value": str(stamp)}, IN_TOKYO) == date(2026, 12, 1)
 
 
 @pytest.mark.parametrize(
@@ -302,7 +305,7 @@ def test_numbers_that_are_none_are_none(value: Any, read: float | None) -> None:
     assert number(value) == read
     assert seconds(None) is None
     assert moment(10**30) is None
-    assert day(253402300799999, ZoneInfo("Pacific/Kiritimati")) is None
+    assert day(253402300799999, Zones(user=ZoneInfo("Pacific/Kiritimati"), days=UTC)) is None
 
 
 def test_values_become_words_for_selectors() -> None:
