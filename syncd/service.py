@@ -22,6 +22,7 @@ from syncd.engine.run import Engine, View
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
 from syncd.store import Store
+from syncd.troubles import Troubles
 from syncd.webhooks.watch import watch_over
 
 log = logger("syncd.pass")
@@ -74,6 +75,7 @@ class Service:
         self._idle = threading.Condition()
         self._running = 0
         self._vanished: set[str] = set()
+        self._troubles = Troubles()
         self.trackers = {
             name: connectors.find(settings.type).connect(name, settings, telemetry.observe)
             for name, settings in loaded.trackers.items()
@@ -195,6 +197,7 @@ class Service:
     def _logged_pass(self, tracker: str, began: float) -> str:
         report = self.sync([tracker])
         pulled = report.view.pulled[tracker]
+        self._troubles.hear(report.view)
         log.info(
             "pass_ended",
             tracker=tracker,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from syncd.store import Store
+from syncd.engine.freshness import is_complete
+from syncd.store import PullState, Store
 
 Row = Mapping[str, Any]
 
@@ -43,13 +44,17 @@ PROJECT = (
 )
 SIDE = ("share", "planned", "target", "met")
 UNMAPPED = ("share", "items")
+TRACKER = ("read_at", "fresh", "error")
 REMOVED = ("kind", "title", "key", "status", "score", "at")
 
 
 def read_figures(store: Store) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return all present figures by kind and id, in the order of the configuration."""
+    """Return all present figures by kind and id, in the order of the configuration, with the state of their trackers."""
     kinds = ("objective", "key_result", "project", "removed", "total", "writes")
-    return {kind: _ordered(store.standings(kind)) for kind in kinds}
+    figures = {kind: _ordered(store.standings(kind)) for kind in kinds}
+    names = {name for row in figures["project"].values() for name in row.get("trackers", ())}
+    trackers = {name: _tracker(name, store.pull_state(name)) for name in sorted(names)}
+    return {**figures, "tracker": trackers}
 
 
 def status_document(store: Store) -> dict[str, Any]:
@@ -66,6 +71,7 @@ def status_document(store: Store) -> dict[str, Any]:
         "side_portfolio": _pick(totals.get("side_portfolio", {}), SIDE),
         "unmapped": _pick(totals.get("unmapped", {}), UNMAPPED),
         "overlaps": totals.get("overlaps", {}).get("rows", []),
+        "trackers": _rows(figures["tracker"], TRACKER),
         "removed": _rows(figures["removed"], REMOVED),
         "conflicts": totals.get("conflicts", {}).get("rows", []),
     }
@@ -82,6 +88,16 @@ def objectives_by_level(rows: Mapping[str, Row]) -> Iterator[tuple[int, str, Row
                 yield from under(name, level + 1)
 
     return under(None, 0)
+
+
+def _tracker(name: str, state: PullState | None) -> dict[str, Any]:
+    """Return when a tracker was read completely last, whether nothing failed since, and what did."""
+    read = state.last_complete if state else None
+    return {
+        "read_at": read.isoformat(timespec="seconds") if read else None,
+        "fresh": is_complete(state),
+        "error": state.error.removeprefix(f"{name}: ") if state and state.error else None,
+    }
 
 
 def _ordered(rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -78,9 +78,18 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
         for name, row in side.items():
             _print_project(table, name, row, "  ")
     out.print(table)
+    _print_trouble(figures.get("tracker", {}), out)
     _print_rest(figures["total"], out)
     _print_edits(figures.get("writes", {}).get("last", {}), out)
     _print_removed(figures.get("removed", {}), out)
+
+
+def _print_trouble(trackers: Mapping[str, Mapping[str, Any]], out: Console) -> None:
+    """Print which trackers were not read completely, since when, and why."""
+    for name, row in trackers.items():
+        if row["error"]:
+            since = f", last on {row['read_at'][:16].replace('T', ' ')} UTC" if row["read_at"] else ""
+            out.print(f"Not read completely: {name}{since}: {row['error']}")
 
 
 def _print_removed(rows: Mapping[str, Mapping[str, Any]], out: Console) -> None:

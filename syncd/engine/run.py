@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -37,7 +38,7 @@ from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved, resolve
-from syncd.engine.sites import Catalogues, catalogues, remember, remembered
+from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
 from syncd.engine.whole import Whole, whole_okr
@@ -115,6 +116,7 @@ class Engine:
         self._override = override
         self.turn = threading.RLock()
         self._calendar = loaded.calendar
+        self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
 
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written."""
@@ -170,13 +172,13 @@ class Engine:
             )
 
     def _situation(self, trackers: Collection[str]) -> tuple[Catalogues, Situation]:
-        """Find the configured fields, in the remembered catalogues first: a field may be newer than these."""
-        known = catalogues(self._store, self._readers, trackers)
-        try:
-            return known, situation(self._loaded, known.fields, self._store)
-        except SettingsError:
-            known = catalogues(self._store, self._readers, trackers, anew=True)
-            return known, situation(self._loaded, known.fields, self._store)
+        """Find the configured fields, in what is remembered first: a field may be newer than that."""
+        known = self._sites.recall()
+        if known is not None:
+            with suppress(SettingsError):
+                return known, situation(self._loaded, known.fields, self._store)
+        known = self._sites.settle(trackers)
+        return known, situation(self._loaded, known.fields, self._store)
 
     def _pull_all(self, trackers: Sequence[str], resolved: Resolved) -> dict[str, Pulled]:
         with ThreadPoolExecutor(max(1, len(trackers)), thread_name_prefix="pull") as pool:
@@ -238,7 +240,10 @@ class Engine:
             tell=self._tell,
         )
         if pulled.full and pulled.complete:
-            remember(self._store, name, self._readers[name])
+            try:
+                self._sites.renew(name)
+            except SyncError as error:
+                return replace(self._unreachable(name, error), counts=pulled.counts)
         return pulled
 
     def _unreachable(self, name: str, error: SyncError) -> Pulled:

@@ -219,6 +219,7 @@ def test_the_status_document_has_exactly_the_keys_of_the_contract(quick: Bench) 
         "side_portfolio",
         "unmapped",
         "overlaps",
+        "trackers",
         "removed",
         "conflicts",
     }
@@ -244,6 +245,7 @@ def test_before_any_pass_the_status_document_is_empty_but_whole(quick: Bench) ->
     document = status_document(quick.store)
     assert document["as_of"] is None
     assert document["projects"] == {}
+    assert document["trackers"] == {}
     assert document["unmapped"] == {"share": None, "items": None}
 
 
