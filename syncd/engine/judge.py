@@ -20,7 +20,7 @@ from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, below, key_result_standing, objective_standings
 from mappings.scores import counts_on, score, weighted_mean
-from mappings.status import Standing, judge
+from mappings.status import SEVERITY, Standing, judge
 from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar
 from syncd.engine.carriers import Carriers
@@ -181,12 +181,14 @@ class Judge:
     def _shown_before(self, project: str, close: Row) -> tuple[Status | None, list[Status]]:
         """Return the status that a better one has to outlast, and the raw ones of the last closes.
 
-        A stale project goes on as it was shown last: nothing that happens meanwhile speaks for or against it.
+        It is the worse of what the last pass and the last close showed: a close may come after that pass. A stale
+        project goes on as it was shown last: nothing that happens meanwhile speaks for or against it.
         """
         if project in self.freshness.stale:
             return self.shown.get(project), []
-        shown = Status(close["shown"]) if "shown" in close else None
-        return self.shown.get(project, shown), [Status(raw) for raw in close.get("closes", [])]
+        seen = [self.shown.get(project), close.get("shown")]
+        worst = max((Status(one) for one in seen if one in SEVERITY), key=SEVERITY.index, default=None)
+        return worst, [Status(raw) for raw in close.get("closes", [])]
 
     def _day_of_data(self, project: Project, day: date) -> date:
         seen = self.freshness.seen.get(project.id)

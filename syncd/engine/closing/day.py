@@ -45,7 +45,8 @@ def close_day(judge: Judge, day: date) -> Closed:
 def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
     """Return the status shown at the close, and the raw ones of the last working days' closes.
 
-    A close counts once, also when a process was killed in the middle of it, and not for a stale project.
+    A close counts once, also when a process was killed in the middle of it, and not for a stale project. What passes
+    saw within days has no part in it, so that a day rebuilt from its close alone is shown the same.
     """
     before = judge.store.standings("close")
     rows: Rows = {}
@@ -59,7 +60,7 @@ def _closes(judge: Judge, figures: Figures, day: date) -> Rows:
             closes = [*closes, standing.raw][-CLOSES_TO_IMPROVE:]
         before_close = Status(kept["shown"]) if "shown" in kept else None
         rows[name] = {
-            "shown": settle(judge.shown.get(name, before_close), standing.raw, closes),
+            "shown": settle(before_close, standing.raw, closes),
             "closes": closes,
             "day": day.isoformat(),
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from syncd.engine.backfill import span_of
 from syncd.store import Store
@@ -40,14 +42,26 @@ def monday_mornings() -> Iterator[datetime]:
     yield AFTER
 
 
-def play(bench: Bench, stage: Stage, script: Script, passes: Iterable[datetime]) -> None:
-    """Let the quarter happen from its beginning to its end."""
-    births = [(item.born, 0, lambda item=item: stage.bear(item)) for item in script.items if item.born > FOUNDED]
-    acts = [(act.at, 1, lambda act=act: stage.do(act)) for act in script.acts]
-    looks = [(moment, 2, bench.service.sync) for moment in passes]
-    for moment, _, happens in sorted([*births, *acts, *looks], key=lambda event: event[:2]):
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+def play(bench: Bench, stage: Stage, script: Script, passes: Iterable[datetime]) -> dict[datetime, Rows]:
+    """Let the quarter happen from its beginning to its end; returns what each pass showed of the projects."""
+    shown: dict[datetime, Rows] = {}
+
+    def look(moment: datetime) -> None:
+        bench.service.sync()
+        shown[moment] = bench.rows("project")
+
+    events: list[tuple[datetime, int, Callable[[], None]]] = [
+        *((item.born, 0, partial(stage.bear, item)) for item in script.items if item.born > FOUNDED),
+        *((act.at, 1, partial(stage.do, act)) for act in script.acts),
+        *((moment, 2, partial(look, moment)) for moment in passes),
+    ]
+    for moment, _, happens in sorted(events, key=lambda event: event[:2]):
         bench.at(moment)
         happens()
+    return shown
 
 
 def rebuild(bench: Bench, store: Store) -> None:
@@ -55,8 +69,7 @@ def rebuild(bench: Bench, store: Store) -> None:
     bench.at(AFTER + timedelta(hours=1))
     service = bench.wire(store)
     try:
-        service.rebuild(
-            span_of(service.loaded, bench.now, None, None, replace=False), read=True, tell=lambda *_: None
-        )
+        span = span_of(service.loaded, bench.now, None, None, replace=False)
+        service.rebuild(span, read=True, tell=lambda *_: None)
     finally:
         service.close()

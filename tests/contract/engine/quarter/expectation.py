@@ -7,10 +7,12 @@ P50, it is asked for.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from tests.contract.engine.quarter.scenario import (
@@ -109,19 +111,22 @@ class Quarter:
     def __init__(self, script: Script, forecasts: Forecasts = lambda _project, _day: None) -> None:
         self.script = script
         self.forecasts = forecasts
+        self._leaves: dict[tuple[str, date], list[Leaf]] = {}
 
     @cached_property
     def states(self) -> Mapping[date, States]:
         """Return the items at every close from the eve on."""
         born = sorted(self.script.items, key=lambda item: item.born)
+        acts = deque(self.script.acts)
+        known: dict[str, State] = {}
         closes: dict[date, States] = {}
         for day in (EVE, *DAYS):
             close = at(day + DAY, "00:00")
-            known = {i.name: _first(i) for i in born if i.born < close}
-            for act in self.script.acts:
-                if act.at < close:
-                    known[act.item] = known[act.item].after(act)
-            closes[day] = known
+            known |= {i.name: _first(i) for i in born if i.born < close and i.name not in known}
+            while acts and acts[0].at < close:
+                act = acts.popleft()
+                known[act.item] = known[act.item].after(act)
+            closes[day] = dict(known)
         return closes
 
     def home(self, name: str, states: States) -> str | None:
@@ -136,8 +141,20 @@ class Quarter:
 
     def leaves(self, project: Project, day: date) -> list[Leaf]:
         """Return the leaves of a project at a close, with their weights."""
-        states = self.states[day]
-        inside = {n for n, s in states.items() if s.status != "cancelled" and self.home(n, states) == project.id}
+        if (project.id, day) not in self._leaves:
+            self._leaves[project.id, day] = self._counted(project, day)
+        return self._leaves[project.id, day]
+
+    @cached_property
+    def homes(self) -> Mapping[date, Mapping[str, str | None]]:
+        """Return the project of every item at every close."""
+        return {
+            day: {name: self.home(name, states) for name in states} for day, states in self.states.items()
+        }
+
+    def _counted(self, project: Project, day: date) -> list[Leaf]:
+        states, homes = self.states[day], self.homes[day]
+        inside = {n for n, s in states.items() if s.status != "cancelled" and homes[n] == project.id}
         parents = {states[name].parent for name in inside}
         counted = [states[n] for n in sorted(inside - parents) if n not in project.epics]
         if not project.points:
@@ -277,7 +294,7 @@ class Quarter:
     def verdict(self, kr: KeyResult, end: date) -> str:
         """Return the verdict of a month."""
         ends = [EVE, *(day for day in (date(2026, 10, 31), date(2026, 11, 30), END) if day <= end)]
-        moves = [self._moved(kr, *pair) for pair in zip(ends, ends[1:], strict=False)]
+        moves = [self._moved(kr, *pair) for pair in pairwise(ends)]
         of = [self.figures[p.id, end].late for p in PROJECTS if kr.id in p.key_results and p.start <= end]
         if moves[-1] is None or not of:
             return "no_evidence"
@@ -312,7 +329,9 @@ class Quarter:
         added = {
             leaf.name
             for leaf in self.leaves(project, closing)
-            if leaf.state.due and monday <= leaf.state.due <= sunday and leaf.name not in goals
+            if leaf.state.due
+            and monday <= leaf.state.due <= sunday
+            and leaf.name not in goals
             and not (leaf.name in before and before[leaf.name].status == "done")
         }
         ends = [now[name].status for name in goals]
@@ -373,7 +392,10 @@ def slip_of(project: Project, plan: Plan, share: float, day: date) -> float:
         return 0.0
     if plan.dues is None:
         return today - share * position(project, plan.start, plan.due)
-    closes = [(position(project, plan.start, d), planned_at(project, plan, d)) for d in sorted({d for d, _ in plan.dues})]
+    closes = [
+        (position(project, plan.start, d), planned_at(project, plan, d))
+        for d in sorted({d for d, _ in plan.dues})
+    ]
     if planned > share:
         return today - next(p for p, called in closes if called > share + EQUAL)
     return today - next(p for p, called in closes if called >= share - EQUAL)
@@ -407,16 +429,3 @@ def _settled(shown: str, raw: str, closes: Sequence[str]) -> str:
     if any(one not in order for one in closes):
         return shown
     return min((max(closes, key=order.index), shown), key=order.index)
-
-
-def mondays() -> list[date]:
-    """Return the Sundays whose closes a Monday shows, and the cycle's last day."""
-    return [day for day in DAYS if day.weekday() == 6] + [END]
-
-
-def closed(day: date) -> datetime:
-    """Return the moment of a close."""
-    return at(day + DAY, "00:00")
-
-
-__all__ = ["Figures", "Quarter", "field"]

@@ -150,7 +150,7 @@ PROJECTS = (
         due=november(13),
     ),
     Project(id="giver", key_results=("kr4",), tag="giver"),
-    Project(id="taker", key_results=("kr4", "kr1"), tag="taker"),
+    Project(id="taker", key_results=("kr4", "kr3"), tag="taker"),
     Project(
         id="side-drop",
         epics=("side-drop",),
@@ -198,8 +198,8 @@ def build() -> Script:
         script.items.append(Item(name=kr.id, kind="carrier", value=value))
     for tell in (_steady, _weekly, _punctual, _paused, _stalled, _tardy, _doubled, _shifted, _moving, _side):
         tell(script)
-    for day, kr, value in _values():
-        script.act(at(day, "18:00"), kr, value=value)
+    for day, name, number in _values():
+        script.act(at(day, "18:00"), name, value=number)
     script.acts.sort(key=lambda act: act.at)
     return script
 
@@ -290,7 +290,7 @@ def _paused(script: Script) -> None:
 
 
 def _stalled(script: Script) -> None:
-    """Two stories in five working days, nothing from 30 October to 13 November, then on at the old pace."""
+    """Two stories in five working days, nothing from 30 October to 13 November, then on as before."""
     script.epic("stalled")
     numbers = (2, 5, 7, 10, 12, 15, 17, 20, 32, 35, 37, 40, 42, 45, 47, 50, 52, 55, 57, 60)
     for n in range(1, 25):

@@ -25,7 +25,6 @@ from tests.contract.engine.quarter.scenario import (
     Project,
 )
 
-
 _Thing = TypeVar("_Thing")
 
 
@@ -275,7 +274,12 @@ def _project(stage: Stage, project: Project) -> str:
         plan = "from: item"
     if project.by_dues:
         plan += ", curve: dues"
-    parts = [f"id: {project.id}", f"select: {stage.selector(project)}", f"plan: {{{plan}}}", f"weight: {project.weight}"]
+    parts = [
+        f"id: {project.id}",
+        f"select: {stage.selector(project)}",
+        f"plan: {{{plan}}}",
+        f"weight: {project.weight}",
+    ]
     if project.points:
         parts.append("measure: points")
     if project.from_item:
