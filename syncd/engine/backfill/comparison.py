@@ -112,7 +112,7 @@ def _why(
 
 def _why_project(name: str, old: Day, figures: Mapping[str, Any], evidence: Evidence) -> str:
     if set(figures) <= {"status"}:
-        return "the status shown remembers what was seen within days; rebuilt days know their closes only"
+        return "the status shown remembers the closes of the days before, and these were others"
     read = old.figures.get("data_at")
     read_at = datetime.fromisoformat(read) if read else None
     late = [at for at in evidence.acts.get(name, ()) if read_at is None or read_at <= at < evidence.close]
