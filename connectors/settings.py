@@ -152,7 +152,7 @@ class TrackerSettings(Settings):
     )
     fields: dict[str, str] = Field(
         default_factory=dict,
-        description="Which field, by name or id, plays a role: `points`, `start`, `due`, `sprint`.",
+        description="Which field, by name or id, plays a role: `points`, `start`, `due`; in Jira also `sprint` and `flagged`.",
     )
     classes: dict[str, list[str]] = Field(
         default_factory=dict,

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from connectors.clickup.fields import bare
+from connectors.clickup.values import moment
 from connectors.clickup.workspace import Workspace
 from connectors.errors import MissingError, SettingsError
+
+LONGEST_SPRINT = timedelta(weeks=5)
+"""ClickUp's sprints are lists that nothing marks as such: one with start and due day, no further apart, is taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A folder or list of a space; `archived` also when something above it is.
 
-    `count` is how many tasks a list claims to hold: too few in the most cases seen, never too many.
+    `count` is how many tasks a list claims to hold: too few in the most cases seen, never too many. `ends` is set for
+    a list that is a sprint.
     """
 
     facet: str
@@ -24,15 +30,20 @@ class Place:
     archived: bool
     space: str = ""
     count: int = 0
+    ends: datetime | None = None
 
 
 @dataclass(slots=True)
 class Structure:
-    """The structure of one workspace, asked for where it is needed and kept until `renew`."""
+    """The structure of one workspace, asked for where it is needed and kept until `renew`.
+
+    `sprints` says when the lists that are sprints end, by id, as far as a survey has shown them.
+    """
 
     site: Workspace
     width: int
     archived: set[str] = field(default_factory=set)
+    sprints: dict[str, datetime] = field(default_factory=dict)
     _spaces: dict[str, str] | None = None
     _types: Mapping[str, str] | None = None
 
@@ -142,6 +153,7 @@ class Structure:
         places = [place for folder, own in folders for place in (folder, *own)]
         unique = {(p.facet, p.id): p for p in [*places, *(p for part in lists for p in part)]}
         self.archived |= {p.id for p in unique.values() if p.archived}
+        self.sprints |= {p.id: p.ends for p in unique.values() if p.ends is not None}
         return list(unique.values())
 
     def _folders(self, half: tuple[str, bool]) -> list[tuple[Place, list[Place]]]:
@@ -183,4 +195,10 @@ def _lists(rows: object, space: str, *, archived: bool) -> Iterator[Place]:
                 archived=put_away,
                 space=space,
                 count=int(count) if count.isdecimal() else 0,
+                ends=_end_of_sprint(row),
             )
+
+
+def _end_of_sprint(row: Mapping[str, object]) -> datetime | None:
+    start, due = moment(row.get("start_date")), moment(row.get("due_date"))
+    return due if start and due and start <= due <= start + LONGEST_SPRINT else None

@@ -10,6 +10,7 @@ from typing import Any
 from connectors.clickup.fields import RELATIONS, Reading, bare
 from connectors.clickup.values import (
     Zones,
+    blockers,
     day,
     linked,
     moment,
@@ -46,7 +47,7 @@ _INFERRED = ("start_date", "due_date")
 class Lens:
     """How tasks are seen: fields, the user's zone, names of spaces and task types by id, what is archived.
 
-    `archived` are ids of lists, folders and spaces.
+    `archived` are ids of lists, folders and spaces, `sprints` the ends of the lists that are sprints.
     """
 
     tracker: str
@@ -56,6 +57,7 @@ class Lens:
     space_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     archived: frozenset[str] = frozenset()
+    sprints: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def zones(self) -> Zones:
@@ -144,16 +146,26 @@ def _facets(
 ) -> dict[str, tuple[str, ...]]:
     folder = mapping_of(task.get("folder"))
     space = str(mapping_of(task.get("space")).get("id") or "")
+    lists = [mapping_of(task.get("list")), *_rows(task.get("locations"))]
     facets = {
         "space": lens.space_names.get(space, (space,) if space else ()),
         "folder": () if folder.get("hidden") else _named([folder]),
-        "list": _named([mapping_of(task.get("list")), *_rows(task.get("locations"))]),
+        "list": _named(lists),
+        "sprint_end": _sprint_ends(lists, lens),
+        "blocked_by": blockers(task),
         "tag": tuple(dict.fromkeys(bare(tag.get("name")) for tag in _rows(task.get("tags")))),
         "type": (type_name(task, lens),),
     }
     for name in lens.reading.facets:
         facets[f"field:{name}"] = words_of(_value(name, task, custom, lens.zones))
     return {name: values for name, values in facets.items() if values}
+
+
+def _sprint_ends(lists: list[Mapping[str, Any]], lens: Lens) -> tuple[str, ...]:
+    """Return id and last day of the lists that are sprints; it is told as a task's due date is."""
+    ids = dict.fromkeys(str(one.get("id")) for one in lists)
+    ends = ((name, day(lens.sprints[name].timestamp() * 1000, lens.zones)) for name in ids & lens.sprints.keys())
+    return tuple(f"{name} {end}" for name, end in sorted(ends, key=lambda end: end[0]))
 
 
 def _named(places: list[Mapping[str, Any]]) -> tuple[str, ...]:

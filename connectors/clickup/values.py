@@ -127,6 +127,12 @@ def linked(task: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(end) for end in ends if end and end != task.get("id")))
 
 
+def blockers(task: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of the tasks that this one waits for; both ends of a dependency tell it, and neither its status."""
+    rows = [row for row in _listed(task.get("dependencies")) if row.get("task_id") == task.get("id")]
+    return tuple(dict.fromkeys(str(row["depends_on"]) for row in rows if row.get("depends_on")))
+
+
 def _listed(value: object) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 

@@ -29,7 +29,7 @@ _MIGRATION = "Workflow"
 _SECONDS_BELOW = 1e11
 """Numbers below are seconds since the epoch, those above milliseconds: 1e11 of the latter are in 1973."""
 
-_MANY = frozenset({FieldKind.LABELS, FieldKind.OPTIONS})
+_MANY = frozenset({FieldKind.LABELS, FieldKind.OPTIONS, FieldKind.FLAG})
 _NUMBERS = {"timeoriginalestimate": "estimate", "timeestimate": "remaining", "timespent": "spent"}
 _FACETS = {"fixVersions": "version", "components": "component"}
 
@@ -185,6 +185,15 @@ def _facet(identifier: str, before: Side, after: Side) -> Shifts:
     yield f"facet:{_FACETS[identifier]}", Shift(_listed(_text(before)), _listed(_text(after)))
 
 
+def _link(_identifier: str, before: Side, after: Side) -> Shifts:
+    """Tell a link that blocks the issue, which is known by its words; both sides name the other issue by its key."""
+    sides = [
+        _listed(_code(side)) if translate.BLOCKED in (_text(side) or "") else () for side in (before, after)
+    ]
+    if any(sides):
+        yield "facet:blocked_by", Shift(*sides)
+
+
 def _labels(_identifier: str, before: Side, after: Side) -> Shifts:
     yield "facet:label", _exchanged((_text(before) or "").split(), (_text(after) or "").split())
 
@@ -193,6 +202,8 @@ _SYSTEM: Mapping[str, Callable[[str, Side, Side], Shifts]] = {
     "resolution": _resolution,
     "issuetype": _type,
     "labels": _labels,
+    "issuelinks": _link,
+    "Link": _link,
     **dict.fromkeys(_NUMBERS, _number),
     **dict.fromkeys(_FACETS, _facet),
 }
@@ -207,6 +218,8 @@ def _roles(identifier: str, before: Side, after: Side, reading: Reading) -> Shif
         yield "due", Shift(_day(before, reading.zone), _day(after, reading.zone))
     if identifier in reading.sprints or identifier == "Sprint":
         yield "facet:sprint", _exchanged(_sprints(before), _sprints(after))
+    if identifier in reading.flags:
+        yield "facet:flagged", _valued(FieldKind.FLAG, before, after)
 
 
 def _custom(identifier: str, before: Side, after: Side, reading: Reading) -> Shifts:

@@ -1,4 +1,4 @@
-"""Which fields a site has, what each holds, and which of them plays a role (points, start, due, sprint)."""
+"""Which fields a site has, what each holds, and which of them plays a role (points, start, due, sprint, flagged)."""
 
 from __future__ import annotations
 
@@ -43,11 +43,16 @@ _PLAIN = {
 """Kinds by `schema.type` and `schema.items`, for system fields and for types made by apps."""
 
 _RICH = frozenset({"description", "environment"})
+
+_FLAG = ("multicheckboxes", "flagged")
+"""The flag of Jira's boards has no type of its own: it is known by its type and by the name that is never translated."""
+
 _ROLE_KINDS = {
     "points": (FieldKind.NUMBER,),
     "start": (FieldKind.DATE, FieldKind.DATETIME),
     "due": (FieldKind.DATE, FieldKind.DATETIME),
     "sprint": (),
+    "flagged": (FieldKind.FLAG, FieldKind.OPTIONS, FieldKind.OPTION),
 }
 
 BY_VALUE = "value:"
@@ -71,6 +76,7 @@ ALWAYS = [
     "timeoriginalestimate",
     "timeestimate",
     "timespent",
+    "issuelinks",
 ]
 """System fields that every item is read with: nothing of persons, no comments, no work log."""
 
@@ -85,6 +91,11 @@ class Catalogue:
     def sprints(self) -> tuple[str, ...]:
         """Return the ids of the sprint fields."""
         return tuple(f.id for f in self.fields if f.kind is FieldKind.SPRINT)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Return the ids of the fields that show a flag."""
+        return tuple(f.id for f in self.fields if f.kind is FieldKind.FLAG)
 
     def kind(self, identifier: str) -> FieldKind:
         """Return what the field of that id holds; `OTHER` when the site does not list it."""
@@ -102,6 +113,7 @@ class Reading:
     start: str | None = None
     due: str = "duedate"
     sprints: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
     values: Mapping[str, FieldKind] = field(default_factory=dict)
     facets: Mapping[str, FieldKind] = field(default_factory=dict)
     zone: tzinfo = UTC
@@ -109,7 +121,7 @@ class Reading:
     @property
     def requested(self) -> list[str]:
         """Return the ids of all fields to ask for, in a stable order, each once."""
-        roles = [name for name in (self.points, self.start, self.due, *self.sprints) if name]
+        roles = [name for name in (self.points, self.start, self.due, *self.sprints, *self.flags) if name]
         return list(dict.fromkeys([*ALWAYS, *roles, *self.values, *self.facets]))
 
 
@@ -131,7 +143,14 @@ def described(identifier: str, row: Mapping[str, Any]) -> Field:
         for o in (allowed if isinstance(allowed, list) else ())
         if isinstance(o, Mapping) and ("id" in o or "value" in o)
     )
-    return Field(identifier, str(row.get("name") or identifier), kind_of(_schema(row)), options)
+    name = str(row.get("name") or identifier)
+    return Field(identifier, name, FieldKind.FLAG if _is_flag(row) else kind_of(_schema(row)), options)
+
+
+def _is_flag(row: Mapping[str, Any]) -> bool:
+    custom = str(_schema(row).get("custom") or "").rpartition(":")[2]
+    names = {str(row.get(part) or "").casefold() for part in ("name", "untranslatedName")}
+    return custom == _FLAG[0] and _FLAG[1] in names
 
 
 def _option(row: Mapping[str, Any]) -> Option:
@@ -170,6 +189,7 @@ def reading(known: Catalogue, roles: Mapping[str, str], scope: Scope, where: str
         start=found.get("start"),
         due=found.get("due", "duedate"),
         sprints=(found["sprint"],) if "sprint" in found else known.sprints,
+        flags=(found["flagged"],) if "flagged" in found else known.flags,
         values=_kinds(known, scope.fields),
         facets=_kinds(known, scope.facet_fields),
         zone=scope.zone,

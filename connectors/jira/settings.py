@@ -13,7 +13,7 @@ from connectors.settings import Duration, SecretRef, TrackerSettings
 
 GATEWAY = "https://api.atlassian.com"
 
-ROLES = ("points", "start", "due", "sprint")
+ROLES = ("points", "start", "due", "sprint", "flagged")
 """What a field may be used for."""
 
 

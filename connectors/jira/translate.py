@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.errors import MalformedError
 from connectors.jira.adf import plain
@@ -29,6 +29,9 @@ _SPRINT = re.compile(
     r"[\[,]id=(?P<id>\d+),.*?\bname=(?P<name>.*?),(?=(?:goal|startDate|endDate|sequence|synced|autoStartStop)=)",
     re.DOTALL,
 )
+_SPRINT_END = re.compile(r",endDate=(?P<end>[^,\]]+)")
+BLOCKED = "is blocked by"
+"""The words at the blocked end of a link, by which its type is known."""
 _PERSON = frozenset({"accountId", "emailAddress", "displayName"})
 
 
@@ -78,22 +81,60 @@ def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str,
     sprints = [s for name in reading.sprints for s in _sprints(fields.get(name))]
     facets = {name: words(fields[source]) for name, source in _FACETS if fields.get(source)}
     if sprints:
-        facets["sprint"] = _once(part for sprint in sprints for part in sprint)
+        facets["sprint"] = _once(word for sprint in sprints for word in sprint.words)
+        ends = ((s.id, s.end.astimezone(reading.zone).date()) for s in sprints if s.id and s.end)
+        facets["sprint_end"] = _once(f"{sprint} {end}" for sprint, end in ends)
+    if flags := _once(word for name in reading.flags for word in words(fields.get(name))):
+        facets["flagged"] = flags
+    if fields.get("issuelinks"):
+        facets |= _blockers(fields["issuelinks"])
     for name, kind in reading.facets.items():
         facets[f"field:{name}"] = as_words(neutral(fields.get(name), kind))
     return {name: values for name, values in facets.items() if values}
 
 
-def _sprints(value: object) -> Iterable[tuple[str, ...]]:
-    """Yield (name, id) of each sprint, so that a selector may name either.
+class _Sprint(NamedTuple):
+    """A sprint; one that was not started yet may have no end."""
+
+    name: str | None
+    id: str | None
+    end: datetime | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return its name and id, so that a selector may name either."""
+        return tuple(word for word in (self.name, self.id) if word is not None)
+
+
+def _sprints(value: object) -> Iterable[_Sprint]:
+    """Yield each sprint.
 
     Data Center writes a sprint as the text of an object, whose name may hold commas and brackets itself.
     """
     for sprint in value if isinstance(value, list) else [value]:
         if isinstance(sprint, str) and (told := _SPRINT.search(sprint)):
-            yield told["name"], told["id"]
+            end = _SPRINT_END.search(sprint, told.end())
+            yield _Sprint(told["name"], told["id"], moment(end["end"]) if end else None)
         if isinstance(sprint, dict):
-            yield tuple(_text(sprint.get(part)) for part in ("name", "id") if sprint.get(part) is not None)
+            name, identifier = (
+                _text(sprint.get(part)) if sprint.get(part) is not None else None for part in ("name", "id")
+            )
+            yield _Sprint(name, identifier, moment(sprint.get("endDate")))
+
+
+def _blockers(links: object) -> dict[str, tuple[str, ...]]:
+    """Return by keys what blocks the issue, and which of these were open when it was read.
+
+    Keys and not ids, since the changelog of links tells nothing else.
+    """
+    found: dict[str, Category] = {}
+    for link in links if isinstance(links, list) else ():
+        row = _mapping(link)
+        other = _mapping(row.get("inwardIssue"))
+        if other.get("key") and _text(_mapping(row.get("type")).get("inward")).casefold() == BLOCKED:
+            found[_text(other["key"])] = category_of(_mapping(_mapping(other.get("fields")).get("status")))
+    opened = tuple(key for key, category in found.items() if category is not Category.DONE)
+    return {"blocked_by": tuple(found), "blocked_by_open": opened}
 
 
 def as_words(value: FieldValue) -> tuple[str, ...]:
@@ -209,6 +250,7 @@ _READERS: Mapping[FieldKind, Callable[[object], FieldValue]] = {
     FieldKind.NUMBER: number,
     FieldKind.OPTION: word,
     FieldKind.OPTIONS: words,
+    FieldKind.FLAG: words,
     FieldKind.LABELS: words,
     FieldKind.DATE: day,
     FieldKind.DATETIME: _stamp,

@@ -19,8 +19,8 @@ A field of kind `ITEMS` or `LINKS` holds the ids of other items, each after the 
 class FieldKind(StrEnum):
     """What a field holds, and so how it is written.
 
-    `EPIC_LINK` names the epic above an item by its key, `PARENT_LINK` what stands above an epic, and a field of kind
-    `EPIC` is filled on epics only; none of them is written.
+    `EPIC_LINK` names the epic above an item by its key, `PARENT_LINK` what stands above an epic, a field of kind
+    `EPIC` is filled on epics only, and one of kind `FLAG` where somebody raised a flag; none of them is written.
     """
 
     NUMBER = "number"
@@ -36,6 +36,7 @@ class FieldKind(StrEnum):
     EPIC_LINK = "epic_link"
     PARENT_LINK = "parent_link"
     EPIC = "epic"
+    FLAG = "flag"
     ITEMS = "items"
     LINKS = "links"
     OTHER = "other"

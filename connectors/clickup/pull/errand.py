@@ -93,6 +93,7 @@ class Errand:
             spaces={**names, **written},
             space_names={i: tuple(dict.fromkeys((name, i))) for i, name in names.items()},
             archived=frozenset(self.structure.archived),
+            sprints=dict(self.structure.sprints),
         )
 
     def stale(self, tasks: Sequence[Row]) -> list[Row]:

@@ -19,7 +19,6 @@ from syncd.sandbox.site import Site
 EXPANDABLE = "operations,versionedRepresentations,editmeta,changelog,renderedFields"
 _NOT_NAVIGABLE = frozenset({"comment", "attachment", "worklog", "timetracking", "issuerestriction"})
 _CHANGELOG_IN_SEARCH = 20
-_NOT_STORED = {"subtasks", "issuelinks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Drawing:
         if selection.bare:
             return {"id": str(issue.id)}
         drawn = self._drawn(issue)
-        fresh = changelog or any(selection.takes(name) for name in _NOT_STORED)
+        fresh = changelog or selection.takes("subtasks") or (issue.links and selection.takes("issuelinks"))
         if not fresh:
             piece = drawn.pieces.get(selection)
             if piece is None:
@@ -103,6 +102,8 @@ class Drawing:
             "key": issue.key,
         }
         fields = {name: value for name, value in drawn.fields.items() if selection.takes(name)}
+        if selection.takes("issuelinks"):
+            fields["issuelinks"] = []
         if fields or selection.named or selection.navigable or selection.every:
             whole["fields"] = fields
         return whole
