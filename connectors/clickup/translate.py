@@ -164,7 +164,9 @@ def _facets(
 def _sprint_ends(lists: list[Mapping[str, Any]], lens: Lens) -> tuple[str, ...]:
     """Return id and last day of the lists that are sprints; it is told as a task's due date is."""
     ids = dict.fromkeys(str(one.get("id")) for one in lists)
-    ends = ((name, day(lens.sprints[name].timestamp() * 1000, lens.zones)) for name in ids & lens.sprints.keys())
+    ends = (
+        (name, day(lens.sprints[name].timestamp() * 1000, lens.zones)) for name in ids & lens.sprints.keys()
+    )
     return tuple(f"{name} {end}" for name, end in sorted(ends, key=lambda end: end[0]))
 
 
