@@ -21,7 +21,7 @@ from config.values import Source
 from config.writes import TrackerWrites
 from connectors.errors import SettingsError
 from connectors.settings import TrackerSettings
-from mappings.okr import ClassRules, Okr
+from mappings.okr import ClassRules, Judgement, Okr
 from mappings.workdays import Calendar
 
 
@@ -29,7 +29,7 @@ from mappings.workdays import Calendar
 class Loaded:
     """An accepted configuration.
 
-    `trackers`, `classes` and `writes` are by tracker, `sources` by key result; `places` is where
+    `trackers`, `classes` and `writes` are by tracker, `sources` by key result (and `KR/INDICATOR`); `places` is where
     a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `store_url` may hold a
     password and is never shown. `includes` are the absolute patterns of the files that these name. `mapping_digest`
     changes when an item may come to belong elsewhere or count as another class, `digest` when anything changes but
@@ -66,9 +66,23 @@ class Loaded:
         return Calendar.of(settings.country, settings.weekdays, settings.free_spans)
 
     @property
+    def judgement(self) -> Judgement:
+        """Return what is made of scores."""
+        verdict, grades = self.settings.verdict, self.settings.grades
+        return Judgement(
+            step=verdict.step, flat_months=verdict.months, middle=grades.middle, high=grades.high
+        )
+
+    @property
     def expiries(self) -> dict[str, date]:
         """Return the day on which each tracker's token expires, where the settings tell it."""
         return {name: settings.expires for name, settings in self.trackers.items() if settings.expires}
+
+    def value_path(self, name: str) -> Trail:
+        """Return where the source of a key result's value stands, or of an indicator's, by its name in `sources`."""
+        key_result, _, indicator = name.partition("/")
+        below: Trail = ("indicators", indicator) if indicator else ("metric",)
+        return (*self.document.entry(key_result), *below, "value")
 
     def where(self, path: Trail) -> str:
         """Say where a setting stands: file, line and column, and its path."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, model_validator
 
 from config.check_ins import OwnCheckIn
+from config.indicators import IndicatorSettings
 from config.projects import AboutSettings, Item, ProjectSettings
 from config.scalars import Day, Flaw, FlawedError, Identifier, Number, Text, Weight
 from config.values import FieldValueSettings, FileValueSettings, GoalValueSettings, ValueSettings, read_value
@@ -96,6 +97,14 @@ class KeyResultSettings(AboutSettings):
     check_in: OwnCheckIn | None = Field(
         None,
         description="Its check-ins; what it leaves out comes from the top level's `check_in`, `none` takes no check-ins.",
+    )
+    control: Literal["own", "shared"] | None = Field(
+        None,
+        description="Whether reaching it is in our hands alone (`own`) or others have a part in it (`shared`); told in the evidence of verdicts. Default: not said.",
+    )
+    indicators: dict[Identifier, IndicatorSettings] = Field(
+        default_factory=dict,
+        description="Supporting figures by a name of your choice, shown beside the key result and in its evidence, never in its score.",
     )
     since: Day | None = Field(
         None, description="First day on which it counts, when it was added in mid-cycle."

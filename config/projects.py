@@ -247,6 +247,19 @@ class LinkedProjectSettings(ProjectSettings):
     )
 
 
+class SideProjectSettings(ProjectSettings):
+    """A side project: must be done, and feeds no key result."""
+
+    kind: Text | None = Field(
+        None,
+        description="What it is for, in a word of your own, shown beside it.",
+        examples=["stability", "security", "speed", "request"],
+    )
+    requested_by: Text | None = Field(
+        None, description="Team that asked for it, shown as written; never a person."
+    )
+
+
 def doubled_words(classes: Mapping[Any, Iterable[object]]) -> list[Flaw]:
     """Return a flaw for each word that stands in two classes (compared without case), at its second class."""
     seen: dict[str, str] = {}

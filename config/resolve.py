@@ -8,9 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from config.check_ins import merge_check_in
+from config.indicators import IndicatorSettings
 from config.objectives import KeyResultSettings, MetricSettings, ObjectiveSettings, PlacedKeyResultSettings
 from config.problems import Trail, suggestion
-from config.projects import AboutSettings, LinkedProjectSettings, PlanSettings, ProjectSettings
+from config.projects import (
+    AboutSettings,
+    LinkedProjectSettings,
+    PlanSettings,
+    ProjectSettings,
+    SideProjectSettings,
+)
 from config.scalars import FlawedError
 from config.selectors import choose_tracker, read_item, read_selectors, tracker_kinds
 from config.settings import Configuration
@@ -24,6 +31,8 @@ from config.values import (
     HandSource,
     ProgressSource,
     Source,
+    ValueSettings,
+    indicator_name,
 )
 from connectors.goals import CURRENT, target_name
 from connectors.model.items import Ref
@@ -31,17 +40,21 @@ from mappings.okr import (
     About,
     Ambition,
     CheckIn,
+    Control,
     CurveKind,
     Cycle,
     Dropped,
+    Indicator,
     KeyResult,
     Kind,
+    Lead,
     Metric,
     Objective,
     Okr,
     Pause,
     PlanSpec,
     Project,
+    Request,
 )
 from mappings.tree.levels import circles
 
@@ -149,11 +162,17 @@ class _Resolution:
             metric=_metric(settings.metric) if settings.metric else None,
             check_in=self._check_in(settings, path),
             goal=self._goal(settings, path),
+            control=Control(settings.control) if settings.control else None,
+            indicators=tuple(_indicator(*named) for named in settings.indicators.items()),
             since=settings.since,
             until=settings.until,
             about=about,
         )
-        self.sources[settings.id] = self._source(settings, item, path)
+        value = settings.metric.value if settings.metric else "hand"
+        self.sources[settings.id] = self._source(value, settings, item, path, ("metric",))
+        for name, indicator in settings.indicators.items():
+            source = self._source(indicator.value, settings, item, path, ("indicators", name))
+            self.sources[indicator_name(settings.id, name)] = source
 
     def _check_in(self, settings: KeyResultSettings, path: Trail) -> CheckIn | None:
         is_progress = settings.metric is not None and settings.metric.value == "progress"
@@ -189,9 +208,11 @@ class _Resolution:
             self._report.add(here, "no tracker that has Goals is configured", "add one of type clickup")
         return (name, target_name(bound.goal, bound.target)) if name else None
 
-    def _source(self, settings: KeyResultSettings, item: Ref | None, path: Trail) -> Source:
-        value = settings.metric.value if settings.metric else "hand"
-        here = (*path, "metric", "value")
+    def _source(
+        self, value: ValueSettings, settings: KeyResultSettings, item: Ref | None, path: Trail, below: Trail
+    ) -> Source:
+        """Return the source of a value of the key result at `path`, which is told at `below` it."""
+        here = (*path, *below, "value")
         match value:
             case FieldValueSettings():
                 if item is None and settings.item is None and self._report.is_sound((*path, "item")):
@@ -235,6 +256,7 @@ class _Resolution:
             if settings.dropped
             else None,
             paused=tuple(Pause(start=p.from_, until=p.until, reason=p.reason) for p in settings.paused),
+            request=_request(settings),
             about=_inherit(settings, above),
         )
         self._check_plan(settings, project, path)
@@ -361,6 +383,23 @@ def _inherit(settings: AboutSettings, above: About) -> About:
         product=settings.product or above.product,
         contact=settings.contact or above.contact,
         why=settings.why or above.why,
+    )
+
+
+def _request(settings: ProjectSettings) -> Request:
+    if not isinstance(settings, SideProjectSettings):
+        return Request()
+    return Request(kind=settings.kind, team=settings.requested_by)
+
+
+def _indicator(name: str, settings: IndicatorSettings) -> Indicator:
+    return Indicator(
+        id=name,
+        title=settings.title or name,
+        lead=Lead(settings.kind),
+        low=settings.low,
+        high=settings.high,
+        unit=settings.unit,
     )
 
 

@@ -189,6 +189,7 @@ def _span(value: object) -> DaySpan:
 Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_number)]
 Count = Annotated[int, Field(ge=0), BeforeValidator(_number)]
+AtLeastOne = Annotated[int, Field(ge=1), BeforeValidator(_number)]
 Port = Annotated[int, Field(ge=0, le=65535), BeforeValidator(_number)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
 Weight = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_number)]

@@ -9,8 +9,9 @@ from pydantic import Field, PlainValidator, model_validator
 
 import connectors
 from config.check_ins import CheckInSettings
+from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
-from config.projects import LinkedProjectSettings, ProjectSettings
+from config.projects import LinkedProjectSettings, SideProjectSettings
 from config.scalars import (
     Address,
     Amount,
@@ -204,7 +205,7 @@ class Configuration(Settings):
     okr: tuple[OkrPlaceSettings, ...] = Field(
         (), description="Where objectives, key results and projects live in trackers; default: nowhere."
     )
-    side_projects: tuple[ProjectSettings, ...] = Field(
+    side_projects: tuple[SideProjectSettings, ...] = Field(
         (), description="Projects that must be done and feed no key result."
     )
     check_in: CheckInSettings = Field(
@@ -217,6 +218,10 @@ class Configuration(Settings):
     thresholds: ThresholdSettings = Field(
         default_factory=ThresholdSettings, description="Borders of the statuses."
     )
+    verdict: VerdictSettings = Field(
+        default_factory=VerdictSettings, description="When a key result has moved in a month."
+    )
+    grades: GradeSettings = Field(default_factory=GradeSettings, description="Borders of the grades.")
     guard: GuardSettings = Field(
         default_factory=GuardSettings, description="When a change set needs a person's approval."
     )

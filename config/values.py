@@ -130,3 +130,8 @@ class FileSource:
 
 
 Source = HandSource | ProgressSource | FieldSource | FileSource
+
+
+def indicator_name(key_result: str, indicator: str) -> str:
+    """Return the name under which an indicator's source and values are kept: no id holds a slash."""
+    return f"{key_result}/{indicator}"

@@ -35,6 +35,20 @@ class Ambition(StrEnum):
     STRETCH = "stretch"
 
 
+class Control(StrEnum):
+    """Whether a key result is in our hands alone, or others have a part in it."""
+
+    OWN = "own"
+    SHARED = "shared"
+
+
+class Lead(StrEnum):
+    """Whether an indicator moves before its key result does or after it."""
+
+    LEADING = "leading"
+    LAGGING = "lagging"
+
+
 class Class(StrEnum):
     """What an item counts as, by the tracker's category and the operator's own lists."""
 
@@ -131,8 +145,16 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a side project is for, in the operator's word, and which team asked for it."""
+
+    kind: str | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """Work with a plan: linked to key results, or a side project (then `key_results` is empty)."""
+    """Work with a plan: linked to key results, or a side project (then `key_results` is empty, `request` tells why)."""
 
     id: str
     title: str
@@ -147,6 +169,7 @@ class Project:
     item: Ref | None = None
     dropped: Dropped | None = None
     paused: tuple[Pause, ...] = ()
+    request: Request = Request()
     about: About = About()
 
 
@@ -178,6 +201,18 @@ class CheckIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A supporting figure of a key result; fine within `low`…`high`, edges included, either of which may be absent."""
+
+    id: str
+    title: str
+    lead: Lead = Lead.LEADING
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyResult:
     """A key result; `projects` are ids in file order, `goal` is the target of a goal that it is bound to."""
 
@@ -190,6 +225,8 @@ class KeyResult:
     metric: Metric | None = None
     check_in: CheckIn | None = None
     goal: Ref | None = None
+    control: Control | None = None
+    indicators: tuple[Indicator, ...] = ()
     since: date | None = None
     until: date | None = None
     projects: tuple[str, ...] = ()
@@ -236,6 +273,16 @@ class Thresholds:
     at_risk_forecast: float = 10.0
     late: float = 5.0
     side_target: float = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is made of scores: the rise that is movement, the flat months that call for another plan, the grades' borders."""
+
+    step: float = 0.05
+    flat_months: int = 2
+    middle: float = 0.4
+    high: float = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

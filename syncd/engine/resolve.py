@@ -45,7 +45,7 @@ class Resolved:
 
     `scopes` says what to read of each tracker, `shapes` names the set of fields read, so that an item
     stored in another shape is read again. `fields` holds the fields to write by (tracker, subject, role),
-    `value_fields` those that hold a key result's value, `check_in_fields` by key result those into which check-ins
+    `value_fields` those that hold a key result's or an indicator's value, `check_in_fields` by key result those into which check-ins
     are typed, by what they tell.
     """
 
@@ -134,7 +134,7 @@ def _fields_to_write(loaded: Loaded, find: Find) -> dict[tuple[str, Subject, str
 
 def _value_fields(loaded: Loaded, find: Find) -> dict[str, Field]:
     return {
-        name: find(source.item[0], source.field, (*loaded.document.entry(name), "metric", "value"), NUMBERS)
+        name: find(source.item[0], source.field, loaded.value_path(name), NUMBERS)
         for name, source in loaded.sources.items()
         if isinstance(source, FieldSource)
     }

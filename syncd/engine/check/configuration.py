@@ -32,10 +32,10 @@ def _expiring(loaded: Loaded, today: date) -> Iterator[Finding]:
 
 
 def _unreadable_values(loaded: Loaded) -> Iterator[Finding]:
-    for key_result, source in loaded.sources.items():
+    for name, source in loaded.sources.items():
         if isinstance(source, FileSource):
             try:
                 read_file(source)
             except SyncError as error:
-                where = loaded.where((*loaded.document.entry(key_result), "metric", "value"))
+                where = loaded.where(loaded.value_path(name))
                 yield Finding(Level.ERROR, where, f"{source.path.name}: {error.what}", error.remedy)
