@@ -183,7 +183,7 @@ class SelectorSettings(Settings):
 
 
 class ProjectSettings(AboutSettings):
-    """Work with a plan: under a key result a linked project, under `side_projects` a side project."""
+    """Work with a plan, linked to a key result."""
 
     id: Identifier = Field(description="Short name, unique in the configuration; history hangs on it.")
     title: Text | None = Field(None, description="Name for people; default: the id.")

@@ -168,26 +168,33 @@ def _late(project: LateProject, lang: Language) -> str:
 
 
 def _indicator(figure: Figure, *, ja: bool) -> str:
-    value = None if figure.value is None else _amount(figure.value, figure.unit)
-    band = _band(figure)
+    if figure.value is None:
+        return f"補助指標「{figure.title}」は不明です。" if ja else f"Indicator {figure.title} is unknown."
+    value = _amount(figure.value, figure.unit)
+    if figure.within is None:
+        return (
+            f"補助指標「{figure.title}」は{value}です。"
+            if ja
+            else f"Indicator {figure.title} stands at {value}."
+        )
+    band = _band(figure, ja=ja)
     if ja:
-        if value is None:
-            return f"補助指標「{figure.title}」は不明です。"
-        place = {True: f"、{band}の範囲内", False: f"、{band}の範囲外", None: ""}[figure.within]
-        return f"補助指標「{figure.title}」は{value}{place}です。"
-    if value is None:
-        return f"Indicator {figure.title} is unknown."
-    place = {True: f", within {band}", False: f", outside {band}", None: ""}[figure.within]
-    return f"Indicator {figure.title} stands at {value}{place}."
+        place = "内" if figure.within else "外"
+        return f"補助指標「{figure.title}」は{value}で、基準（{band}）の範囲{place}です。"
+    place = "within" if figure.within else "outside"
+    return f"Indicator {figure.title} stands at {value}, {place} its band ({band})."
 
 
 def _amount(value: float, unit: str | None) -> str:
     return f"{value:g}{' ' + unit if unit else ''}"
 
 
-def _band(figure: Figure) -> str:
-    low, high = ("" if edge is None else f"{edge:g}" for edge in (figure.low, figure.high))
-    return f"{low}…{high}"
+def _band(figure: Figure, *, ja: bool) -> str:
+    if figure.low is not None and figure.high is not None:
+        return f"{figure.low:g}〜{figure.high:g}" if ja else f"{figure.low:g} to {figure.high:g}"
+    if figure.low is not None:
+        return f"{figure.low:g}以上" if ja else f"from {figure.low:g}"
+    return f"{figure.high:g}以下" if ja else f"up to {figure.high:g}"
 
 
 def _titles(titles: Sequence[str], *, ja: bool) -> str:

@@ -21,6 +21,10 @@ STRETCH_SUCCESS = 0.6
 """From this score a stretch key result is a success; a committed one must reach 1."""
 
 
+TOO_HIGH_BELOW = 0.3
+"""A stretch objective that closes below this score aimed too high."""
+
+
 class Grade(StrEnum):
     """A score in three words; the borders are settings."""
 
@@ -70,9 +74,34 @@ def grade(found: float, *, middle_from: float = 0.4, high_from: float = 0.7) -> 
     return Grade.MIDDLE if found >= middle_from - EQUAL else Grade.LOW
 
 
+class Aim(StrEnum):
+    """What an objective's score says at the close of its target."""
+
+    TOO_LOW = "too_low"
+    TOO_HIGH = "too_high"
+
+
+def aim(ambitions: Iterable[Ambition], found: float | None) -> Aim | None:
+    """Tell whether a stretch objective aimed too low (1 at the close) or too high (below 0.3).
+
+    An objective is a stretch one when all of its key results are; of others, and of an unknown score, nothing is said.
+    """
+    kinds = set(ambitions)
+    if found is None or kinds != {Ambition.STRETCH}:
+        return None
+    if found >= 1 - EQUAL:
+        return Aim.TOO_LOW
+    return Aim.TOO_HIGH if found < TOO_HIGH_BELOW - EQUAL else None
+
+
 def succeeded(ambition: Ambition, found: float) -> bool:
     """Tell whether a key result with that unrounded score is a success."""
     return found >= (1.0 if ambition is Ambition.COMMITTED else STRETCH_SUCCESS) - EQUAL
+
+
+def within(low: float | None, high: float | None, value: float) -> bool:
+    """Tell whether a value lies in a band, edges included; an edge that is None bounds nothing."""
+    return (low is None or value >= low - EQUAL) and (high is None or value <= high + EQUAL)
 
 
 def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float | None:
@@ -85,6 +114,4 @@ def weighted_mean(weighted: Iterable[tuple[float, float]]) -> float | None:
 def _stay_within(metric: Metric, value: float) -> float | None:
     if metric.low is None and metric.high is None:
         return None
-    low = -float("inf") if metric.low is None else metric.low
-    high = float("inf") if metric.high is None else metric.high
-    return 1.0 if low - EQUAL <= value <= high + EQUAL else 0.0
+    return 1.0 if within(metric.low, metric.high, value) else 0.0

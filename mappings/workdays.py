@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from connectors.errors import SettingsError
 from mappings.okr import Pause
@@ -170,6 +170,11 @@ def day_of(moment: datetime, zone: tzinfo) -> date:
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no offset: it belongs to no certain day")
     return moment.astimezone(zone).date()
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """Return the close of a day: 24:00 in the zone."""
+    return datetime.combine(day + ONE_DAY, time(), zone)
 
 
 def close_before(now: datetime, zone: tzinfo) -> date:

@@ -10,22 +10,31 @@ from syncd.store import PullState, Store
 
 Row = Mapping[str, Any]
 
-OBJECTIVE = ("title", "parent", "score", "status", "kr_counts")
+OBJECTIVE = ("title", "parent", "score", "grade", "status", "kr_counts", "known", "unknown")
 KEY_RESULT = (
     "title",
     "value",
     "score",
+    "grade",
+    "success",
     "progress",
     "planned",
     "status",
     "forecast",
     "verdict",
+    "review",
+    "running",
+    "flat_months",
+    "trend",
+    "control",
+    "indicators",
     "confidence",
     "check_in",
 )
 PROJECT = (
     "title",
     "kind",
+    "side",
     "key_results",
     "share",
     "planned",
@@ -43,6 +52,18 @@ PROJECT = (
     "plan",
 )
 SIDE = ("share", "planned", "target", "met")
+ATTAINMENT = (
+    "month",
+    "plan",
+    "share",
+    "planned",
+    "projects",
+    "complete",
+    "forecast_complete",
+    "okr",
+    "okr_before",
+    "objectives",
+)
 UNMAPPED = ("share", "items")
 TRACKER = ("read_at", "fresh", "error")
 REMOVED = ("kind", "title", "key", "status", "score", "at")
@@ -69,6 +90,7 @@ def status_document(store: Store) -> dict[str, Any]:
         "key_results": _rows(figures["key_result"], KEY_RESULT),
         "projects": _rows(figures["project"], PROJECT),
         "side_portfolio": _pick(totals.get("side_portfolio", {}), SIDE),
+        "attainment": _pick(totals.get("attainment", {}), ATTAINMENT),
         "unmapped": _pick(totals.get("unmapped", {}), UNMAPPED),
         "overlaps": totals.get("overlaps", {}).get("rows", []),
         "trackers": _rows(figures["tracker"], TRACKER),

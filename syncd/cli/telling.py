@@ -43,7 +43,7 @@ def tell_end(report: Report) -> int:
 
 def tell_warnings(service: Service, view: View) -> None:
     """Print what a pass went on without: values, items and options that were not to be had."""
-    lines = [f"key result {name}: {why}" for name, why in view.problems.items()]
+    lines = [f"{_whose(name)}: {why}" for name, why in view.problems.items()]
     missing = [*view.conflicts, *_unselected(view.pulled.values()), *_hidden(view.pulled.values())]
     for line in [*lines, *missing, *_unseen(service, view), *_unwritable(view.change_set)]:
         typer.echo(f"warning: {line}", err=True)
@@ -89,3 +89,8 @@ def _unwritable(change_set: ChangeSet) -> Iterator[str]:
                 else f"{target.tracker} {target.key} {target.field.name}: "
             )
             yield place + held.reason
+
+
+def _whose(name: str) -> str:
+    """Name whose value cannot be read: a key result's, or an indicator's, which is called `KR/NAME`."""
+    return f"indicator {name}" if "/" in name else f"key result {name}"

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime
 
 from config import FieldSource, Loaded, ProgressSource, Subject
 from mappings.check_ins import is_overdue, next_due
 from mappings.forecast import Forecast, burnup, forecast
-from mappings.okr import KeyResult, Metric, Objective, Okr, Project, Status
+from mappings.okr import KeyResult, Objective, Okr, Project, Status
 from mappings.plan import EQUAL, Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, below, key_result_standing, objective_standings
-from mappings.scores import counts_on, score, weighted_mean
+from mappings.scores import counts_on, grade, score, succeeded, weighted_mean
 from mappings.status import SEVERITY, Standing, judge
 from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar
+from mappings.workdays import end_of as end_of
+from syncd.engine.attainment import attainment_row
 from syncd.engine.carriers import Carriers
 from syncd.engine.freshness import Freshness
+from syncd.engine.months import Months
 from syncd.engine.rows import (
     Row,
     Rows,
@@ -35,6 +38,7 @@ from syncd.engine.rows import (
     portfolio_row,
     project_row,
 )
+from syncd.engine.values import metric_of
 from syncd.store import RECORDED, Store
 
 
@@ -46,6 +50,8 @@ class Figures:
     key_results: Rows = field(default_factory=dict)
     objectives: Rows = field(default_factory=dict)
     portfolio: Row = field(default_factory=dict)
+    attainment: Row = field(default_factory=dict)
+    verdicts: Rows = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
@@ -59,7 +65,8 @@ class Figures:
             "project": self.projects,
             "key_result": self.key_results,
             "objective": self.objectives,
-            "total": {"side_portfolio": self.portfolio},
+            "total": {"side_portfolio": self.portfolio, "attainment": self.attainment},
+            "verdict": self.verdicts,
         }
 
     def of(self, subject: Subject) -> Rows:
@@ -113,6 +120,8 @@ class Judge:
         judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
         by_kr = {name: standing for name, (standing, _) in judged.items()}
         key_results = {name: row for name, (_, row) in judged.items()}
+        months = Months.of(self.okr, self.loaded, self.store, until, self.problems)
+        key_results = months.complete(key_results, projects)
         objectives = self._objectives(by_kr, key_results, day)
         target = self.loaded.settings.thresholds.side_target
         side = side_portfolio(self.okr.projects.values(), measures, plans, day, self.calendar, target)
@@ -121,6 +130,8 @@ class Judge:
             key_results=in_order(self._with_origins(key_results)),
             objectives=in_order(self._with_origins(objectives)),
             portfolio=portfolio_row(side),
+            attainment=attainment_row(self.okr, standings, key_results, objectives, months.today),
+            verdicts=months.verdicts(key_results),
             standings=standings,
         )
 
@@ -133,6 +144,7 @@ class Judge:
         return {
             o.id: {
                 **objective_row(o, standings[o.id]),
+                **self._graded(standings[o.id].score),
                 "progress": self._progress(o, by_kr, day),
                 "stale": any(
                     key_results[kr]["stale"]
@@ -227,16 +239,23 @@ class Judge:
             )
 
         value, value_at = self._value(kr, stand(None).progress, until)
-        standing = stand(score(_metric(kr, self.loaded), value))
+        standing = stand(score(metric_of(kr, self.loaded.sources.get(kr.id)), value))
         live = [name for name in kr.projects if standings[name].dropped is None]
         return standing, {
             **key_result_row(kr, standing, value, value_at),
+            **self._graded(standing.score),
+            "success": None if standing.score is None else succeeded(kr.ambition, standing.score),
             **self._check_ins(kr, until),
             "problem": self.problems.get(kr.id),
             "reason": self.problems.get(kr.id)
             or self._key_result_note(kr, standings, self.loaded.settings.language),
             "stale": self._is_value_stale(kr) or any(name in self.freshness.stale for name in live),
         }
+
+    def _graded(self, score: float | None) -> Row:
+        rules = self.loaded.judgement
+        found = None if score is None else grade(score, middle_from=rules.middle, high_from=rules.high)
+        return {"grade": found}
 
     def _check_ins(self, kr: KeyResult, until: datetime) -> Row:
         """Return the latest known confidence, and the last check-in with when the next one is due."""
@@ -265,17 +284,3 @@ class Judge:
     def _key_result_note(self, kr: KeyResult, standings: Mapping[str, Standing], language: Language) -> str:
         titled = [(self.okr.projects[name].title, standings[name]) for name in kr.projects]
         return key_result_reason([(title, s) for title, s in titled if s.dropped is None], language)
-
-
-def _metric(kr: KeyResult, loaded: Loaded) -> Metric | None:
-    """Return the metric; a value that is the progress of projects runs from 0 to 1 unless told otherwise."""
-    if isinstance(loaded.sources.get(kr.id), ProgressSource):
-        start = kr.metric.start if kr.metric else None
-        target = kr.metric.target if kr.metric else None
-        return Metric(start=start or 0.0, target=1.0 if target is None else target)
-    return kr.metric
-
-
-def end_of(day: date, zone: tzinfo) -> datetime:
-    """Return the close of a day: 24:00 in the zone."""
-    return datetime.combine(day + timedelta(days=1), time(), zone)

@@ -38,6 +38,7 @@ def publish(
     }
     told: Rows = {
         "side_portfolio": figures.portfolio,
+        "attainment": figures.attainment,
         "conflicts": {"rows": list(conflicts)},
         "cycle": head,
     }

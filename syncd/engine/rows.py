@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mappings.okr import KeyResult, Objective, Project
+from mappings.okr import KeyResult, Kind, Objective, Project
 from mappings.portfolio import Portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, ObjectiveStanding
@@ -46,6 +46,10 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
         "forecast": {"p50": _iso(standing.p50), "p85": _iso(standing.p85), "chance": standing.chance},
         "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
         "dropped": standing.dropped is not None,
+        "side": {"kind": project.request.kind, "requested_by": project.request.team}
+        if project.kind is Kind.SIDE
+        else None,
+        "weight": project.weight,
         "paused": any(
             p.start <= standing.day and (p.until is None or standing.day <= p.until) for p in project.paused
         ),
@@ -56,7 +60,7 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
 def key_result_row(
     kr: KeyResult, standing: KeyResultStanding, value: float | None, value_at: str | None
 ) -> Row:
-    """Return a key result's figures; `check_in_row` knows its check-ins."""
+    """Return a key result's figures; `check_in_row` knows its check-ins, `months` its verdicts."""
     return {
         "title": kr.title,
         "objective": kr.objective,
@@ -71,9 +75,6 @@ def key_result_row(
         "gap": standing.gap,
         "status": standing.status,
         "forecast": _iso(standing.forecast),
-        "verdict": None,
-        "confidence": None,
-        "check_in": None,
         "counts": {str(status): count for status, count in standing.counts.items()},
         **_about(kr),
     }

@@ -32,6 +32,7 @@ from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge
 from syncd.engine.mapping import bring_mapping_up_to_date
 from syncd.engine.measure import measure_touched
+from syncd.engine.months import Months
 from syncd.engine.okr_items import Noticing
 from syncd.engine.pending import find_arrived
 from syncd.engine.place import place_changed
@@ -261,6 +262,7 @@ class Engine:
         )
         remarks = collect_check_ins(check_in_forms(resolved, judge.carriers), store, now)
         judge = replace(judge, problems=problems, remarks=remarks)
+        Months.of(judge.okr, loaded, store, now, problems).revise()
         figures = judge.figures(close_before(now, loaded.zone), now)
         conflicts = [str(conflict) for conflict in here.whole.conflicts]
         totals = read_totals(store, loaded, resolved.scopes, judge.carriers)

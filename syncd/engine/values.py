@@ -13,6 +13,7 @@ from connectors.errors import SettingsError, SyncError
 from connectors.model.fields import Field
 from connectors.model.items import WorkItem
 from mappings.check_ins import read_confidence
+from mappings.okr import KeyResult, Metric
 from mappings.workdays import day_of
 from syncd.engine.check_ins import BY_HAND
 from syncd.engine.files import read_file
@@ -47,6 +48,15 @@ class Found:
     at: datetime
     day: date | None = None
     ours: WrittenRow | None = None
+
+
+def metric_of(key_result: KeyResult, source: Source | None) -> Metric | None:
+    """Return the metric; a value that is the progress of projects runs from 0 to 1 unless told otherwise."""
+    if isinstance(source, ProgressSource):
+        start = key_result.metric.start if key_result.metric else None
+        target = key_result.metric.target if key_result.metric else None
+        return Metric(start=start or 0.0, target=1.0 if target is None else target)
+    return key_result.metric
 
 
 def collect_values(
@@ -133,20 +143,24 @@ def record_by_hand(
     *,
     confidence: float | None = None,
 ) -> str:
-    """Record a value that a person typed in, and the check-in that it is, audited; returns what was done, in words."""
+    """Record a value that a person typed in, audited; returns what was done, in words.
+
+    On a key result it is a check-in too; on an indicator (`KR/NAME`) it is not.
+    """
     at = time_of_hand(loaded, key_result, number, day, now, confidence=confidence)
     store.add_value(key_result, at, number, "hand", note, now)
-    store.add_check_in(
-        CheckInRow(
-            kr=key_result,
-            at=at,
-            source=BY_HAND,
-            value=number,
-            confidence=confidence,
-            note=note,
-            recorded=now,
+    if key_result in loaded.okr.key_results:
+        store.add_check_in(
+            CheckInRow(
+                kr=key_result,
+                at=at,
+                source=BY_HAND,
+                value=number,
+                confidence=confidence,
+                note=note,
+                recorded=now,
+            )
         )
-    )
     detail = {"value": number, "at": at.isoformat(), "note": note, "confidence": confidence}
     store.audit(now, "value", key_result, detail, override)
     return f"{key_result} is {number:g} as of {at.astimezone(loaded.zone):%Y-%m-%d %H:%M}."
@@ -162,8 +176,8 @@ def time_of_hand(
     confidence: float | None = None,
 ) -> datetime:
     """Return from when on a typed value holds; raises `SettingsError` for one that cannot be taken."""
-    if key_result not in loaded.okr.key_results:
-        known = ", ".join(loaded.okr.key_results)
+    if key_result not in loaded.sources:
+        known = ", ".join(loaded.sources)
         raise SettingsError(
             f"there is no key result {key_result!r}", where="value", remedy=f"one of: {known}"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -88,6 +88,16 @@ class History(Queries):
             for (day, kind, source), rows in groupby(days, lambda row: (row.day, row.kind, row.source)):
                 bodies = {row.id: encoding.object_from_json(row.body) for row in rows}
                 yield kind, date.fromisoformat(day), source, bodies
+
+    def of_days(self, kind: str, days: Collection[date]) -> dict[date, dict[str, Day]]:
+        """Return the rows of a kind on these days, by day and id."""
+        wanted = sorted(day.isoformat() for day in days)
+        found: defaultdict[date, dict[str, Day]] = defaultdict(dict)
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(history).where(history.c.kind == kind, history.c.day.in_(wanted)))
+            for row in rows:
+                found[date.fromisoformat(row.day)][row.id] = _day(row)
+        return dict(found)
 
     def add_value(
         self,

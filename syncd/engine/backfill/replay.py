@@ -187,7 +187,7 @@ class Replay:
 
     def _take_values(self, now: datetime) -> None:
         """Take over the values and check-ins so far, and note which items hold values that their history tells."""
-        for key_result in self.resolved.okr.key_results:
+        for key_result in self.loaded.sources:
             for value in self.store.values(key_result, now):
                 self.scratch.add_value(
                     key_result, value.at, value.value, value.source, value.note, value.recorded
