@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from config.document import Document
 from config.problems import Trail, suggestion
 from config.projects import doubled_words
+from config.reports import flaws_of_reports
 from config.scalars import FlawedError, check_address
 from config.selectors import tracker_kinds
 from config.settings import Configuration
@@ -26,6 +27,8 @@ def check(settings: Configuration, report: Report) -> None:
     _check_trackers(report)
     _check_writes(settings, report)
     _check_store(settings, report)
+    for path, flaw in flaws_of_reports(settings.reports, settings.mail):
+        report.add(path, flaw.what, flaw.remedy)
     if "timezone" not in report.document.tree:
         report.warn(
             ("timezone",), "no timezone is set, so days begin and end in UTC", "add timezone: Asia/Tokyo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from config.document import Document
 from config.problems import Problems, Trail
+from config.reports import MailSettings, ReportSettings, secrets_of_reports
 from config.secrets import reveal, secrets_of
 from config.settings import Configuration
 from config.sources import Source as SourceFile
@@ -20,7 +21,7 @@ from config.tree import OkrPlace
 from config.values import Source
 from config.writes import TrackerWrites
 from connectors.errors import SettingsError
-from connectors.settings import TrackerSettings
+from connectors.settings import Secret, TrackerSettings
 from mappings.okr import ClassRules, Judgement, Okr
 from mappings.workdays import Calendar
 
@@ -30,7 +31,8 @@ class Loaded:
     """An accepted configuration.
 
     `trackers`, `classes` and `writes` are by tracker, `sources` by key result (and `KR/INDICATOR`); `places` is where
-    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `store_url` may hold a
+    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `reports` are made and sent
+    by the daemon, by `mail` where they are mailed. `store_url` may hold a
     password and is never shown. `includes` are the absolute patterns of the files that these name. `mapping_digest`
     changes when an item may come to belong elsewhere or count as another class, `digest` when anything changes but
     the secrets.
@@ -45,6 +47,8 @@ class Loaded:
     sources: Mapping[str, Source]
     places: tuple[OkrPlace, ...]
     writes: Mapping[str, TrackerWrites]
+    reports: tuple[ReportSettings, ...]
+    mail: MailSettings | None
     store_url: str = field(repr=False)
     files: tuple[SourceFile, ...]
     includes: tuple[str, ...]
@@ -90,15 +94,22 @@ class Loaded:
 
 
 def find_missing_secrets(
-    trackers: Mapping[str, TrackerSettings], environment: Mapping[str, str]
+    trackers: Mapping[str, TrackerSettings],
+    reports: Sequence[ReportSettings],
+    mail: MailSettings | None,
+    environment: Mapping[str, str],
 ) -> Iterator[tuple[Trail, SettingsError]]:
-    """Yield the path of each tracker's secret that cannot be read, with the reason; never its value."""
-    for tracker, settings in trackers.items():
-        for name, secret in secrets_of(settings):
-            try:
-                reveal(secret, environment)
-            except SettingsError as error:
-                yield ("trackers", tracker, name), error
+    """Yield the path of each secret that cannot be read, with the reason; never its value."""
+    named: list[tuple[Trail, Secret]] = [
+        (("trackers", tracker, name), secret)
+        for tracker, settings in trackers.items()
+        for name, secret in secrets_of(settings)
+    ]
+    for path, secret in [*named, *secrets_of_reports(reports, mail)]:
+        try:
+            reveal(secret, environment)
+        except SettingsError as error:
+            yield path, error
 
 
 def digest_of(value: Any) -> str:

@@ -13,6 +13,7 @@ from config.hygiene import Objection, hygiene
 from config.loaded import Loaded, digest_of, find_missing_secrets, mapping_digest
 from config.places import read_places
 from config.problems import ConfigurationError, Problems, in_order
+from config.reports import anchor_mail, anchor_reports
 from config.resolve import resolve
 from config.scalars import Flaw, FlawedError, StoreAddress
 from config.secrets import anchor, anchor_tracker, reveal
@@ -42,7 +43,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
     okr, sources = resolve(settings, remainder, report, base)
     places = read_places(settings, remainder, report)
     trackers = {name: anchor_tracker(tracker, base) for name, tracker in settings.trackers.items()}
-    for where, error in find_missing_secrets(trackers, environment):
+    reports, mail = anchor_reports(settings.reports, base), anchor_mail(settings.mail, base)
+    for where, error in find_missing_secrets(trackers, reports, mail, environment):
         if report.is_sound(where):
             report.add(where, error.what, error.remedy)
     store_url = _store_url(settings.store, base, environment, report)
@@ -58,6 +60,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         sources=sources,
         places=places,
         writes=_writes(settings),
+        reports=reports,
+        mail=mail,
         store_url=store_url,
         files=gathered.files,
         includes=gathered.includes,

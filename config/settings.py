@@ -12,6 +12,7 @@ from config.check_ins import CheckInSettings
 from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
 from config.projects import LinkedProjectSettings, SideProjectSettings
+from config.reports import MailSettings, ReportSettings
 from config.scalars import (
     Address,
     Amount,
@@ -231,6 +232,10 @@ class Configuration(Settings):
     listen: ListenSettings = Field(
         default_factory=ListenSettings, description="Where page, metrics and probes are served."
     )
+    reports: tuple[ReportSettings, ...] = Field(
+        (), description="Reports that the daemon makes and sends; default: none."
+    )
+    mail: MailSettings | None = Field(None, description="The server that takes mail; default: none.")
     public_url: Address | None = Field(
         None,
         description="Address at which people reach the page, used in links from fields, alerts and reports; default: no links.",

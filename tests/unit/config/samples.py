@@ -14,6 +14,8 @@ ENVIRONMENT = {
     "JIRA_TOKEN": "s3cr3t-of-jira",
     "SUPPORT_TOKEN": "s3cr3t-of-support",
     "CLICKUP_TOKEN": "s3cr3t-of-clickup",
+    "CHAT_WEBHOOK": "http://127.0.0.1:9/s3cr3t-of-chat",
+    "SMTP_PASSWORD": "s3cr3t-of-mail",
     "JIRA_WEBHOOK_SECRET": "s3cr3t-of-webhooks",
     "SUPPORT_WEBHOOK_PATH": "s3cr3t-path-of-webhooks-of-support",
 }
