@@ -50,7 +50,8 @@ class RecipientSettings(Settings):
     """Where a report goes: exactly one of the three."""
 
     folder: Text | None = Field(
-        None, description="Folder, relative to the configuration's, for Markdown, HTML and JSON of each report."
+        None,
+        description="Folder, relative to the configuration's, for Markdown, HTML and JSON of each report.",
     )
     webhook: SecretRef | None = Field(
         None,
@@ -77,11 +78,19 @@ class RecipientSettings(Settings):
 class ReportSettings(Settings):
     """A report that is made and sent by itself."""
 
-    name: Identifier = Field(description="Short name, unique among the reports; what was sent is known by it.")
-    kind: Literal["weekly"] = Field("weekly", description="`weekly`: the digest, on the first working day of the week.")
-    at: TimeOfDay = Field(time(9), description="Time of that day in the zone of the settings, from which it is due.")
+    name: Identifier = Field(
+        description="Short name, unique among the reports; what was sent is known by it."
+    )
+    kind: Literal["weekly"] = Field(
+        "weekly", description="`weekly`: the digest, on the first working day of the week."
+    )
+    at: TimeOfDay = Field(
+        time(9), description="Time of that day in the zone of the settings, from which it is due."
+    )
     every: Literal["1w", "2w"] = Field("1w", description="Every week, or every second one.")
-    language: Literal["en", "ja"] | None = Field(None, description="Its language; default: that of the settings.")
+    language: Literal["en", "ja"] | None = Field(
+        None, description="Its language; default: that of the settings."
+    )
     to: tuple[RecipientSettings, ...] = Field(min_length=1, description="Where it goes.")
 
 
@@ -89,7 +98,9 @@ class MailSettings(Settings):
     """The server that takes mail."""
 
     host: Text = Field(description="Its name.")
-    port: Port | None = Field(None, description="Its port; default: 587, with `security: tls` 465, with `none` 25.")
+    port: Port | None = Field(
+        None, description="Its port; default: 587, with `security: tls` 465, with `none` 25."
+    )
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection is encrypted; `none` is for a server on the same machine."
     )

@@ -38,8 +38,11 @@ WATCH = timedelta(minutes=10)
 WATCH_APART_SECONDS = 60.0
 """Least time between two looks that forged or unknown deliveries ask for."""
 
-_WATCH = "webhooks watch"
-"""The name of that job; no tracker can be called so."""
+REPORTS = timedelta(minutes=1)
+"""How often it is looked whether a report is due, or a delivery."""
+
+_WATCH, _REPORTS = "webhooks watch", "reports sent"
+"""The names of these jobs; no tracker can be called so."""
 
 
 class Service(Protocol):
@@ -59,6 +62,14 @@ class Service(Protocol):
 
     def watch_webhooks(self) -> None:
         """Look whether the trackers still send; never raises."""
+        ...
+
+    def has_reports(self) -> bool:
+        """Tell whether reports are to be made and sent."""
+        ...
+
+    def send_reports(self) -> None:
+        """Make and send what is due; never raises."""
         ...
 
     def halt(self) -> None:
@@ -202,6 +213,8 @@ class Daemon:
             self._add(tracker, trigger, self._run_pass, self._service, tracker)
         if self._service.has_webhooks():
             self._add(_WATCH, IntervalTrigger(seconds=WATCH.total_seconds()), self._service.watch_webhooks)
+        if self._service.has_reports():
+            self._add(_REPORTS, IntervalTrigger(seconds=REPORTS.total_seconds()), self._service.send_reports)
 
     def _add(
         self, name: str, trigger: IntervalTrigger, does: Callable[..., None], *arguments: object
@@ -227,7 +240,7 @@ class Daemon:
             self._wake.set()
 
     def _count_skip(self, event: JobSubmissionEvent) -> None:
-        if event.job_id == _WATCH:
+        if event.job_id in {_WATCH, _REPORTS}:
             return
         self._telemetry.skipped.labels(event.job_id).inc()
         if event.job_id in self._brought:

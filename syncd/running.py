@@ -20,6 +20,7 @@ from syncd.daemon import Daemon
 from syncd.logs import logger
 from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import Telemetry
+from syncd.reports.delivery import forget_interrupted
 from syncd.service import Service
 from syncd.status import status_document
 from syncd.store import Store
@@ -47,6 +48,7 @@ def run_daemon(
     """
     loaded = load(path, dict(os.environ))
     with Store.open(loaded.store_url) as store, store.claim("writer"):
+        forget_interrupted(store, clock())
         running = Running(loaded, store, clock)
         listen = loaded.settings.listen
         with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:

@@ -19,8 +19,11 @@ from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.run import Engine, View
+from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
+from syncd.reports.delivery import deliver_waiting
+from syncd.reports.making import make_due_reports
 from syncd.store import Store
 from syncd.troubles import Troubles
 from syncd.webhooks.watch import watch_over
@@ -157,6 +160,25 @@ class Service:
         if not self._halted.is_set():
             with self._at_work():
                 watch_over(self.webhooks, self._telemetry, self._clock)
+
+    def has_reports(self) -> bool:
+        """Tell whether reports are to be made and sent."""
+        return bool(self.loaded.reports)
+
+    def send_reports(self) -> None:
+        """Make the reports that are due, and try the deliveries that wait; what fails is logged, never raised."""
+        if self._halted.is_set():
+            return
+        with self._at_work():
+            try:
+                known = remembered_okr(self.loaded, self.store).loaded
+                for name in make_due_reports(known, self.store, self._clock()):
+                    log.info("report_made", report=name)
+                deliver_waiting(known, self.store, self._clock())
+            except SyncError as error:
+                log.error("reports_failed", what=error.what, where=error.where, remedy=error.remedy)
+            except Exception:
+                log.exception("reports_crashed")
 
     def halt(self) -> None:
         """Ask passes under way to end at their next safe point."""

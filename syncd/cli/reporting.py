@@ -1,14 +1,18 @@
-"""Commands that tell people: `report weekly`."""
+"""Commands that tell people: `report weekly`, and the archive of what was sent: `report list|show|send`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncd.cli.options import DEFAULT_CONFIG, Config, Now, parse_day
+from syncd.cli.options import DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now, parse_day
+
+if TYPE_CHECKING:
+    from syncd.store import DeliveryRow, ReportRow, Store
 
 
 class Form(StrEnum):
@@ -35,6 +39,8 @@ As = Annotated[Form, typer.Option("--format", help="Markdown, one HTML file, or 
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write; default: standard output.")
 ]
+
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The report's number in `report list`.")]
 
 reports = typer.Typer(help="Tell what changed, what is late and why.", no_args_is_help=True)
 
@@ -73,6 +79,92 @@ def weekly(
         digest = weekly_digest(remembered_okr(loaded, store).loaded, store, window, last_over)
     document = tell_weekly(digest, Words(lang.value if lang else loaded.settings.language))
     _print(form_of(form.value, digest, document), output)
+
+
+@reports.command("list")
+def list_reports(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
+    """List the reports that the daemon made, the latest first, and what became of each delivery."""
+    from syncd.cli.opening import load_config
+    from syncd.cli.printing import print_json
+    from syncd.store import Store
+
+    with Store.open(load_config(config).store_url) as store:
+        kept, sent = store.reports(), store.deliveries()
+    if as_json:
+        print_json({"reports": [_document(row, sent) for row in kept]})
+    elif not kept:
+        typer.echo(
+            "No report was made yet: the daemon makes those of `reports:` in the settings when they are due."
+        )
+    for row in kept if not as_json else ():
+        typer.echo(f"{row.number}  {row.day}  {row.name}  {row.title}")
+        for one in (one for one in sent if one.report == row.number):
+            typer.echo(f"    {one.recipient}: {one.state}" + (f" ({one.detail})" if one.detail else ""))
+
+
+@reports.command()
+def show(
+    number: Number,
+    config: Config = DEFAULT_CONFIG,
+    *,
+    form: As = Form.MARKDOWN,
+    output: Output = None,
+) -> None:
+    """Print a report as it was sent."""
+    from syncd.cli.opening import load_config
+    from syncd.store import Store
+
+    with Store.open(load_config(config).store_url) as store:
+        row = _kept(store, number)
+    texts = {Form.MARKDOWN: row.markdown, Form.HTML: row.html, Form.JSON: f"{row.facts}\n"}
+    _print(texts[form], output)
+
+
+@reports.command()
+def send(number: Number, config: Config = DEFAULT_CONFIG) -> int:
+    """Send a report again to those who did not get it for certain."""
+    from datetime import UTC, datetime
+
+    from syncd.cli.opening import load_config
+    from syncd.engine.whole import remembered_okr
+    from syncd.reports.delivery import SENT, deliver_waiting, send_again
+    from syncd.store import ClaimedError, Store
+
+    loaded = load_config(config)
+    with Store.open(loaded.store_url) as store:
+        _kept(store, number)
+        if not send_again(store, number, datetime.now(UTC)):
+            typer.echo("It arrived everywhere.")
+            return FINE
+        try:
+            with store.claim("writer"):
+                ended = deliver_waiting(remembered_okr(loaded, store).loaded, store, datetime.now(UTC))
+        except ClaimedError:
+            typer.echo("The daemon that is at work sends it within a minute.")
+            return FINE
+    for row in ended:
+        typer.echo(f"{row.recipient}: {row.state}" + (f" ({row.detail})" if row.detail else ""))
+    return FINE if all(row.state == SENT for row in ended) else FAILED
+
+
+def _kept(store: Store, number: int) -> ReportRow:
+    from connectors.errors import SettingsError
+
+    row = store.report(number)
+    if row is None:
+        remedy = "`syncd report list` shows which there are"
+        raise SettingsError(f"there is no report {number}", where="report", remedy=remedy)
+    return row
+
+
+def _document(row: ReportRow, sent: Sequence[DeliveryRow]) -> dict[str, Any]:
+    told = {name: str(getattr(row, name)) for name in ("name", "kind", "day", "last", "language", "title")}
+    deliveries = [
+        {"recipient": one.recipient, "state": one.state, "tries": one.tries, "detail": one.detail}
+        for one in sent
+        if one.report == row.number
+    ]
+    return {"number": row.number, **told, "made_at": row.made_at.isoformat(), "deliveries": deliveries}
 
 
 def _print(text: str, output: Path | None) -> None:

@@ -46,6 +46,14 @@ STATE: Mapping[str, Declared] = {
     ),
     "syncd_parked": Declared("Field changes set aside after the tracker refused them.", TRACKER, "trackers"),
     "syncd_changes_pending": Declared("Field changes that wait for a person's approval."),
+    "syncd_report_deliveries": Declared(
+        "Reports on their way, by state: waiting, sending, sent, failed (given up), unknown (it may have arrived).",
+        ("state",),
+        "5",
+    ),
+    "syncd_report_made_timestamp_seconds": Declared(
+        "Unix time at which the report was made last.", ("report",), "reports"
+    ),
     "okr_project_info": Declared(
         "Facts about a project, for joins.", ("project", "kind", "team", "product"), _PROJECTS
     ),

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from mappings.okr import Status
 from syncd.metrics.declared import STATE
+from syncd.metrics.reports import of_reports
 from syncd.store import PullState, Store
 
 Figures = Mapping[str, Mapping[str, Any]]
@@ -66,6 +67,7 @@ class StateCollector(Collector):
         yield from _of_check_ins(key_results)
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
+        yield from of_reports(self._store)
 
     def _of_trackers(self) -> Iterator[Metric]:
         items, parked, partial = (

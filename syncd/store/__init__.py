@@ -20,6 +20,7 @@ from syncd.store.pages import Pages
 from syncd.store.past import Past
 from syncd.store.placements import Placements
 from syncd.store.pulls import Pulls
+from syncd.store.reports import Reports
 from syncd.store.rows import (
     REBUILT,
     RECORDED,
@@ -30,12 +31,14 @@ from syncd.store.rows import (
     CheckInRow,
     Counts,
     Day,
+    DeliveryRow,
     Lived,
     Measured,
     Overlap,
     ParkedRow,
     Placed,
     PullState,
+    ReportRow,
     State,
     Subtree,
     Unmapped,
@@ -60,12 +63,14 @@ __all__ = [
     "ClaimedError",
     "Counts",
     "Day",
+    "DeliveryRow",
     "Lived",
     "Measured",
     "Overlap",
     "ParkedRow",
     "Placed",
     "PullState",
+    "ReportRow",
     "State",
     "Store",
     "Subtree",
@@ -86,7 +91,19 @@ def _closed_on_error(database: Database) -> Iterator[None]:
 
 
 class Store(
-    Pages, Pulls, Items, OkrItems, Placements, ActiveWork, Figures, History, Past, CheckIns, Writes, Journal
+    Pages,
+    Pulls,
+    Items,
+    OkrItems,
+    Placements,
+    ActiveWork,
+    Figures,
+    History,
+    Past,
+    CheckIns,
+    Reports,
+    Writes,
+    Journal,
 ):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 

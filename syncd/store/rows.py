@@ -228,3 +228,40 @@ class AuditRow:
     subject: str
     detail: Json
     clock: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A report as it was made: `day` is the one on which it was due, `last` the last day that it tells.
+
+    `facts` are JSON; `number` is 0 before it is kept.
+    """
+
+    name: str
+    kind: str
+    day: date
+    last: date
+    language: str
+    title: str
+    made_at: datetime
+    markdown: str
+    html: str
+    facts: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """What became of a report on its way to a recipient.
+
+    `state` is `waiting` (until `at`), `sending`, `sent`, `failed` (given up) or `unknown` (it may have arrived).
+    `parts` is how many messages of it arrived, where it takes several.
+    """
+
+    report: int
+    recipient: str
+    state: str
+    tries: int
+    at: datetime
+    detail: str | None = None
+    parts: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -271,6 +271,37 @@ parked = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
 )
+
+report = sa.Table(
+    "report",
+    schema,
+    sa.Column("number", Number, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("last", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("markdown", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("facts", Json, nullable=False),
+    sa.UniqueConstraint("name", "day"),
+)
+"""Reports as they were sent; `day` is the one on which a report was due, `last` the last one that it tells."""
+
+delivery = sa.Table(
+    "delivery",
+    schema,
+    sa.Column("report", Number, primary_key=True),
+    sa.Column("recipient", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("detail", sa.Text),
+    sa.Column("parts", sa.Integer, nullable=False),
+)
+"""`at` is when a waiting delivery may be tried, and when any other came to its state."""
 
 audit = sa.Table(
     "audit",
