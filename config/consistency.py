@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from config.access import is_loopback
 from config.document import Document
 from config.problems import Trail, suggestion
 from config.projects import doubled_words
@@ -29,6 +30,7 @@ def check(settings: Configuration, report: Report) -> None:
     _check_store(settings, report)
     for path, flaw in flaws_of_reports(settings.reports, settings.mail):
         report.add(path, flaw.what, flaw.remedy)
+    _check_access(settings, report)
     if "timezone" not in report.document.tree:
         report.warn(
             ("timezone",), "no timezone is set, so days begin and end in UTC", "add timezone: Asia/Tokyo"
@@ -153,3 +155,15 @@ def _check_store(settings: Configuration, report: Report) -> None:
     if settings.store.has_password and from_file:
         remedy = "move the address to an environment variable or file, and write env:NAME or file:PATH"
         report.add(("store",), "the address contains a password", remedy)
+
+
+def _check_access(settings: Configuration, report: Report) -> None:
+    """Report an address that other machines reach while nothing tells who may look."""
+    host = settings.listen.host
+    if is_loopback(host) or settings.access.is_guarded or not report.is_sound(("access",)):
+        return
+    report.add(
+        ("listen", "host"),
+        f"{host} is reached from other machines, and nothing says who may look",
+        "set access.token, or access.proxy_header with access.proxies; or listen on 127.0.0.1",
+    )

@@ -32,8 +32,8 @@ class Loaded:
 
     `trackers`, `classes` and `writes` are by tracker, `sources` by key result (and `KR/INDICATOR`); `places` is where
     a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `reports` are made and sent
-    by the daemon, by `mail` where they are mailed. `store_url` may hold a
-    password and is never shown. `includes` are the absolute patterns of the files that these name. `mapping_digest`
+    by the daemon, by `mail` where they are mailed. `store_url` may hold a password, `access_tokens` open syncd's own
+    pages: neither is ever shown. `includes` are the absolute patterns of the files that these name. `mapping_digest`
     changes when an item may come to belong elsewhere or count as another class, `digest` when anything changes but
     the secrets.
     """
@@ -50,6 +50,7 @@ class Loaded:
     reports: tuple[ReportSettings, ...]
     mail: MailSettings | None
     store_url: str = field(repr=False)
+    access_tokens: tuple[str, ...] = field(repr=False)
     files: tuple[SourceFile, ...]
     includes: tuple[str, ...]
     digest: str

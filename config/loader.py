@@ -16,7 +16,7 @@ from config.problems import ConfigurationError, Problems, in_order
 from config.reports import anchor_mail, anchor_reports
 from config.resolve import resolve
 from config.scalars import Flaw, FlawedError, StoreAddress
-from config.secrets import anchor, anchor_tracker, reveal
+from config.secrets import anchor, anchor_tracker, find_tokens, reveal
 from config.settings import Configuration
 from config.sources import gather
 from config.validation import Report, validate
@@ -48,6 +48,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         if report.is_sound(where):
             report.add(where, error.what, error.remedy)
     store_url = _store_url(settings.store, base, environment, report)
+    tokens = _access_tokens(settings, base, environment, report)
     if report.problems:
         raise ConfigurationError(report.problems)
     return Loaded(
@@ -63,6 +64,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         reports=reports,
         mail=mail,
         store_url=store_url,
+        access_tokens=tokens,
         files=gathered.files,
         includes=gathered.includes,
         digest=digest_of(document.tree | {"store": str(settings.store)}),
@@ -98,6 +100,16 @@ def _store_url(store: StoreAddress, base: Path, environment: Mapping[str, str], 
         for flaw in error.flaws:
             report.add(("store",), flaw.what, flaw.remedy)
     return ""
+
+
+def _access_tokens(
+    settings: Configuration, base: Path, environment: Mapping[str, str], report: Report
+) -> tuple[str, ...]:
+    try:
+        return find_tokens(settings.access.token, base, environment)
+    except SettingsError as error:
+        report.add(("access", "token"), error.what, error.remedy)
+        return ()
 
 
 def _anchored(url: URL, base: Path) -> URL:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from connectors.errors import SettingsError
 from connectors.settings import Secret, TrackerSettings
+
+SHORTEST_TOKEN = 20
+"""Characters of a token that opens syncd: shorter ones can be guessed."""
 
 
 def anchor(secret: Secret, base: Path) -> Secret:
@@ -19,6 +22,18 @@ def anchor_tracker(settings: TrackerSettings, base: Path) -> TrackerSettings:
     """Return the tracker's settings with all its references anchored."""
     anchored = {name: anchor(secret, base) for name, secret in secrets_of(settings)}
     return settings.model_copy(update=anchored)
+
+
+def find_tokens(references: Sequence[Secret], base: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the tokens that open syncd; raises `SettingsError` for one that is missing, or can be guessed."""
+    tokens = tuple(reveal(anchor(reference, base), environment) for reference in references)
+    for reference, token in zip(references, tokens, strict=True):
+        if len(token) < SHORTEST_TOKEN or not token.isascii() or any(c.isspace() for c in token):
+            raise SettingsError(
+                f"the token of {reference.reference} is no {SHORTEST_TOKEN} characters of ASCII without spaces",
+                remedy="make one with: openssl rand -hex 32",
+            )
+    return tokens
 
 
 def secrets_of(settings: TrackerSettings) -> Iterator[tuple[str, Secret]]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, PlainValidator, model_validator
 
 import connectors
+from config.access import AccessSettings
 from config.check_ins import CheckInSettings
 from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
@@ -149,7 +150,7 @@ class ListenSettings(Settings):
 
     host: Text = Field(
         "127.0.0.1",
-        description="Address to listen on; the default is reached from this machine only, for the page asks for no password.",
+        description="Address to listen on; the default is reached from this machine only. Any other asks for `access.token` or `access.proxy_header`.",
     )
     port: Port = Field(9817, description="TCP port; 0 takes a free one.")
 
@@ -236,6 +237,9 @@ class Configuration(Settings):
         (), description="Reports that the daemon makes and sends; default: none."
     )
     mail: MailSettings | None = Field(None, description="The server that takes mail; default: none.")
+    access: AccessSettings = Field(
+        default_factory=AccessSettings, description="Who may look from elsewhere; default: nobody."
+    )
     public_url: Address | None = Field(
         None,
         description="Address at which people reach the page, used in links from fields, alerts and reports; default: no links.",

@@ -6,10 +6,9 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
@@ -22,11 +21,11 @@ from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import Telemetry
 from syncd.reports.delivery import forget_interrupted
 from syncd.service import Service
-from syncd.status import status_document
 from syncd.store import Store
-from syncd.web.application import Sources, build
-from syncd.web.page import page_content
+from syncd.web.access import Access
+from syncd.web.application import build
 from syncd.web.server import WebServer, bind
+from syncd.web.sources import Sources
 from syncd.webhooks.reception import Reception
 
 log = logger("syncd.run")
@@ -101,9 +100,11 @@ class Running:
     def sources(self) -> Sources:
         """Return what the web side shows."""
         return Sources(
+            store=self._store,
             registry=self._registry,
-            status=lambda: status_document(self._store),
-            page=self._page,
+            trackers=lambda: sorted(self._service.trackers),
+            language=lambda: self._service.loaded.settings.language,
+            access=lambda: self._access,
             healthy=self._ill,
             ready=self._not_ready,
             webhooks=self._reception,
@@ -130,6 +131,7 @@ class Running:
         return fresh
 
     def _accepted(self) -> None:
+        self._access = Access.of(self._service.loaded)
         self._telemetry.expect_webhooks(self._service.webhooks)
         self._telemetry.reload_ok.set(1)
         self._telemetry.reload_at.set(self._clock().timestamp())
@@ -153,6 +155,3 @@ class Running:
         except SyncError as error:
             return str(error)
         return None if "cycle" in figures else "no pass has ended yet"
-
-    def _page(self) -> Mapping[str, Any]:
-        return page_content(self._store, sorted(self._service.trackers))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from syncd.store import encoding
 from syncd.store.database import upsert
 from syncd.store.queries import Queries
-from syncd.store.rows import RECORDED, Day, Value
+from syncd.store.rows import RECORDED, Day, HistoryRow, Value
 from syncd.store.schema import history, kr_value
 
 
@@ -98,6 +98,29 @@ class History(Queries):
             for row in rows:
                 found[date.fromisoformat(row.day)][row.id] = _day(row)
         return dict(found)
+
+    def history_page(
+        self,
+        kinds: Collection[str],
+        *,
+        name: str | None,
+        since: date,
+        until: date,
+        after: tuple[str | int, ...] | None,
+        number: int,
+    ) -> list[HistoryRow]:
+        """Return at most so many rows of these kinds (and this id) by day, kind and id, those `after` such a place."""
+        place = sa.tuple_(history.c.day, history.c.kind, history.c.id)
+        wanted = [
+            history.c.kind.in_(sorted(kinds)),
+            history.c.day.between(since.isoformat(), until.isoformat()),
+            *([history.c.id == name] if name is not None else []),
+            *([place > sa.tuple_(*map(sa.literal, after))] if after else []),
+        ]
+        order = (history.c.day, history.c.kind, history.c.id)
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(history).where(*wanted).order_by(*order).limit(number))
+            return [HistoryRow(kind=row.kind, id=row.id, **_day(row)._asdict()) for row in rows]
 
     def add_value(
         self,

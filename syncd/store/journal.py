@@ -38,16 +38,14 @@ class Journal(Queries):
             rows = tx.execute(
                 sa.select(audit).where(audit.c.at >= encoding.milliseconds(since)).order_by(audit.c.id)
             )
-            return [
-                AuditRow(
-                    at=encoding.instant(row.at),
-                    what=row.what,
-                    subject=row.subject,
-                    detail=encoding.object_from_json(row.detail),
-                    clock=row.clock,
-                )
-                for row in rows
-            ]
+            return [_act(row) for row in rows]
+
+    def audit_page(self, number: int, *, before: int | None = None) -> list[AuditRow]:
+        """Return the last acts, or the last before that id, the latest first."""
+        earlier = [] if before is None else [audit.c.id < before]
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(audit).where(*earlier).order_by(audit.c.id.desc()).limit(number))
+            return [_act(row) for row in rows]
 
     def get_meta(self, key: str) -> str | None:
         """Return the value kept under the key."""
@@ -70,3 +68,14 @@ class Journal(Queries):
                 table.name: tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
                 for table in schema.sorted_tables
             }
+
+
+def _act(row: Any) -> AuditRow:
+    return AuditRow(
+        id=row.id,
+        at=encoding.instant(row.at),
+        what=row.what,
+        subject=row.subject,
+        detail=encoding.object_from_json(row.detail),
+        clock=row.clock,
+    )

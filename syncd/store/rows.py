@@ -146,6 +146,17 @@ class Day(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One row of history with the kind and id that it is kept under."""
+
+    kind: str
+    id: str
+    day: date
+    source: str
+    figures: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """A key result's value as measured at that time; None where the source had none."""
 
@@ -223,6 +234,7 @@ class ParkedRow:
 class AuditRow:
     """Something a person or syncd did: what, to what, with which details."""
 
+    id: int
     at: datetime
     what: str
     subject: str

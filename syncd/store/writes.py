@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -89,10 +90,12 @@ class Writes(Queries):
             )
             return [_change(row) for row in rows]
 
-    def change_sets(self, limit: int) -> list[ChangeSetRow]:
-        """Return the last change sets, the latest first."""
+    def change_sets(self, limit: int, *, before: int | None = None) -> list[ChangeSetRow]:
+        """Return the last change sets, or the last before that id, the latest first."""
+        earlier = [] if before is None else [change_set.c.id < before]
+        wanted = sa.select(change_set).where(*earlier).order_by(change_set.c.id.desc()).limit(limit)
         with self._database.read() as tx:
-            rows = tx.execute(sa.select(change_set).order_by(change_set.c.id.desc()).limit(limit))
+            rows = tx.execute(wanted)
             return [
                 ChangeSetRow(
                     id=row.id,
@@ -109,6 +112,35 @@ class Writes(Queries):
         with self._database.read() as tx:
             rows = tx.execute(
                 sa.select(change).where(change.c.change_set == change_set_id).order_by(change.c.id)
+            )
+            return [_change(row) for row in rows]
+
+    def outcomes(self, change_sets: Collection[int]) -> dict[int, dict[str | None, int]]:
+        """Return by change set how many of its changes had which outcome; None is not told yet."""
+        counts: defaultdict[int, dict[str | None, int]] = defaultdict(dict)
+        grouped = (change.c.change_set, change.c.outcome)
+        with self._database.read() as tx:
+            there = within(tx, change.c.change_set, change_sets)
+            for row in tx.execute(sa.select(*grouped, sa.func.count()).where(there).group_by(*grouped)):
+                counts[row[0]][row[1]] = row[2]
+        return dict(counts)
+
+    def change_page(
+        self,
+        number: int,
+        *,
+        before: int | None = None,
+        change_set: int | None = None,
+        tracker: str | None = None,
+        outcome: str | None = None,
+    ) -> list[ChangeRow]:
+        """Return the last changes, or the last before that id, the latest first; only those that are as given."""
+        given = {"change_set": change_set, "tracker": tracker, "outcome": outcome}
+        wanted = [change.c[name] == value for name, value in given.items() if value is not None]
+        earlier = [] if before is None else [change.c.id < before]
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(change).where(*wanted, *earlier).order_by(change.c.id.desc()).limit(number)
             )
             return [_change(row) for row in rows]
 

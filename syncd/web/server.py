@@ -14,7 +14,10 @@ from connectors.errors import SettingsError
 
 
 class WebServer:
-    """An HTTP server in a thread, on a listener that it closes in the end."""
+    """An HTTP server in a thread, on a listener that it closes in the end.
+
+    Who connects is told as it is: what a proxy says of others is looked at by `syncd.web.access` alone.
+    """
 
     def __init__(self, application: Starlette, listener: socket.socket) -> None:
         self._socket = listener
@@ -22,7 +25,13 @@ class WebServer:
         self.port: int
         self.host, self.port = listener.getsockname()[:2]
         settings = uvicorn.Config(
-            application, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
+            application,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
         )
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="web")

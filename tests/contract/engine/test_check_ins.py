@@ -25,8 +25,9 @@ from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.sandbox.kinds import AnySite
 from syncd.status import read_figures, status_document
 from syncd.store import CheckInRow
-from syncd.web.application import Sources, build
-from syncd.web.page import page_content
+from syncd.web.access import Access
+from syncd.web.application import build
+from syncd.web.sources import Sources
 from tests.contract.engine.bench import ZONE, Bench, held, written
 from tests.contract.engine.okr_town import CONFIGURATION as OKR_IN_TRACKERS
 from tests.contract.engine.okr_town import okr_site, okr_workspace
@@ -261,9 +262,11 @@ class Nobody:
 def shown_page(bench: Bench) -> str:
     """Return the status page as a browser is given it."""
     sources = Sources(
+        store=bench.store,
         registry=CollectorRegistry(),
-        status=dict,
-        page=lambda: page_content(bench.store, ["jira"]),
+        trackers=lambda: ["jira"],
+        language=lambda: "en",
+        access=lambda: Access.of(bench.loaded()),
         healthy=lambda: None,
         ready=lambda: None,
         webhooks=Nobody(),
@@ -271,7 +274,7 @@ def shown_page(bench: Bench) -> str:
 
     async def asked_for() -> str:
         transport = httpx.ASGITransport(app=build(sources))
-        async with httpx.AsyncClient(transport=transport, base_url="http://page") as browser:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
             return (await browser.get("/")).text
 
     return asyncio.run(asked_for())

@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "CHAT_WEBHOOK": "http://127.0.0.1:9/s3cr3t-of-chat",
     "SMTP_PASSWORD": "s3cr3t-of-mail",
     "JIRA_WEBHOOK_SECRET": "s3cr3t-of-webhooks",
+    "OKR_TOKEN": "s3cr3t-token-that-opens-syncd",
+    "OKR_NEXT_TOKEN": "s3cr3t-token-that-opens-it-next",
     "SUPPORT_WEBHOOK_PATH": "s3cr3t-path-of-webhooks-of-support",
 }
 

@@ -1,0 +1,135 @@
+"""How well syncd sees: trackers, what is set aside, and the work that no project holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from syncd.engine.freshness import is_complete
+from syncd.metrics.telemetry import program_version
+from syncd.store import PullState
+from syncd.web.api import schemas as s
+from syncd.web.api.declaration import Document, Operation, Question, Row, Table
+
+GROUP = "Health"
+HEALTH = s.thing(
+    version=s.text("Version of syncd."),
+    as_of=s.maybe(s.moment("When the last pass ended.")),
+    healthy=s.flag("Whether the process turns."),
+    ready=s.flag("Whether there are figures to show."),
+    reasons=s.words("What keeps it from being so."),
+    trackers=s.things(
+        "The trackers.",
+        name=s.text("Name."),
+        complete=s.flag("Whether it was read completely the last time."),
+        last_complete=s.maybe(s.moment("When it was last read completely.")),
+        census=s.maybe(s.moment("When a full list was last complete.")),
+        failed=s.maybe(s.moment("When reading last failed.")),
+        error=s.maybe(s.text("Why it failed.")),
+        held=s.flag("Whether a census that misses much is held back."),
+    ),
+    writes=s.thing(
+        "The last pass's writes.",
+        refused=s.maybe(s.text("Why the guard holds them back.")),
+        pending=s.whole("Changes that wait for a person's word."),
+        held=s.whole("Fields that a person changed, or that wait."),
+        parked=s.whole("Fields set aside after a refusal."),
+    ),
+)
+UNMAPPED = s.thing(
+    order=s.whole("Place, from 0: the most work first."),
+    key=s.text("Key of the item above the work; empty for work without one."),
+    title=s.text("Its title."),
+    items=s.whole("Items below it that belong to no project."),
+)
+PARKED = s.thing(
+    tracker=s.text("Tracker."),
+    item=s.text("Id of the item."),
+    field=s.text("Id of the field."),
+    reason=s.text("Why it was set aside."),
+    at=s.moment("Since when."),
+)
+
+
+def _health(question: Question) -> Row:
+    sources = question.sources
+    store = sources.store
+    last = store.standings("writes").get("last", {})
+    ill, unready = sources.healthy(), sources.ready()
+    return {
+        "version": program_version(),
+        "as_of": store.standings("total").get("cycle", {}).get("as_of"),
+        "healthy": ill is None,
+        "ready": unready is None,
+        "reasons": [reason for reason in (ill, unready) if reason is not None],
+        "trackers": [_tracker(name, store.pull_state(name)) for name in sources.trackers()],
+        "writes": {
+            "refused": last.get("refused"),
+            "pending": last.get("pending", 0),
+            "held": len(last.get("held", [])),
+            "parked": len(store.parked()),
+        },
+    }
+
+
+def _tracker(name: str, state: PullState | None) -> dict[str, Any]:
+    known = state or PullState()
+    return {
+        "name": name,
+        "complete": is_complete(state),
+        "last_complete": _iso(known.last_complete),
+        "census": _iso(known.census_at),
+        "failed": _iso(known.failed_at),
+        "error": known.error,
+        "held": bool(known.held),
+    }
+
+
+def _unmapped(question: Question) -> Iterator[Row]:
+    parents = question.sources.store.standings("total").get("unmapped", {}).get("parents", [])
+    after = int(question.after[0]) if question.after else -1
+    yield from ({"order": n, **parent} for n, parent in enumerate(parents) if n > after)
+
+
+def _parked(question: Question) -> Iterator[Row]:
+    rows = sorted(question.sources.store.parked(), key=lambda row: (row.tracker, row.item, row.field))
+    for row in rows:
+        if (row.tracker, row.item, row.field) > (question.after or ()):
+            yield {**asdict(row), "at": row.at.isoformat()}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Document(
+        path="/health",
+        group=GROUP,
+        summary="How well syncd sees and writes",
+        name="Health",
+        schema=HEALTH,
+        read=_health,
+    ),
+    Table(
+        path="/unmapped",
+        group=GROUP,
+        summary="What most of the work that no project holds stands below",
+        meaning="Its share and number stand in `/status`.",
+        row="UnmappedParent",
+        schema=UNMAPPED,
+        order={"order": int},
+        rows=_unmapped,
+    ),
+    Table(
+        path="/parked",
+        group=GROUP,
+        summary="Fields set aside after a refusal",
+        row="Parked",
+        schema=PARKED,
+        order={"tracker": str, "item": str, "field": str},
+        rows=_parked,
+    ),
+)
