@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from config.scalars import Flaw, FlawedError, Text
 from connectors.settings import SecretRef, Settings
@@ -106,13 +106,3 @@ class AccessSettings(Settings):
     def is_guarded(self) -> bool:
         """Tell whether there is a way to tell who may look."""
         return bool(self.token or self.proxy_header)
-
-    @model_validator(mode="after")
-    def _proxy_is_whole(self) -> AccessSettings:
-        if self.proxy_header and not self.proxies:
-            what = "proxy_header is believed from nowhere"
-            raise FlawedError(Flaw(what, "add proxies: [ADDRESS OF THE PROXY]", ("proxy_header",)))
-        if self.proxies and not self.proxy_header:
-            what = "proxies are set, but not the header in which they name the user"
-            raise FlawedError(Flaw(what, "add proxy_header: X-Forwarded-User", ("proxies",)))
-        return self

@@ -158,12 +158,19 @@ def _check_store(settings: Configuration, report: Report) -> None:
 
 
 def _check_access(settings: Configuration, report: Report) -> None:
-    """Report an address that other machines reach while nothing tells who may look."""
-    host = settings.listen.host
-    if is_loopback(host) or settings.access.is_guarded or not report.is_sound(("access",)):
+    """Report half a proxy, and an address that other machines reach while nothing tells who may look."""
+    access, host = settings.access, settings.listen.host
+    if not report.is_sound(("access",)):
         return
-    report.add(
-        ("listen", "host"),
-        f"{host} is reached from other machines, and nothing says who may look",
-        "set access.token, or access.proxy_header with access.proxies; or listen on 127.0.0.1",
-    )
+    if access.proxy_header and not access.proxies:
+        remedy = "add proxies: [ADDRESS OF THE PROXY]"
+        report.add(("access", "proxy_header"), "the header is believed from nowhere", remedy)
+    if access.proxies and not access.proxy_header:
+        remedy = "add proxy_header: X-Forwarded-User"
+        report.add(("access", "proxies"), "the header in which they name the user is not set", remedy)
+    if not is_loopback(host) and not access.is_guarded:
+        report.add(
+            ("listen", "host"),
+            f"{host} is reached from other machines, and nothing says who may look",
+            "set access.token, or access.proxy_header with access.proxies; or listen on 127.0.0.1",
+        )

@@ -105,10 +105,11 @@ def _store_url(store: StoreAddress, base: Path, environment: Mapping[str, str], 
 def _access_tokens(
     settings: Configuration, base: Path, environment: Mapping[str, str], report: Report
 ) -> tuple[str, ...]:
+    place = ("access", "token")
     try:
-        return find_tokens(settings.access.token, base, environment)
+        return find_tokens(settings.access.token, base, environment) if report.is_sound(place) else ()
     except SettingsError as error:
-        report.add(("access", "token"), error.what, error.remedy)
+        report.add(place, error.what, error.remedy)
         return ()
 
 

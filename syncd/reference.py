@@ -1,4 +1,4 @@
-"""Writes docs/metrics.md from the metrics themselves; with --check it only tells whether the page is current."""
+"""Writes docs/metrics.md and docs/api.md from the code itself; with --check it only tells whether they are current."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry
 from connectors.model.tracker import Exchange
 from syncd.metrics.declared import STATE
 from syncd.metrics.telemetry import Telemetry
+from syncd.web.api import reference as api
 
-PAGE = Path("docs/metrics.md")
 
 HEAD = """# Metrics
 
@@ -41,7 +41,7 @@ A dropped project has no series.
 
 
 def page() -> str:
-    """Return the whole page."""
+    """Return the page of the metrics."""
     own = ["| name | type | labels | meaning |", "|---|---|---|---|", *_own()]
     return HEAD + "\n" + "\n".join(own) + "\n" + STATE_HEAD + "\n".join(_state()) + "\n"
 
@@ -70,15 +70,15 @@ def _listed(labels: tuple[str, ...]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with --check return 1 when it is not current."""
-    current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    if "--check" in arguments:
-        if current != page():
-            sys.stderr.write(f"{PAGE} is not current: run make docs\n")
-            return 1
-        return 0
-    PAGE.write_text(page(), encoding="utf-8")
-    return 0
+    """Write the pages, or with --check return 1 when one is not current."""
+    pages = {Path("docs/metrics.md"): page(), Path("docs/api.md"): api.page()}
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        if "--check" in arguments:
+            sys.stderr.write(f"{path} is not current: run make docs\n")
+        else:
+            path.write_text(pages[path], encoding="utf-8")
+    return 1 if stale and "--check" in arguments else 0
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ def test_a_broken_floor_is_found(tree: Path, module: str, line: str, contract: s
         ("config.reference", "docs/settings.md"),
         ("config.reference", "config/syncd.schema.json"),
         ("syncd.reference", "docs/metrics.md"),
+        ("syncd.reference", "docs/api.md"),
     ],
 )
 def test_a_stale_page_is_found(tree: Path, module: str, page: str) -> None:

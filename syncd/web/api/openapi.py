@@ -72,13 +72,14 @@ def _get(operation: Operation) -> dict[str, Any]:
         "responses": {
             "200": _answer(operation),
             "304": {"description": "Nothing changed since the answer with that tag."},
+            **({"404": _image("The image, of nothing.")} if isinstance(operation, Picture) else {}),
             **{status: {"$ref": f"#/components/responses/{status}"} for status in refusals},
         },
     }
 
 
 def _can(operation: Operation, status: str) -> bool:
-    """Tell whether the route may answer so; an image of nothing known is an image too."""
+    """Tell whether the route may answer with such problem details."""
     if status == "404":
         return isinstance(operation, Document) and "{" in operation.path
     return status != "406" or not isinstance(operation, Picture)
@@ -104,7 +105,11 @@ def _answer(operation: Operation) -> dict[str, Any]:
         case Document():
             schema = {"$ref": f"#/components/schemas/{operation.name}"}
             return {"description": "The document.", "headers": tag, "content": {JSON: {"schema": schema}}}
-    return {"description": "The image.", "headers": tag, "content": {SVG: {"schema": {"type": "string"}}}}
+    return _image("The image.") | {"headers": tag}
+
+
+def _image(meaning: str) -> dict[str, Any]:
+    return {"description": meaning, "content": {SVG: {"schema": {"type": "string"}}}}
 
 
 def _page(table: Table) -> dict[str, Any]:

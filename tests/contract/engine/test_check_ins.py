@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from rich.console import Console
 
 from connectors.errors import SettingsError
-from connectors.webhooks import Delivery
 from syncd.cli.printing import print_status
 from syncd.engine.explain import explain
 from syncd.engine.values import record_by_hand
@@ -26,12 +23,11 @@ from syncd.sandbox.kinds import AnySite
 from syncd.status import read_figures, status_document
 from syncd.store import CheckInRow
 from syncd.web.access import Access
-from syncd.web.application import build
-from syncd.web.sources import Sources
 from tests.contract.engine.bench import ZONE, Bench, held, written
 from tests.contract.engine.okr_town import CONFIGURATION as OKR_IN_TRACKERS
 from tests.contract.engine.okr_town import okr_site, okr_workspace
 from tests.contract.engine.town import town
+from tests.unit.web.served import Served
 
 ASKED = "check_in: {value: Actual, confidence: Sure, note: Words, every: 2w}"
 
@@ -241,43 +237,9 @@ def test_page_and_terminal_show_the_last_check_in(form: Bench) -> None:
     assert "value 25; confidence 7; check-in overdue since 2026-10-28" in out.export_text()
 
 
-class Nobody:
-    """Takes no webhooks."""
-
-    def takes(self, tracker: str) -> bool:  # noqa: ARG002 - a receiver is asked so
-        """Return that nothing is taken."""
-        return False
-
-    def admit(self, tracker: str, delivery: Delivery) -> bool:  # noqa: ARG002 - as above
-        """Return that nothing is admitted."""
-        return False
-
-    def refuse(self, tracker: str, why: str) -> None:
-        """Pass over what was refused."""
-
-    def act(self, tracker: str, delivery: Delivery) -> None:
-        """Pass over what was delivered."""
-
-
 def shown_page(bench: Bench) -> str:
     """Return the status page as a browser is given it."""
-    sources = Sources(
-        store=bench.store,
-        registry=CollectorRegistry(),
-        trackers=lambda: ["jira"],
-        language=lambda: "en",
-        access=lambda: Access.of(bench.loaded()),
-        healthy=lambda: None,
-        ready=lambda: None,
-        webhooks=Nobody(),
-    )
-
-    async def asked_for() -> str:
-        transport = httpx.ASGITransport(app=build(sources))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
-            return (await browser.get("/")).text
-
-    return asyncio.run(asked_for())
+    return Served(bench.store, Access.of(bench.loaded())).ask("/").text
 
 
 def test_explain_tells_the_last_check_ins(form: Bench) -> None:

@@ -84,6 +84,33 @@ def test_secret_files_are_relative_to_the_configuration(tmp_path: Path) -> None:
     assert "s3cr3t" not in repr(loaded)
 
 
+def test_tokens_that_open_syncd_are_found_by_reference(tmp_path: Path) -> None:
+    """One or several, from the environment and from files beside the configuration; never shown."""
+    (tmp_path / "next").write_text("s3cr3t-that-comes-next\n")
+    loaded = accepted(tmp_path, f"{SOUND}access: {{token: [env:OKR_TOKEN, file:next]}}\n")
+    assert loaded.access_tokens == (ENVIRONMENT["OKR_TOKEN"], "s3cr3t-that-comes-next")
+    assert "s3cr3t" not in repr(loaded)
+    assert (
+        accepted(tmp_path, f"{SOUND}access: {{token: env:OKR_TOKEN}}\n").access_tokens
+        == loaded.access_tokens[:1]
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "'::1'"])
+def test_this_machine_alone_needs_no_access(tmp_path: Path, host: str) -> None:
+    """Loopback in each of its forms."""
+    assert accepted(tmp_path, f"{SOUND}listen: {{host: {host}}}\n").access_tokens == ()
+
+
+@pytest.mark.parametrize(
+    "access", ["{token: env:OKR_TOKEN}", "{proxy_header: X-User, proxies: [10.0.0.0/8, '::1', 192.168.1.1]}"]
+)
+def test_elsewhere_a_token_or_a_proxy_will_do(tmp_path: Path, access: str) -> None:
+    """Either says who may look."""
+    loaded = accepted(tmp_path, f"{SOUND}listen: {{host: 0.0.0.0}}\naccess: {access}\n")
+    assert loaded.settings.access.is_guarded
+
+
 def test_writes_carry_their_defaults(full: Loaded) -> None:
     """A status is written at once and yields to a person for 7 days; the rest once a day, ours; long forms overrule."""
     writes = full.writes["jira"]

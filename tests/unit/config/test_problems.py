@@ -442,6 +442,58 @@ CASES = {
         "guard.share: 50 is above 1 → write a number up to 1",
     ),
     "port out of range": (CYCLE, f"{CYCLE}\nlisten: {{port: 98170}}", "listen.port: 98170 is above 65535"),
+    "other machines without access": (
+        CYCLE,
+        f"{CYCLE}\nlisten: {{host: 0.0.0.0}}",
+        "listen.host: 0.0.0.0 is reached from other machines, and nothing says who may look → set access.token",
+    ),
+    "a name without access": (CYCLE, f"{CYCLE}\nlisten: {{host: okr}}", "listen.host: okr is reached from"),
+    "token missing": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{token: env:NO_SUCH_TOKEN}}",
+        "access.token: secret env:NO_SUCH_TOKEN is empty or not set → set the environment variable",
+    ),
+    "token that can be guessed": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{token: [env:OKR_TOKEN, env:JIRA_TOKEN]}}",
+        "access.token: the token of env:JIRA_TOKEN is no 20 characters of ASCII without spaces → make one with",
+    ),
+    "token in plain text": (CYCLE, f"{CYCLE}\naccess: {{token: s3cr3t}}", "must be a reference, env:NAME or"),
+    "proxy header from nowhere": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{proxy_header: X-User}}",
+        "access.proxy_header: the header is believed from nowhere → add proxies",
+    ),
+    "proxies without header": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{proxies: [10.0.0.1]}}",
+        "access.proxies: the header in which they name the user is not set",
+    ),
+    "no header": (
+        CYCLE,
+        f'{CYCLE}\naccess: {{proxy_header: "X User", proxies: [10.0.0.1]}}',
+        "access.proxy_header: is no name of a header",
+    ),
+    "no network": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{proxy_header: X-User, proxies: [10.0.0.1/8]}}",
+        "access.proxies[0]: is no address and no network → write an address such as 10.0.0.7 or a network",
+    ),
+    "host with port": (
+        CYCLE,
+        f'{CYCLE}\naccess: {{hosts: ["okr:80"]}}',
+        "access.hosts[0]: is no name of a host → write it without scheme and port",
+    ),
+    "origin with path": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{frame_ancestors: [https://acme.atlassian.net/wiki]}}",
+        "access.frame_ancestors[0]: is no origin → write scheme and host alone",
+    ),
+    "origin with a policy in it": (
+        CYCLE,
+        f'{CYCLE}\naccess: {{frame_ancestors: ["https://a.example; script-src *"]}}',
+        "access.frame_ancestors[0]: is no origin",
+    ),
     "thresholds crossed": (
         CYCLE,
         f"{CYCLE}\nthresholds: {{at_risk_slip: 11}}",
