@@ -19,6 +19,8 @@ def test_the_page_names_every_route_and_parameter() -> None:
     """With a meaning for each route."""
     told = page()
     for path, described in document()["paths"].items():
-        (row,) = (line for line in told.splitlines() if line.startswith(f"| `{path.removeprefix('/api/v1')}` |"))
+        (row,) = (
+            line for line in told.splitlines() if line.startswith(f"| `{path.removeprefix('/api/v1')}` |")
+        )
         assert row.split("|")[2].strip()
         assert all(f"`{p['name']}`" in told for p in described["get"]["parameters"])
