@@ -14,7 +14,6 @@ from syncd.metrics.declared import STATE
 from syncd.metrics.telemetry import Telemetry
 from syncd.web.api import reference as api
 
-
 HEAD = """# Metrics
 
 Made from the code by `make docs`; a test keeps it current.

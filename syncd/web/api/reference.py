@@ -24,7 +24,7 @@ curl -s "http://127.0.0.1:9817/api/v1/standings?id=searches&from=2026-10-01&form
 
 - **Pages**: a table answers `{{"items": […], "next": …}}` with {USUAL} rows, or as many as `limit` says, at most {MOST}; `next` is the `cursor` of the next page, null on the last, and stands in a `Link` header too.
 - **CSV** of any table with `format=csv` or `Accept: text/csv`: whole without a `limit`, and refused rather than cut short beyond {MOST_LINES} rows.
-  What a spreadsheet would take for a formula has a `'` before it; `bom=true` begins with a byte order mark, by which Excel knows UTF-8.
+  What a spreadsheet would take for a formula has a single quote before it; `bom=true` begins with a byte order mark, by which Excel knows UTF-8.
 - **Unchanged** answers cost next to nothing: send the `ETag` back as `If-None-Match`, and 304 says that it still holds.
 - **Errors** are problem details (RFC 9457) with `detail`, `where` and `remedy`; an unknown parameter is one.
 - **Badges** are images for wikis: `![searches](https://okr.acme.example/api/v1/badge/searches.svg)`; on the pages of another origin they show only where `access.frame_ancestors` names one.
