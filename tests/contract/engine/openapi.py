@@ -22,7 +22,8 @@ class Contract:
 
     @cached_property
     def _registry(self) -> Registry[Any]:
-        return Registry().with_resource(ROOT, DRAFT202012.create_resource(self.document))
+        registry: Registry[Any] = Registry().with_resource(ROOT, DRAFT202012.create_resource(self.document))
+        return registry
 
     def paths(self) -> list[str]:
         """Return the paths that are described."""

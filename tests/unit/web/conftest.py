@@ -61,7 +61,7 @@ def fill(store: Store) -> None:
     store.save_standings("objective", {"o1": a_row(0, "<script>alert(1)</script>")}, NOW)
     cycle = {"as_of": NOW.isoformat(), "name": "Q4", "start": "2026-10-01", "end": "2026-12-31"}
     parents = [{"key": "OPS-1", "title": "Chores", "items": 3}, {"key": "", "title": "", "items": 1}]
-    totals = {
+    totals: dict[str, dict[str, Any]] = {
         "cycle": cycle,
         "side_portfolio": {"share": 0.5},
         "unmapped": {"share": 0.1, "parents": parents},

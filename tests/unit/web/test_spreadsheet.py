@@ -71,7 +71,7 @@ def test_values_are_told_as_they_are(value: Any, told: str) -> None:
 
 def test_columns_are_those_of_the_schema_and_all_others_that_rows_have() -> None:
     """An object that is missing makes no column beside those of its parts."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "a", "plan": None, "new": {"x": 1}},
         {"id": "b", "plan": {"start": "2026-10-01", "due": "2026-12-01"}},
     ]
@@ -85,5 +85,8 @@ def test_columns_are_those_of_the_schema_and_all_others_that_rows_have() -> None
 
 def test_each_of_a_list_can_be_a_line() -> None:
     """A row without any has none."""
-    rows = [{"id": "a", "changes": [{"what": "x"}, {"what": "y"}]}, {"id": "b", "changes": []}]
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "changes": [{"what": "x"}, {"what": "y"}]},
+        {"id": "b", "changes": []},
+    ]
     assert write(rows, s.thing(id=s.text("Id.")), "changes").splitlines() == ["id,changes.what", "a,x", "a,y"]
