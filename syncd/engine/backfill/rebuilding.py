@@ -111,11 +111,19 @@ class Rebuilding:
             self.store.save_standings("close", scratch.standings("close"), at)
 
     def _open(self, replay: Replay, eve: date, shown: Mapping[str, Status]) -> None:
-        """Let the replay begin with what was known by the eve of its first day, and keep what its close comes to."""
+        """Let the replay begin with what was known by the eve of its first day, and keep what its close comes to.
+
+        At the cycle's opening that is also where the key results stood, from which the first month's verdict goes.
+        """
         cycle_eve = self.resolved.okr.cycle.start - ONE_DAY
         for kind, day, source, rows in self.store.days_between(cycle_eve, eve):
             replay.scratch.save_day(kind, day, rows, source)
-        for kind, rows in take_stock(replay.judge(eve, shown), eve).items():
+        judge = replay.judge(eve, shown)
+        stock = dict(take_stock(judge, eve))
+        if eve == cycle_eve:
+            stock["key_result"] = judge.figures(eve, end_of(eve, self.loaded.zone)).key_results
+            replay.scratch.save_day("key_result", eve, stock["key_result"], REBUILT)
+        for kind, rows in stock.items():
             held = {} if self.summary.span.replace else self._stored(kind, eve)
             wanted = {name: row for name, row in rows.items() if name not in held}
             self.store.save_day(kind, eve, wanted, source=REBUILT)
