@@ -20,9 +20,10 @@ EVE = date(2026, 9, 30)
 FREE = {
     *(date(2026, 10, 12), date(2026, 11, 3), date(2026, 11, 23)),
     *(date(2026, 12, n) for n in (29, 30, 31)),
+    *(date(2026, 9, n) for n in (21, 22, 23)),
     *(date(2027, 1, 1), date(2027, 1, 11), date(2027, 2, 11), date(2027, 2, 23), date(2027, 3, 22)),
 }
-"""Those of 2027 matter to forecasts only."""
+"""Those outside the cycle matter to forecasts, and to plans that reach beyond it."""
 
 
 def is_workday(day: date) -> bool:

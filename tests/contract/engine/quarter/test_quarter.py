@@ -15,13 +15,22 @@ from syncd.store import Store
 from tests.contract.engine.bench import BOT, Bench
 from tests.contract.engine.quarter.driver import EVENING, Rows, late_evenings, play, rebuild
 from tests.contract.engine.quarter.expectation import Quarter
-from tests.contract.engine.quarter.scenario import DAYS, END, KEY_RESULTS, PROJECTS, build
+from tests.contract.engine.quarter.scenario import (
+    DAYS,
+    END,
+    KEY_RESULTS,
+    PROJECTS,
+    build,
+    november,
+    october,
+)
 from tests.contract.engine.quarter.stages import JiraStage, configuration
 
 History = Mapping[tuple[str, str, date], Mapping[str, Any]]
 pytestmark = pytest.mark.timeout(600)
 FROM_THE_PASS = {"data_at", "value_at", "order"}
 """What a row tells of the pass that made it, not of the day."""
+KINDS = ("project", "key_result", "objective", "total", "verdict")
 FIGURES = (
     "share",
     "planned",
@@ -58,7 +67,7 @@ def history(store: Store) -> History:
     """Return the kept rows of the cycle by kind, id and day, without what belongs to the pass."""
     return {
         (kind, name, row.day): {n: v for n, v in row.figures.items() if n not in FROM_THE_PASS}
-        for kind in ("project", "key_result", "objective", "total")
+        for kind in KINDS
         for name, days in store.last_days(kind, END, 200).items()
         for row in days
         if row.day >= DAYS[0]
@@ -140,6 +149,16 @@ def test_the_side_portfolio_of_every_close_is_as_worked_out(lived: Lived) -> Non
             assert row["share"] == pytest.approx(share), (label, day)
             assert row["planned"] == pytest.approx(planned), (label, day)
             assert row["met"] == (share >= 0.7 * planned - 1e-9), (label, day)
+
+
+def test_every_month_is_judged_as_worked_out(lived: Lived) -> None:
+    """The verdict of each key result at each month's end, and the attainment of the plans."""
+    for label, rows, quarter in lived.either():
+        ends = (october(31), november(30), END)
+        found = {(kr.id, end): rows["verdict", kr.id, end]["verdict"] for kr in KEY_RESULTS for end in ends}
+        assert found == {(kr.id, end): quarter.verdict(kr, end) for kr in KEY_RESULTS for end in ends}, label
+        plans = [rows["total", "attainment", end]["plan"] for end in ends]
+        assert plans == pytest.approx([quarter.attainment(end) for end in ends]), label
 
 
 def test_live_and_rebuilt_agree(lived: Lived) -> None:
