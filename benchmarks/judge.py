@@ -83,7 +83,7 @@ class Bench:
         self.store = store
         self.projects = projects
         self.items = items
-        self.round = 0
+        self.round = int(store.get_meta("bench:round") or 0)
         self.seconds: dict[str, float] = {}
 
     def fill(self) -> None:
@@ -128,6 +128,7 @@ class Bench:
     def change(self, numbers: Sequence[int]) -> None:
         """Move these stories to their next status."""
         self.round += 1
+        self.store.set_meta("bench:round", str(self.round))
         for first in range(0, len(numbers), PAGE):
             self._save([self._story(n) for n in numbers[first : first + PAGE]])
 

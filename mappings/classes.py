@@ -49,6 +49,7 @@ LIVE = frozenset({Class.TODO, Class.DOING, Class.DONE})
 _STRENGTH = (Class.OUT_OF_SCOPE, Class.CANCELLED, Class.DONE, Class.DOING, Class.TODO)
 
 Words = Mapping[str, Class]
+_Names = tuple[str, Category, str, str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Classifier:
 
     trackers: Mapping[str, Words] = field(default_factory=dict)
     project: Words = field(default_factory=dict)
+    _decided: dict[_Names, Classified] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -81,6 +83,12 @@ class Classifier:
 
     def decide(self, item: WorkItem) -> Classified:
         """Return what the item counts as, and which of its names says so."""
+        names = (item.tracker, item.category, item.type, item.status, item.resolution)
+        if names not in self._decided:
+            self._decided[names] = self._decide(item)
+        return self._decided[names]
+
+    def _decide(self, item: WorkItem) -> Classified:
         resolution = item.resolution if item.category is Category.DONE else None
         tracker = self.trackers.get(item.tracker, {})
         found: dict[Class, str] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import tzinfo
 
-from connectors.model.items import Ref
+from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import ClassRules, Project
 from mappings.progress import measure
@@ -32,11 +32,20 @@ def measure_touched(
     measured = [project for project in touched if project.id not in stale]
     for project in measured:
         items = store.project_items(project.id)
-        parents: dict[Ref, Ref] = {}
-        for tracker in {item.tracker for item in items}:
-            chain = store.ancestry(tracker, [item.id for item in items if item.tracker == tracker])
-            parents.update({(tracker, child): (tracker, parent) for child, parent in chain.items()})
+        parents = _ways_up(store, items)
         classify = Classifier.of(rules, project.classes).classify
         progress = measure(project, items, store.containers(project.id), parents, classify, zone)
         store.save_measure(project.id, asdict(progress))
     return len(measured)
+
+
+def _ways_up(store: Store, items: Sequence[WorkItem]) -> Mapping[Ref, Ref]:
+    """Return every step from these items up to the top: the items tell their own, the store those of others above."""
+    parents = {item.ref: (item.tracker, item.parent) for item in items if item.parent is not None}
+    outside: dict[str, list[str]] = {}
+    for tracker, above in {*parents.values()} - {item.ref for item in items}:
+        outside.setdefault(tracker, []).append(above)
+    for tracker, ids in outside.items():
+        chain = store.ancestry(tracker, ids)
+        parents |= {(tracker, child): (tracker, parent) for child, parent in chain.items()}
+    return parents
