@@ -1,4 +1,4 @@
-"""Commands that tell people: `report weekly`, and the archive of what was sent: `report list|show|send`."""
+"""Commands that tell people: `report weekly|monthly`, and the archive of what was sent: `report list|show|send`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ class Tongue(StrEnum):
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="DAY", help="First day that is told; default: Monday of the last week."),
+]
+MonthName = Annotated[
+    str | None, typer.Option("--month", metavar="MONTH", help="Such as 2026-11; default: the last whole one.")
 ]
 Language = Annotated[Tongue | None, typer.Option("--lang", help="Language; default: that of the settings.")]
 As = Annotated[Form, typer.Option("--format", help="Markdown, one HTML file, or JSON.")]
@@ -79,6 +82,36 @@ def weekly(
         digest = weekly_digest(remembered_okr(loaded, store).loaded, store, window, last_over)
     document = tell_weekly(digest, Words(lang.value if lang else loaded.settings.language))
     _print(form_of(form.value, digest, document), output)
+
+
+@reports.command()
+def monthly(
+    config: Config = DEFAULT_CONFIG,
+    *,
+    month: MonthName = None,
+    lang: Language = None,
+    form: As = Form.MARKDOWN,
+    output: Output = None,
+    now: Now = None,
+) -> None:
+    """Print the review of a month: plan and OKR, the verdict on each key result and why, the side projects."""
+    from mappings.workdays import close_before
+    from syncd.cli.opening import clock_at, load_config
+    from syncd.engine.whole import remembered_okr
+    from syncd.reports.forms import form_of
+    from syncd.reports.month import month_review
+    from syncd.reports.monthly import tell_monthly
+    from syncd.reports.window import month_before
+    from syncd.reports.words import Words
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    clock, _ = clock_at(now, loaded)
+    window = month_before(close_before(clock(), loaded.zone), month)
+    with Store.open(loaded.store_url) as store:
+        review = month_review(remembered_okr(loaded, store).loaded, store, window)
+    document = tell_monthly(review, Words(lang.value if lang else loaded.settings.language))
+    _print(form_of(form.value, review, document), output)
 
 
 @reports.command("list")

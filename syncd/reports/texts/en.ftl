@@ -82,3 +82,63 @@ gap-kind-tracker = { $title }
 gap-kind-value = the value of { $title }
 gap-kind-check-in = the check-in on { $title }
 gap-kind-stale = { $title }
+
+monthly-title = Monthly review, { $month }
+monthly-subtitle = { $cycle }. Figures at the close of { $day }.
+monthly-subtitle-to-date = { $cycle }, to date: the month still lasts. Figures at the close of { $day }.
+monthly-lead-both = { $plan } of what the plans call for is done, and the OKR stands at { $okr }.
+monthly-lead-plan = { $plan } of what the plans call for is done; the OKR's score is unknown.
+monthly-lead-verdicts = Key results: { $verdicts }.
+monthly-lead-verdict = { $n } “{ $verdict }”
+monthly-lead-late = { $n ->
+    [one] One project is late: { $title }.
+   *[other] { $n } projects are late, most of all { $title }.
+ }
+monthly-lead-side-met = The side projects are on target: { $share } done, { $target } called for.
+monthly-lead-side-missed = The side projects are short of their target: { $share } done, { $target } called for.
+monthly-lead-revised = { $n ->
+    [one] One earlier verdict was revised.
+   *[other] { $n } earlier verdicts were revised.
+ }
+
+attainment-title = Plan and OKR
+attainment-plan = Of what the plans of the linked projects call for, { $plan } is done; { $complete } of { $projects } projects are complete, and { $forecast } are or will be by the end of the cycle, by their forecasts.
+attainment-head-objective = Objective
+attainment-head-score = Score
+attainment-head-before = A month ago
+attainment-head-unknown = Unknown KRs
+
+question-title = Three questions
+question-nothing = No key result was judged in this month.
+question-key-result = Key result
+question-aim = Is the OKR right?
+question-breakdown = Is its breakdown right?
+question-execution = Was the plan executed?
+question-verdict = Verdict
+aim-fine = Nothing speaks against it
+aim-low = The target may be too low
+aim-high = The target may be too high
+aim-unknown = Too few measurements to tell
+breakdown-yes = Yes: the work moves it
+breakdown-no = No: the work does not move it
+breakdown-unknown = Cannot be told yet
+execution-yes = Yes
+execution-no = No
+execution-unknown = Unknown
+
+evidence-title = Evidence
+evidence-entry = { $title }: { $verdict }
+evidence-leads-to = The measurements so far lead to a score of { $score } at the end of the cycle.
+
+side-title = Side projects
+side-met = { $share } of their work is done; { $target } was called for by the end of the month, so the target is met.
+side-missed = { $share } of their work is done; { $target } was called for by the end of the month, so the target is missed.
+side-head-project = Project
+side-head-asked = Kind, asked for by
+side-head-status = Status
+side-head-progress = Progress, planned mark
+side-head-done = Done
+side-dropped = Dropped
+
+revised-title = Verdicts that were revised
+revised-entry = { $title }, { $month }: now “{ $verdict }”, before “{ $before }”, by a value that came on { $on }

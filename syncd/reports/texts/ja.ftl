@@ -61,3 +61,57 @@ gap-kind-tracker = { $title }
 gap-kind-value = 「{ $title }」の値
 gap-kind-check-in = 「{ $title }」のチェックイン
 gap-kind-stale = { $title }
+
+monthly-title = 月次レビュー（{ $month }）
+monthly-subtitle = { $cycle }。数値は{ $day }終了時点のものです。
+monthly-subtitle-to-date = { $cycle }。この月はまだ途中です。数値は{ $day }終了時点のものです。
+monthly-lead-both = 計画で見込んだ作業の{ $plan }が完了し、OKRのスコアは{ $okr }です。
+monthly-lead-plan = 計画で見込んだ作業の{ $plan }が完了しました。OKRのスコアは不明です。
+monthly-lead-verdicts = KRの判定：{ $verdicts }。
+monthly-lead-verdict = 「{ $verdict }」{ $n }件
+monthly-lead-late = { $n }件のプロジェクトが遅れています（最も遅れているのは「{ $title }」）。
+monthly-lead-side-met = サイドプロジェクトは目標を達成しています（実績{ $share }、目標{ $target }）。
+monthly-lead-side-missed = サイドプロジェクトは目標に届いていません（実績{ $share }、目標{ $target }）。
+monthly-lead-revised = 過去の判定{ $n }件を見直しました。
+
+attainment-title = 計画とOKRの達成状況
+attainment-plan = リンクされたプロジェクトでは、計画で見込んだ作業の{ $plan }が完了しています。{ $projects }件中{ $complete }件が完了し、予測では期末までに{ $forecast }件が完了する見込みです。
+attainment-head-objective = 目標（Objective）
+attainment-head-score = スコア
+attainment-head-before = 1か月前
+attainment-head-unknown = 不明なKR
+
+question-title = 3つの問い
+question-nothing = この月に判定したKRはありません。
+question-key-result = KR
+question-aim = OKRは適切か
+question-breakdown = 計画への落とし込みは適切か
+question-execution = 計画は実行されたか
+question-verdict = 判定
+aim-fine = 問題は見当たりません
+aim-low = 目標値が低すぎる可能性があります
+aim-high = 目標値が高すぎる可能性があります
+aim-unknown = 測定回数が足りず判断できません
+breakdown-yes = はい（作業が成果につながっています）
+breakdown-no = いいえ（作業が成果につながっていません）
+breakdown-unknown = まだ判断できません
+execution-yes = はい
+execution-no = いいえ
+execution-unknown = 不明
+
+evidence-title = 判定の根拠
+evidence-entry = { $title }：{ $verdict }
+evidence-leads-to = これまでの測定値の傾向では、期末のスコアは{ $score }になる見込みです。
+
+side-title = サイドプロジェクト
+side-met = 作業の{ $share }が完了しました。月末までの目標{ $target }を達成しています。
+side-missed = 作業の{ $share }が完了しました。月末までの目標{ $target }には届いていません。
+side-head-project = プロジェクト
+side-head-asked = 種類・依頼元
+side-head-status = 状況
+side-head-progress = 進捗（線は計画）
+side-head-done = 完了
+side-dropped = 中止
+
+revised-title = 見直した判定
+revised-entry = { $title }（{ $month }）：{ $on }に届いた値により「{ $before }」から「{ $verdict }」に変更

@@ -1,0 +1,169 @@
+"""Month: what a month's review tells, as figures; `monthly` says it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from config import Loaded
+from mappings.okr import Cycle
+from mappings.plan import EQUAL
+from mappings.review import Review
+from mappings.verdict import Verdict
+from mappings.workdays import ONE_DAY
+from syncd.reports.ends import Ends, Row, read_ends
+from syncd.reports.projects import Late, Named, late, named
+from syncd.reports.window import Window
+from syncd.store import Store
+
+HARDLY_REACHED = 0.3
+"""A stretch key result that is on its way to less was aimed too high."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A key result's month: its review, and the score 0–1 that its measurements lead to by the cycle's end."""
+
+    key_result: Named
+    objective: str
+    is_stretch: bool
+    review: Review
+    leads_to: float | None
+
+    @property
+    def is_executed(self) -> bool | None:
+        """Tell whether the work went by plan, None where that is unknown."""
+        return self.review.execution.on_plan
+
+    @property
+    def is_sufficient(self) -> bool | None:
+        """Tell whether the work moves the key result: None while it is late, unknown, or flat for a month only.
+
+        Work that is late says nothing of whether it would suffice.
+        """
+        match self.review.verdict:
+            case Verdict.WORKING:
+                return True
+            case Verdict.REVISE_PLAN:
+                return False
+            case _:
+                return None
+
+    @property
+    def aim(self) -> str:
+        """Tell how well the target is chosen, by where the measurements lead: `fine`, `low`, `high` or `unknown`."""
+        if self.leads_to is None:
+            return "unknown"
+        if self.is_stretch and self.leads_to >= 1 - EQUAL:
+            return "low"
+        return "high" if self.is_stretch and self.leads_to < HARDLY_REACHED else "fine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A side project at the month's end; shares are 0–1."""
+
+    project: Named
+    kind: str | None
+    requested_by: str | None
+    status: str
+    share: float | None
+    planned: float | None
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthReview:
+    """A month's facts. `day` is the day whose close the figures are of, None while there are none."""
+
+    cycle: Cycle
+    window: Window
+    day: date | None
+    attainment: Row
+    objectives: Sequence[tuple[Named, float | None, float | None, int]] = ()
+    key_results: Sequence[Judged] = ()
+    portfolio: Row
+    sides: Sequence[Side] = ()
+    late: Sequence[Late] = ()
+    revised: Sequence[tuple[Named, Review]] = ()
+
+
+def month_review(loaded: Loaded, store: Store, window: Window) -> MonthReview:
+    """Collect the facts of a month from what the store kept of its days."""
+    cycle, opening = loaded.okr.cycle, loaded.okr.cycle.start - ONE_DAY
+    ends = {
+        kind: read_ends(store, kind, window, opening)
+        for kind in ("project", "key_result", "objective", "total")
+    }
+    projects, totals = ends["project"], ends["total"].after
+    attainment = totals.get("attainment", {})
+    return MonthReview(
+        cycle=cycle,
+        window=window,
+        day=projects.day,
+        attainment=attainment,
+        objectives=_objectives(ends["objective"], attainment),
+        key_results=_judged(ends["key_result"], store, window),
+        portfolio=totals.get("side_portfolio", {}),
+        sides=[_side(name, row) for name, row in projects.after.items() if row["kind"] == "side"],
+        late=late(projects, window.last, loaded.calendar),
+        revised=_revised(ends["key_result"], store, window, opening),
+    )
+
+
+def _objectives(ends: Ends, attainment: Row) -> list[tuple[Named, float | None, float | None, int]]:
+    """Return (objective, score, last month's score, how many of its key results are unknown)."""
+    before: Mapping[str, Row] = attainment.get("objectives") or {}
+    return [
+        (named(name, row), row["score"], before.get(name, {}).get("before"), int(row.get("unknown") or 0))
+        for name, row in ends.after.items()
+    ]
+
+
+def _judged(ends: Ends, store: Store, window: Window) -> list[Judged]:
+    """Return the reviews: as they were kept at the month's end, or as they stand while it lasts."""
+    kept = store.of_days("verdict", [window.last]).get(window.last, {})
+    found = []
+    for name, row in ends.after.items():
+        told = kept[name].figures if name in kept else row.get("running")
+        if told:
+            found.append(
+                Judged(
+                    key_result=named(name, row),
+                    objective=row["objective"],
+                    is_stretch=row["kind"] == "stretch",
+                    review=Review.from_dict(told),
+                    leads_to=(row.get("trend") or {}).get("score"),
+                )
+            )
+    return found
+
+
+def _side(name: str, row: Row) -> Side:
+    asked: Mapping[str, str | None] = row.get("side") or {}
+    return Side(
+        project=named(name, row),
+        kind=asked.get("kind"),
+        requested_by=asked.get("requested_by"),
+        status=row["status"],
+        share=row.get("share"),
+        planned=row.get("planned"),
+        dropped=bool(row.get("dropped")),
+    )
+
+
+def _revised(ends: Ends, store: Store, window: Window, opening: date) -> list[tuple[Named, Review]]:
+    """Return the months before this one whose verdict a late value changed since this one opened."""
+    days = [opening + ONE_DAY * n for n in range(1, (window.eve - opening).days + 1)]
+    found = []
+    for _, rows in sorted(store.of_days("verdict", days).items()):
+        for name, day in rows.items():
+            told = Review.from_dict(day.figures)
+            if name in ends.after and _changed_since(told, window.first):
+                found.append((named(name, ends.after[name]), told))
+    return found
+
+
+def _changed_since(told: Review, first: date) -> bool:
+    return told.revised is not None and told.revised.on >= first and told.revised.verdict is not told.verdict

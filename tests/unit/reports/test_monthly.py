@@ -1,0 +1,206 @@
+"""The monthly review: the three questions of each key result, plan and OKR, and the side projects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from config import Loaded
+from mappings.months import Month
+from mappings.review import Execution, LateProject, Point, Review, Revised
+from mappings.verdict import Verdict
+from syncd.reports.markdown import markdown
+from syncd.reports.month import Judged, month_review
+from syncd.reports.monthly import tell_monthly
+from syncd.reports.projects import Named
+from syncd.reports.window import month_before
+from syncd.reports.words import Words
+from syncd.store import Store
+from tests.unit.reports.conftest import key_result, project
+
+NOVEMBER = date(2026, 11, 30)
+
+ENGLISH = """# Monthly review, November 2026
+
+2026Q4. Figures at the close of 30 November 2026.
+
+- 82% of what the plans call for is done, and the OKR stands at 0.28.
+- Key results: 1 “Fix execution”.
+- One project is late: New index.
+- The side projects are short of their target: 30% done, 42% called for.
+- One earlier verdict was revised.
+
+## Plan and OKR
+
+Of what the plans of the linked projects call for, 82% is done; 1 of 4 projects are complete, and 3 are or will be by the end of the cycle, by their forecasts.
+
+| Objective | Score | A month ago | Unknown KRs |
+| --- | ---: | ---: | ---: |
+| Search is quick | 0.28 | 0.11 | 1 |
+
+## Three questions
+
+| Key result | Is the OKR right? | Is its breakdown right? | Was the plan executed? | Verdict |
+| --- | --- | --- | --- | --- |
+| Searches per customer | The target may be too high | Cannot be told yet | No | Fix execution |
+
+## Evidence
+
+- Searches per customer: Fix execution
+"""
+
+JAPANESE_LEAD = """# 月次レビュー（2026年11月）
+
+2026Q4。数値は2026年11月30日終了時点のものです。
+
+- 計画で見込んだ作業の82%が完了し、OKRのスコアは0.28です。
+- KRの判定：「実行の立て直し」1件。
+- 1件のプロジェクトが遅れています（最も遅れているのは「New index」）。
+- サイドプロジェクトは目標に届いていません（実績30%、目標42%）。
+- 過去の判定1件を見直しました。
+"""
+
+
+def reviewed(month: Month, verdict: Verdict, **more: object) -> Review:
+    """Return a month's review of a key result whose project is late."""
+    return replace(
+        Review(
+            month=month,
+            verdict=verdict,
+            before=Point(value=14.0, score=1 / 9),
+            after=Point(value=14.5, score=2.5 / 18),
+            flat=1,
+            step=0.05,
+            execution=Execution(begun=1, late=(LateProject(project="index", title="New index", slip=11.0),)),
+        ),
+        **more,  # type: ignore[arg-type]  # parts of a review
+    )
+
+
+@pytest.fixture
+def november(store: Store) -> Store:
+    """Give the store with the close of November."""
+    late = {"status": "off_track", "slip": 11.0, "late": True, "reason": "11 working days behind"}
+    side = {
+        "kind": "side",
+        "side": {"kind": "security", "requested_by": "Legal"},
+        "share": 0.3,
+        "planned": 0.6,
+    }
+    store.save_day(
+        "project",
+        NOVEMBER,
+        {"index": project("New index", 0, **late), "tls": project("Certificates", 1, **side)},
+    )
+    row = {"objective": "o1", "kind": "stretch", "trend": {"score": 0.25}, "score": 5 / 18}
+    store.save_day("key_result", NOVEMBER, {"kr1": key_result(**row)})
+    store.save_day(
+        "objective", NOVEMBER, {"o1": {"title": "Search is quick", "order": 0, "score": 0.28, "unknown": 1}}
+    )
+    attainment = {
+        "plan": 0.82,
+        "projects": 4,
+        "complete": 1,
+        "forecast_complete": 3,
+        "okr": 0.28,
+        "objectives": {"o1": {"score": 0.28, "before": 1 / 9}},
+    }
+    portfolio = {"share": 0.3, "planned": 0.6, "target": 0.42, "met": False}
+    store.save_day("total", NOVEMBER, {"attainment": attainment, "side_portfolio": portfolio})
+    kept = reviewed(Month(date(2026, 11, 1), NOVEMBER), Verdict.FIX_EXECUTION)
+    store.save_day("verdict", NOVEMBER, {"kr1": kept.as_dict()})
+    october = Month(date(2026, 10, 1), date(2026, 10, 31))
+    changed = reviewed(
+        october,
+        Verdict.FIX_EXECUTION,
+        revised=Revised(verdict=Verdict.MOVED_DESPITE_SLIP, on=date(2026, 11, 9)),
+    )
+    store.save_day("verdict", october.last, {"kr1": changed.as_dict()})
+    return store
+
+
+def test_the_review_in_both_languages(loaded: Loaded, november: Store) -> None:
+    """What matters first, then plan and OKR, the three questions, and what they rest on."""
+    review = month_review(loaded, november, month_before(NOVEMBER))
+    told = markdown(tell_monthly(review, Words("en")))
+    assert told.startswith(ENGLISH)
+    assert "| Certificates | security and Legal | On track | ███░░░│░░░░ | 30% |" in told
+    assert (
+        "30% of their work is done; 42% was called for by the end of the month, so the target is missed."
+        in told
+    )
+    assert (
+        "- Searches per customer, October 2026: now “Fix execution”, before “Moved despite slip”, "
+        "by a value that came on 9 November\n"
+    ) in told
+    assert markdown(tell_monthly(review, Words("ja"))).startswith(JAPANESE_LEAD)
+
+
+def test_a_month_that_lasts_says_so(loaded: Loaded, november: Store) -> None:
+    """Its verdict is that of the rows as they stand, and marked as being to date."""
+    running = reviewed(Month(date(2026, 11, 1), NOVEMBER), Verdict.NO_EVIDENCE, to_date=True)
+    row = {"objective": "o1", "kind": "committed", "running": running.as_dict()}
+    november.save_day("key_result", date(2026, 11, 20), {"kr1": key_result(**row)})
+    november.save_day("project", date(2026, 11, 20), {"index": project("New index", 0)})
+    review = month_review(loaded, november, month_before(date(2026, 11, 20), "2026-11"))
+    document = tell_monthly(review, Words("en"))
+    assert (
+        document.subtitle
+        == "2026Q4, to date: the month still lasts. Figures at the close of 20 November 2026."
+    )
+    assert [judged.review.verdict for judged in review.key_results] == [Verdict.NO_EVIDENCE]
+
+
+def test_without_figures_it_says_so(loaded: Loaded, store: Store) -> None:
+    """A month of which nothing was kept."""
+    review = month_review(loaded, store, month_before(date(2026, 10, 31)))
+    assert tell_monthly(review, Words("ja")).subtitle == "この期間の数値はまだありません。"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sufficient"),
+    [
+        (Verdict.WORKING, True),
+        (Verdict.CARRY_ON, None),
+        (Verdict.REVISE_PLAN, False),
+        (Verdict.MOVED_DESPITE_SLIP, None),
+        (Verdict.FIX_EXECUTION, None),
+        (Verdict.NO_EVIDENCE, None),
+    ],
+)
+def test_only_executed_work_tells_whether_it_suffices(verdict: Verdict, sufficient: bool | None) -> None:
+    """Work that is late, unknown, or flat for a month only, says nothing of the breakdown."""
+    assert judged(verdict=verdict).is_sufficient is sufficient
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "stretch", "aim"),
+    [
+        (None, True, "unknown"),
+        (1.0, True, "low"),
+        (0.299, True, "high"),
+        (0.3, True, "fine"),
+        (0.99, True, "fine"),
+        (1.0, False, "fine"),
+        (0.1, False, "fine"),
+    ],
+)
+def test_a_stretch_target_may_be_too_low_or_too_high(leads_to: float | None, stretch: bool, aim: str) -> None:
+    """By where the measurements lead: all of it is too low, less than 0.3 too high; committed targets are neither."""
+    assert judged(leads_to=leads_to, is_stretch=stretch).aim == aim
+
+
+def judged(
+    verdict: Verdict = Verdict.WORKING, leads_to: float | None = None, *, is_stretch: bool = True
+) -> Judged:
+    """Return a judged key result."""
+    month = Month(date(2026, 11, 1), NOVEMBER)
+    return Judged(
+        key_result=Named(id="kr1", title="KR"),
+        objective="o1",
+        is_stretch=is_stretch,
+        review=reviewed(month, verdict),
+        leads_to=leads_to,
+    )
