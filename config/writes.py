@@ -17,6 +17,8 @@ from config.scalars import Flaw, FlawedError, Text
 from connectors.goals import CURRENT
 from connectors.settings import Duration, Settings, parse_duration
 from mappings.okr import Status
+from mappings.scores import Grade
+from mappings.verdict import Verdict
 
 
 class Subject(StrEnum):
@@ -48,7 +50,7 @@ class Policy:
 class WriteSpec:
     """One figure to write: `field` by name or id, ratios as percent or not, least time between two writes.
 
-    `options` maps a status word to the option, by name or id, that stands for it.
+    `options` maps a word (a status, verdict or grade) to the option, by name or id, that stands for it.
     """
 
     subject: Subject
@@ -128,6 +130,24 @@ class StatusTargetSettings(TargetSettings):
     )
 
 
+class VerdictTargetSettings(TargetSettings):
+    """A field for a verdict, in the long form."""
+
+    options: dict[Verdict, Text] = Field(
+        default_factory=dict,
+        description="Option, by name or id, for each verdict whose own name in English or Japanese is not an option.",
+    )
+
+
+class GradeTargetSettings(TargetSettings):
+    """A field for a grade, in the long form."""
+
+    options: dict[Grade, Text] = Field(
+        default_factory=dict,
+        description="Option, by name or id, for each grade whose own name in English or Japanese is not an option.",
+    )
+
+
 class GoalTargetSettings(Settings):
     """The target of a Goal that a key result is bound to: `true`, or the long form."""
 
@@ -162,12 +182,20 @@ Word = Annotated[
     StatusTargetSettings, BeforeValidator(_long, json_schema_input_type=Text | StatusTargetSettings)
 ]
 
+VerdictWord = Annotated[
+    VerdictTargetSettings, BeforeValidator(_long, json_schema_input_type=Text | VerdictTargetSettings)
+]
+GradeWord = Annotated[
+    GradeTargetSettings, BeforeValidator(_long, json_schema_input_type=Text | GradeTargetSettings)
+]
+
 
 class ObjectiveFields(Settings):
     """Fields of the items of objectives."""
 
     status: Word | None = Field(None, description="Field for the status (options, or text).")
     score: Ratio | None = Field(None, description="Field for the score, a ratio 0–1.")
+    grade: GradeWord | None = Field(None, description="Field for the grade of the score (options, or text).")
     progress: Ratio | None = Field(None, description="Field for the progress, a ratio 0–1.")
 
 
@@ -180,6 +208,11 @@ class KeyResultFields(Settings):
     value: Target | None = Field(None, description="Field for the value, in the metric's unit.")
     target: Target | None = Field(None, description="Field for the metric's target, in its unit.")
     score: Ratio | None = Field(None, description="Field for the score, a ratio 0–1.")
+    grade: GradeWord | None = Field(None, description="Field for the grade of the score (options, or text).")
+    verdict: VerdictWord | None = Field(
+        None,
+        description="Field for the verdict of the last month that is over, in the first month for that to date (options, or text).",
+    )
     forecast: Target | None = Field(None, description="Field for the forecast date.")
     note: Target | None = Field(None, description="Field for the reason in words.")
     goal: GoalTarget = Field(
@@ -261,7 +294,11 @@ def _spec(
     is_status = role == "status"
     every = timedelta(0) if is_status else settings.every
     policy = settings.status_policy if is_status else settings.policy
-    options = target.options if isinstance(target, StatusTargetSettings) else {}
+    options = (
+        target.options
+        if isinstance(target, StatusTargetSettings | VerdictTargetSettings | GradeTargetSettings)
+        else {}
+    )
     return WriteSpec(
         subject=subject,
         role=role,

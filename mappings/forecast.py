@@ -132,11 +132,14 @@ def burnup(progress: Progress, cut: date) -> Burnup:
     return Burnup(cut=cut, done=done, scope=scope)
 
 
-def forecast(burnup: Burnup, calendar: Calendar, done_leaves: int) -> Forecast | Refusal:
+def forecast(
+    burnup: Burnup, calendar: Calendar, done_leaves: int, rate: float | None = None
+) -> Forecast | Refusal:
     """Return when the project will be done, or why that cannot be said.
 
     `calendar` holds the project's own working days; `done_leaves` is how many leaves were completed, whatever they
-    weigh. An empty history is refused as one with too few completions.
+    weigh. An empty history is refused as one with too few completions. `rate` is another pace than the project's
+    own, in weight a working day; growth and doubt stay those of its history.
     """
     cut, first = burnup.cut, burnup.first
     if first is None or done_leaves < FEWEST_LEAVES:
@@ -145,7 +148,7 @@ def forecast(burnup: Burnup, calendar: Calendar, done_leaves: int) -> Forecast |
         return Refusal.TOO_SHORT
     if burnup.left <= 0:
         return Forecast(cut=cut, median=0.0, spread=DOUBT, p50=cut, p85=cut)
-    rate = pace(burnup, calendar)
+    rate = pace(burnup, calendar) if rate is None else rate
     if rate <= 0:
         return Refusal.NO_PACE
     elapsed = _workdays(first - ONE_DAY, cut, calendar)

@@ -39,6 +39,13 @@ def months_of(cycle: Cycle) -> tuple[Month, ...]:
     return tuple(found)
 
 
+def sundays_of(cycle: Cycle, until: date) -> tuple[date, ...]:
+    """Return the Sundays of a cycle up to `until`: the closes of its whole weeks."""
+    last = min(cycle.end, until)
+    first = cycle.start + (6 - cycle.start.weekday()) * ONE_DAY
+    return tuple(first + 7 * n * ONE_DAY for n in range((last - first).days // 7 + 1))
+
+
 def months_until(cycle: Cycle, day: date) -> tuple[Month, ...]:
     """Return the months of a cycle that have begun on a day, that of the day last; none before the cycle."""
     return tuple(month for month in months_of(cycle) if month.first <= day)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import fsum
+from typing import Any
 
 from mappings.okr import Kind, Project
 from mappings.plan import EQUAL, Plan, planned
@@ -80,6 +81,31 @@ def month_of(day: date) -> tuple[date, date]:
     """Return the first and the last day of the month."""
     first = day.replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reprioritised:
+    """One thing that was decided anew about a side project: `added`, `removed`, or a part of it with both sides."""
+
+    project: str
+    what: str
+    before: Any = None
+    after: Any = None
+
+
+def reprioritised(
+    before: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]
+) -> list[Reprioritised]:
+    """Hold the list of side projects against that of the last review; each is its parts by name."""
+    found = [Reprioritised(name, "added") for name in now if name not in before]
+    found += [Reprioritised(name, "removed") for name in before if name not in now]
+    for name in (name for name in now if name in before):
+        found += [
+            Reprioritised(name, part, before[name].get(part), value)
+            for part, value in now[name].items()
+            if before[name].get(part) != value
+        ]
+    return found
 
 
 def _belongs(project: Project, plan: Plan | None, first: date, last: date, day: date) -> bool:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from mappings.okr import Status
+from mappings.scores import Grade
 from mappings.status import Reason, Standing
 
 Language = Literal["en", "ja"]
@@ -24,6 +25,13 @@ STATUS_WORDS: Mapping[str, tuple[str, str]] = {
     Status.UNKNOWN: ("Unknown", "不明"),
 }
 """Each status in English and Japanese."""
+
+GRADE_WORDS: Mapping[str, tuple[str, str]] = {
+    Grade.LOW: ("Low", "低"),
+    Grade.MIDDLE: ("Middle", "中"),
+    Grade.HIGH: ("High", "高"),
+}
+"""Each grade in English and Japanese."""
 
 _TROUBLED = frozenset({Status.AT_RISK, Status.OFF_TRACK})
 

@@ -49,9 +49,10 @@ PROJECT = (
     "scope",
     "causes",
     "forecast",
+    "pace",
     "plan",
 )
-SIDE = ("share", "planned", "target", "met")
+SIDE = ("month", "share", "planned", "target", "met", "reprioritised", "months")
 ATTAINMENT = (
     "month",
     "plan",
@@ -64,6 +65,7 @@ ATTAINMENT = (
     "okr_before",
     "objectives",
 )
+CALIBRATION = ("p50", "p85", "forecasts", "projects")
 UNMAPPED = ("share", "items")
 TRACKER = ("read_at", "fresh", "error")
 REMOVED = ("kind", "title", "key", "status", "score", "at")
@@ -85,12 +87,13 @@ def status_document(store: Store) -> dict[str, Any]:
     cycle = totals.get("cycle", {})
     return {
         "as_of": cycle.get("as_of"),
-        "cycle": {key: cycle.get(key) for key in ("name", "start", "end")},
+        "cycle": {key: cycle.get(key) for key in ("name", "start", "end", "closed")},
         "objectives": _rows(figures["objective"], OBJECTIVE),
         "key_results": _rows(figures["key_result"], KEY_RESULT),
         "projects": _rows(figures["project"], PROJECT),
         "side_portfolio": _pick(totals.get("side_portfolio", {}), SIDE),
         "attainment": _pick(totals.get("attainment", {}), ATTAINMENT),
+        "calibration": _pick(totals.get("calibration", {}), CALIBRATION),
         "unmapped": _pick(totals.get("unmapped", {}), UNMAPPED),
         "overlaps": totals.get("overlaps", {}).get("rows", []),
         "trackers": _rows(figures["tracker"], TRACKER),

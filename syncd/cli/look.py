@@ -11,7 +11,9 @@ from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
 Subject = Annotated[
     str, typer.Argument(metavar="PROJECT|KR|ITEM", help="A project's or key result's id, or an item's key.")
 ]
-KeyResultId = Annotated[str, typer.Argument(metavar="KR", help="Id of the key result.")]
+KeyResultId = Annotated[
+    str, typer.Argument(metavar="KR", help="Id of the key result, or KR/NAME of one of its indicators.")
+]
 At = Annotated[
     str | None, typer.Option("--at", metavar="DAY", help="Day that the value is of; default: now.")
 ]
@@ -77,6 +79,7 @@ def value(
 ) -> None:
     """Record a key result's value by hand, for now or dated back; it counts as a check-in."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
+    from syncd.engine.cycle import closed_on
     from syncd.engine.values import record_by_hand, time_of_hand
     from syncd.engine.whole import remembered_okr
     from syncd.store import Store
@@ -91,6 +94,8 @@ def value(
         line = record_by_hand(
             known, store, key_result, number, day, note, clock(), override, confidence=confidence
         )
+        if closed_on(store, known.okr.cycle):
+            line += f" The cycle {known.okr.cycle.name} is closed: nothing in it changes."
     typer.echo(line)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+import syncd.cli.cycles
+import syncd.cli.forecasting
 import syncd.cli.look
 import syncd.cli.notifying
 import syncd.cli.passes
@@ -30,6 +32,8 @@ syncd.cli.sandboxes.register(app)
 syncd.cli.setup.register(app)
 syncd.cli.passes.register(app)
 syncd.cli.look.register(app)
+syncd.cli.cycles.register(app)
+syncd.cli.forecasting.register(app)
 syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
 syncd.cli.reporting.register(app)

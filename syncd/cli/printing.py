@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mappings.evidence import VERDICT_WORDS
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
@@ -79,6 +80,7 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
             _print_project(table, name, row, "  ")
     out.print(table)
     _print_trouble(figures.get("tracker", {}), out)
+    _print_attainment(figures["total"], out)
     _print_rest(figures["total"], out)
     _print_edits(figures.get("writes", {}).get("last", {}), out)
     _print_removed(figures.get("removed", {}), out)
@@ -180,7 +182,8 @@ def _print_key_result(
         if row["value"] is None
         else f"value {row['value']:g}{' ' + row['unit'] if row.get('unit') else ''}"
     )
-    why = "; ".join(part for part in (value, *_check_in(row), row.get("reason") or "") if part)
+    verdict = VERDICT_WORDS[row["verdict"]][0].lower() if row.get("verdict") else ""
+    why = "; ".join(part for part in (value, verdict, *_check_in(row), row.get("reason") or "") if part)
     table.add_row(
         f"{indent}  {_titled(name, row)}",
         _status(row),
@@ -251,6 +254,21 @@ def _side(row: Mapping[str, Any]) -> Iterable[str | Text]:
     target = f"target {_percent(row.get('target'))}" if row.get("target") is not None else ""
     why = ", ".join(part for part in (target, met) if part)
     return ("", bar(row.get("share"), row.get("target")), _percent(row.get("share")), "", "", "", why)
+
+
+def _print_attainment(totals: Mapping[str, Mapping[str, Any]], out: Console) -> None:
+    row = totals.get("attainment", {})
+    if row.get("projects"):
+        plan = "" if row["plan"] is None else f"{_percent(row['plan'])} of what the plans call for; "
+        out.print(
+            f"Linked projects: {plan}{row['complete']} of {row['projects']} complete, "
+            f"{row['forecast_complete']} forecast complete by the cycle's end."
+        )
+    if row.get("okr") is not None:
+        before = "" if row["okr_before"] is None else f", {row['okr_before']:.2f} at the end of last month"
+        out.print(f"Objectives: {row['okr']:.2f}{before}.")
+    if closed := totals.get("cycle", {}).get("closed"):
+        out.print(f"The cycle was closed on {closed[:10]}: its figures are frozen.")
 
 
 def _print_rest(totals: Mapping[str, Mapping[str, Any]], out: Console) -> None:

@@ -7,10 +7,20 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from connectors.model.fields import Field, FieldKind, FieldValue, Option
-from mappings.wording import STATUS_WORDS
+from mappings.evidence import VERDICT_WORDS
+from mappings.wording import GRADE_WORDS, STATUS_WORDS, Language
 
 RATIOS = frozenset({"progress", "planned", "gap", "score"})
 """Roles whose value is a ratio, written with 2 decimals, or in percent without decimals."""
+
+WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "status": STATUS_WORDS,
+    "verdict": VERDICT_WORDS,
+    "grade": GRADE_WORDS,
+}
+"""Roles whose figure is a word, with each word in English and Japanese."""
+
+_IN_ALL = {word: spoken for words in WORDS.values() for word, spoken in words.items()}
 
 
 def rounded(value: float, decimals: int) -> float:
@@ -33,10 +43,15 @@ def bare(word: str) -> str:
 
 
 def words_for(word: str, options: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names or ids under which an option for this status may be found: the operator's own alone, if set."""
+    """Return the names or ids under which an option for a word may be found: the operator's own alone, if set."""
     if word in options:
         return (options[word],)
-    return (word, *STATUS_WORDS.get(word, ()))
+    return (word, *_IN_ALL.get(word, ()))
+
+
+def spoken(word: str, language: Language) -> str:
+    """Return a status, verdict or grade as people read it."""
+    return _IN_ALL[word][language == "ja"]
 
 
 def is_word(name: str, word: str) -> bool:

@@ -15,10 +15,9 @@ from connectors.errors import SyncError
 from connectors.model.fields import Field, FieldKind, FieldValue
 from connectors.model.items import WorkItem
 from connectors.model.tracker import Reader
-from mappings.okr import Status
-from mappings.wording import Language, status_word
+from mappings.wording import Language
 from syncd.engine.changes import Change, ChangeSet, Held, Target
-from syncd.engine.compare import find_option, matches_option, same, shown, words_for
+from syncd.engine.compare import WORDS, find_option, matches_option, same, shown, spoken, words_for
 from syncd.engine.goals import BoundTarget
 from syncd.engine.judge import Figures
 from syncd.engine.options import Options
@@ -187,8 +186,8 @@ def _encode(
     field, value, role = want.target.field, want.value, want.spec.role
     if value is None:
         return None, None
-    if role == "status":
-        return _encode_status(want, current, options)
+    if role in WORDS:
+        return _encode_word(want, current, options)
     if isinstance(value, int | float):
         number = shown(role, float(value), percent=want.spec.as_percent)
         return number, number
@@ -201,14 +200,14 @@ def _encode(
     return text, text
 
 
-def _encode_status(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldValue, FieldValue]:
+def _encode_word(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldValue, FieldValue]:
     field = want.target.field
     accepted = words_for(str(want.value), want.spec.options)
     names = options.names(want.target) if want.spec.options else {}
     if matches_option(current, tuple(names.get(word, word) for word in accepted)):
         return current, current
     if field.kind is not FieldKind.OPTION:
-        word = want.spec.options.get(str(want.value)) or status_word(Status(str(want.value)), want.language)
+        word = want.spec.options.get(str(want.value)) or spoken(str(want.value), want.language)
         return word, word
     editable = options.remembered(want.target)
     if editable is None or find_option(editable, accepted) is None:

@@ -12,16 +12,16 @@ from config import Loaded
 from connectors.errors import SettingsError
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import LIVE, Classifier
+from mappings.evidence import evidence, verdict_word
 from mappings.leaves import leaf_refs
-from mappings.okr import Okr, Project
+from mappings.okr import Project
 from mappings.progress import estimate
+from mappings.review import Review
 from mappings.workdays import close_before
 from syncd.engine.backfill import REBUILT
 from syncd.engine.goals import with_ends_of_targets
-from syncd.engine.resolve import resolve
 from syncd.engine.rows import Row
-from syncd.engine.sites import remembered
-from syncd.engine.whole import Whole, remembered_okr
+from syncd.engine.whole import named_by_id, remembered_okr
 from syncd.status import read_figures
 from syncd.store import CheckInRow, Store
 
@@ -45,7 +45,7 @@ class Explanation:
 def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explanation:
     """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none."""
     whole = remembered_okr(loaded, store)
-    okr = with_ends_of_targets(_named_by_id(whole, store), whole.loaded.sources, store)
+    okr = with_ends_of_targets(named_by_id(whole, store), whole.loaded.sources, store)
     loaded = replace(whole.loaded, okr=okr)
     if subject in loaded.okr.projects:
         return _project(loaded, store, subject, now)
@@ -60,15 +60,6 @@ def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explan
         where="explain",
         remedy="give an id of the configuration, or the key of an item in a watched space",
     )
-
-
-def _named_by_id(whole: Whole, store: Store) -> Okr:
-    """Return the OKR with fields named by id, as they were when the last pass measured."""
-    known = remembered(store, whole.loaded.trackers)
-    try:
-        return resolve(whole.loaded, known, whole.rules).okr
-    except SettingsError:
-        return whole.loaded.okr
 
 
 def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanation:
@@ -90,8 +81,23 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
     if row["stale"]:
         lines.append(f"older data: the last complete pull was at {row['data_at']}")
     days = _days(loaded, store, "project", name)
-    lines += [*_history(days), *_items_of(loaded, store, name)]
+    lines += [*_ahead(row), *_history(days), *_items_of(loaded, store, name)]
     return Explanation(name, lines, {**row, "days": days})
+
+
+def _ahead(row: Row) -> Iterator[str]:
+    """Say when the project will be done, and which pace its due day would need."""
+    dated, pace = row["forecast"], row.get("pace") or {}
+    if dated["chance"] is not None:
+        yield (
+            f"forecast: done by {dated['p50']} with 50 %, by {dated['p85']} with 85 %; "
+            f"its due day holds with {dated['chance']:.0%}"
+        )
+    if pace.get("recent") is not None:
+        needed = (
+            "no working day is left" if pace["required"] is None else f"{_number(pace['required'])} needed"
+        )
+        yield f"pace: {_number(pace['recent'])} a week in the last four weeks, {needed}"
 
 
 def _days(loaded: Loaded, store: Store, kind: str, name: str) -> dict[str, int]:
@@ -177,6 +183,7 @@ def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Expla
         lines.append(
             f"  {project}: weight {weight:g}, {_ratio(figures.get('share'))} done, {figures.get('reason', 'not measured')}"
         )
+    lines += [*_months(loaded, store, name, row), *_indicators(row)]
     values = store.values(name, now)[-5:]
     lines += [
         f"  value {_number(v.value)} at {v.at:%Y-%m-%d %H:%M} UTC, {v.source}{': ' + v.note if v.note else ''}"
@@ -188,6 +195,30 @@ def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Expla
     ]
     days = _days(loaded, store, "key_result", name)
     return Explanation(name, [*lines, *_history(days)], {**row, "days": days})
+
+
+def _months(loaded: Loaded, store: Store, name: str, row: Row) -> Iterator[str]:
+    """Yield the verdicts of the months that are over, the last with its evidence, then the month that lasts."""
+    cycle = loaded.okr.cycle
+    over = [Review.from_dict(day.figures) for day in store.days("verdict", name, cycle.start, cycle.end)]
+    language = loaded.settings.language
+    yield from (f"verdict {r.month.name}: {verdict_word(r.verdict, language)}" for r in over[:-1])
+    running = Review.from_dict(row["running"]) if row.get("running") else None
+    for found in [*over[-1:], *([running] if running else [])]:
+        so_far = ", to date" if found.to_date else ""
+        yield f"verdict {found.month.name}{so_far}: {verdict_word(found.verdict, language)}"
+        yield from (f"  {sentence}" for sentence in evidence(found, language))
+    if trend := row.get("trend"):
+        yield (
+            f"trend: the line through {trend['measurements']} measurements reaches {_number(trend['value'])} "
+            f"at the cycle's end, a score of {_ratio(trend['score'])}"
+        )
+
+
+def _indicators(row: Row) -> Iterator[str]:
+    for name, one in (row.get("indicators") or {}).items():
+        band = {True: ", within its band", False: ", outside its band", None: ""}[one["within"]]
+        yield f"  indicator {name} ({one['kind']}): {one['title']} {_number(one['value'])}{band}"
 
 
 def _said(check_in: CheckInRow) -> str:

@@ -13,8 +13,8 @@ from datetime import date, datetime
 
 from config import FieldSource, Loaded, ProgressSource, Subject
 from mappings.check_ins import is_overdue, next_due
-from mappings.forecast import Forecast, burnup, forecast
 from mappings.okr import KeyResult, Objective, Okr, Project, Status
+from mappings.outlook import Outlook, outlook
 from mappings.plan import EQUAL, Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.progress import Progress
@@ -25,6 +25,7 @@ from mappings.wording import Language, key_result_reason, reason
 from mappings.workdays import Calendar
 from mappings.workdays import end_of as end_of
 from syncd.engine.attainment import attainment_row
+from syncd.engine.calibration import calibration_row
 from syncd.engine.carriers import Carriers
 from syncd.engine.freshness import Freshness
 from syncd.engine.months import Months
@@ -35,9 +36,9 @@ from syncd.engine.rows import (
     in_order,
     key_result_row,
     objective_row,
-    portfolio_row,
     project_row,
 )
+from syncd.engine.side_portfolio import side_portfolio_row
 from syncd.engine.values import metric_of
 from syncd.store import RECORDED, Store
 
@@ -51,6 +52,7 @@ class Figures:
     objectives: Rows = field(default_factory=dict)
     portfolio: Row = field(default_factory=dict)
     attainment: Row = field(default_factory=dict)
+    calibration: Row = field(default_factory=dict)
     verdicts: Rows = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
 
@@ -65,7 +67,11 @@ class Figures:
             "project": self.projects,
             "key_result": self.key_results,
             "objective": self.objectives,
-            "total": {"side_portfolio": self.portfolio, "attainment": self.attainment},
+            "total": {
+                "side_portfolio": self.portfolio,
+                "attainment": self.attainment,
+                "calibration": self.calibration,
+            },
             "verdict": self.verdicts,
         }
 
@@ -115,8 +121,11 @@ class Judge:
         """
         measures = {n: Progress.from_dict(m.figures) for n, m in self.store.measures().items() if m.figures}
         plans = {p.id: resolve(p, self.okr.cycle, self._item_dates(p)) for p in self.okr.projects.values()}
-        standings = self._standings(measures, plans, day)
-        projects = {name: self._project(s, measures.get(name)) for name, s in standings.items()}
+        outlooks = {p.id: self._outlook(p, measures, plans, day) for p in self.okr.projects.values()}
+        standings = self._standings(measures, plans, day, outlooks)
+        projects = {
+            name: self._project(s, measures.get(name), outlooks[name]) for name, s in standings.items()
+        }
         judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
         by_kr = {name: standing for name, (standing, _) in judged.items()}
         key_results = {name: row for name, (_, row) in judged.items()}
@@ -129,8 +138,11 @@ class Judge:
             projects=in_order(self._with_origins(projects)),
             key_results=in_order(self._with_origins(key_results)),
             objectives=in_order(self._with_origins(objectives)),
-            portfolio=portfolio_row(side),
+            portfolio=side_portfolio_row(side, projects, self.store, self.okr.cycle, day),
             attainment=attainment_row(self.okr, standings, key_results, objectives, months.today),
+            calibration=calibration_row(
+                self.store, self.okr.cycle, standings, day, is_close=until == end_of(day, self.loaded.zone)
+            ),
             verdicts=months.verdicts(key_results),
             standings=standings,
         )
@@ -164,7 +176,11 @@ class Judge:
         return ""
 
     def _standings(
-        self, measures: Mapping[str, Progress], plans: Mapping[str, Plan], day: date
+        self,
+        measures: Mapping[str, Progress],
+        plans: Mapping[str, Plan],
+        day: date,
+        outlooks: Mapping[str, Outlook | None],
     ) -> dict[str, Standing]:
         closes = self.store.standings("close")
         thresholds = self.loaded.settings.thresholds.resolve()
@@ -177,18 +193,20 @@ class Judge:
                 self.calendar,
                 thresholds,
                 *self._shown_before(p.id, closes.get(p.id, {})),
-                self._forecast(p, measures.get(p.id), self._day_of_data(p, day)),
+                ahead.forecast if (ahead := outlooks[p.id]) else None,
             )
             for p in self.okr.projects.values()
         }
 
-    def _forecast(self, project: Project, progress: Progress | None, day: date) -> Forecast | None:
-        """Return when an unfinished project will be done, None where that cannot be said."""
+    def _outlook(
+        self, project: Project, measures: Mapping[str, Progress], plans: Mapping[str, Plan], day: date
+    ) -> Outlook | None:
+        """Return what lies ahead of a project; None for one that is done or unknown."""
+        progress = measures.get(project.id)
         if progress is None or progress.share is None or progress.share >= 1 - EQUAL:
             return None
         calendar = self.calendar.without(project.paused)
-        found = forecast(burnup(progress, day), calendar, progress.done_leaves)
-        return found if isinstance(found, Forecast) else None
+        return outlook(progress, plans[project.id], self._day_of_data(project, day), calendar)
 
     def _shown_before(self, project: str, close: Row) -> tuple[Status | None, list[Status]]:
         """Return the status that a better one has to outlast, and the raw ones of the last closes.
@@ -210,11 +228,14 @@ class Judge:
         item = self.carriers.get((Subject.PROJECT, project.id))
         return (item.start, item.due) if item else (None, None)
 
-    def _project(self, standing: Standing, progress: Progress | None) -> Row:
+    def _project(self, standing: Standing, progress: Progress | None, ahead: Outlook | None) -> Row:
         project = self.okr.projects[standing.project]
         data_at = self.freshness.data_at.get(project.id)
         return {
             **project_row(project, standing, progress),
+            "pace": {"required": ahead.required, "recent": ahead.recent}
+            if ahead
+            else {"required": None, "recent": None},
             "reason": reason(standing, self.loaded.settings.language),
             "stale": project.id in self.freshness.stale,
             "data_at": data_at.isoformat() if data_at else None,

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import ClassRules, Project
-from mappings.progress import measure
+from mappings.progress import Progress, measure
 from syncd.store import Store
 
 
@@ -31,12 +31,22 @@ def measure_touched(
     ]
     measured = [project for project in touched if project.id not in stale]
     for project in measured:
-        items = store.project_items(project.id)
-        parents = _ways_up(store, items)
-        classify = Classifier.of(rules, project.classes).classify
-        progress = measure(project, items, store.containers(project.id), parents, classify, zone)
-        store.save_measure(project.id, asdict(progress))
+        store.save_measure(project.id, asdict(measure_items(store, project, rules, zone)))
     return len(measured)
+
+
+def measure_items(
+    store: Store,
+    project: Project,
+    rules: Mapping[str, ClassRules],
+    zone: tzinfo,
+    left_out: Collection[Ref] = (),
+) -> Progress:
+    """Return the measure of the stored items of a project, as if those left out were not there."""
+    items = [item for item in store.project_items(project.id) if item.ref not in left_out]
+    classify = Classifier.of(rules, project.classes).classify
+    parents = _ways_up(store, items)
+    return measure(project, items, store.containers(project.id), parents, classify, zone)
 
 
 def _ways_up(store: Store, items: Sequence[WorkItem]) -> Mapping[Ref, Ref]:

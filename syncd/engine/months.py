@@ -11,20 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from config import Loaded, ProgressSource
+from config import Loaded
 from config.values import indicator_name
 from mappings.evidence import evidence
-from mappings.months import Month, months_until
+from mappings.months import Month, months_until, sundays_of
 from mappings.okr import Indicator, KeyResult, Okr
 from mappings.review import Execution, Figure, LateProject, Point, Review, judged_anew, review
 from mappings.scores import counts_on, score, within
 from mappings.trend import Measurement, value_at
 from mappings.workdays import ONE_DAY, day_of, end_of
 from syncd.engine.rows import Row, Rows
-from syncd.engine.values import metric_of
+from syncd.engine.values import is_progress, metric_of
 from syncd.store import Day, Store, Value
-
-SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +188,12 @@ class Months:
         """
         end = end_of(self.okr.cycle.end, self.loaded.zone)
         since = end_of(self.okr.cycle.start - 2 * ONE_DAY, self.loaded.zone)
+        sundays = sundays_of(self.okr.cycle, self.today)
         if self._is_progress(kr):
             found = [
                 (end_of(day, self.loaded.zone), rows[kr.id].figures["progress"])
                 for day, rows in sorted(self.closes.items())
-                if kr.id in rows and day.weekday() == SUNDAY and day < self.today
+                if kr.id in rows and day in sundays and day < self.today
             ]
             measured = [*found, (self.until, row["value"])]
         else:
@@ -207,7 +206,7 @@ class Months:
         return {"score": reaches, "value": reached, "measurements": len(known)}
 
     def _is_progress(self, kr: KeyResult) -> bool:
-        return isinstance(self.loaded.sources.get(kr.id), ProgressSource)
+        return is_progress(self.loaded.sources.get(kr.id))
 
     def _values(self, kr: KeyResult) -> Sequence[Value]:
         return [] if self._is_progress(kr) else self.store.values(kr.id, self.until)
@@ -221,13 +220,8 @@ class Months:
         """Return the rows at the cycle's eve, the ends of its months and its Sundays; none where no value is progress."""
         if not any(map(self._is_progress, self.okr.key_results.values())):
             return {}
-        eve = self.okr.cycle.start - ONE_DAY
-        days = {eve, *(month.last for month in self.begun)}
-        sunday = eve + (SUNDAY - eve.weekday()) * ONE_DAY
-        while sunday <= min(self.today, self.okr.cycle.end):
-            days.add(sunday)
-            sunday += 7 * ONE_DAY
-        return self.store.of_days("key_result", days)
+        days = {self.okr.cycle.start - ONE_DAY, *(month.last for month in self.begun)}
+        return self.store.of_days("key_result", {*days, *sundays_of(self.okr.cycle, self.today)})
 
 
 def main_cause(causes: Mapping[str, float | None]) -> str | None:

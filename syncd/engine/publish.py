@@ -39,6 +39,7 @@ def publish(
     told: Rows = {
         "side_portfolio": figures.portfolio,
         "attainment": figures.attainment,
+        "calibration": figures.calibration,
         "conflicts": {"rows": list(conflicts)},
         "cycle": head,
     }

@@ -25,6 +25,7 @@ from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import collect_check_ins
 from syncd.engine.closing import close_days
+from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.diff import Moment, diff, wanted_fields
 from syncd.engine.freshness import read_freshness
 from syncd.engine.goals import bound_targets, with_ends_of_targets
@@ -129,7 +130,8 @@ class Engine:
         """Close the days that are over, then bring the store up to the present for these trackers."""
         known, here = self._situation(trackers)
         with self.turn:
-            close_days(self._judging(here), self._clock())
+            if not closed_on(self._store, here.resolved.okr.cycle):
+                close_days(self._judging(here), self._clock())
         pulled = {
             name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
         }
@@ -142,8 +144,9 @@ class Engine:
     def rebuild(self, span: Span, trackers: Collection[str], *, read: bool, tell: Progress) -> Summary:
         """Rebuild past days, after bringing the store up to the present where nobody else does (`read`).
 
-        Raises what kept a tracker from being read, for half of the items make wrong days.
+        Raises what kept a tracker from being read, for half of the items make wrong days, and refuses a closed cycle.
         """
+        refuse_closed(self._store, self._loaded.okr.cycle, where="backfill")
         if read:
             reading = self.read(trackers)
             for pulled in reading.pulled.values():
@@ -252,9 +255,17 @@ class Engine:
         return Pulled(tracker=name, full=True, counts={}, error=error)
 
     def judge(self, reading: Reading) -> View:
-        """Turn what was read into figures, and say what should be written; only within the `turn`."""
+        """Turn what was read into figures, and say what should be written; only within the `turn`.
+
+        Of a closed cycle the frozen figures are shown, and nothing is to be written.
+        """
         store, now = self._store, self._clock()
         here = self._mapped(self._caught_up(reading))
+        if closed_on(store, here.resolved.okr.cycle):
+            show_frozen(store, here.resolved.okr.cycle, now)
+            return View(
+                pulled=reading.pulled, figures=Figures(), change_set=ChangeSet(), okr=here.resolved.okr
+            )
         loaded, resolved, okr, judge = here.loaded, here.resolved, here.resolved.okr, self._judging(here)
         measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.freshness.stale)
         problems = collect_values(

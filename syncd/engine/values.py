@@ -50,9 +50,14 @@ class Found:
     ours: WrittenRow | None = None
 
 
+def is_progress(source: Source | None) -> bool:
+    """Tell whether a value is the progress of projects."""
+    return isinstance(source, ProgressSource)
+
+
 def metric_of(key_result: KeyResult, source: Source | None) -> Metric | None:
     """Return the metric; a value that is the progress of projects runs from 0 to 1 unless told otherwise."""
-    if isinstance(source, ProgressSource):
+    if is_progress(source):
         start = key_result.metric.start if key_result.metric else None
         target = key_result.metric.target if key_result.metric else None
         return Metric(start=start or 0.0, target=1.0 if target is None else target)

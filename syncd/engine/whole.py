@@ -16,6 +16,7 @@ from mappings.classes import LIVE, Classifier
 from mappings.okr import Okr
 from mappings.tree import Candidate, Conflict, Refer, Sources, Tree, compose, mentioned
 from syncd.engine.okr_places import PlaceRule, read_rules
+from syncd.engine.resolve import resolve
 from syncd.engine.sites import remembered
 from syncd.store import Store
 
@@ -49,6 +50,14 @@ def remembered_okr(loaded: Loaded, store: Store) -> Whole:
         return whole_okr(loaded, remembered(store, loaded.trackers), store)
     except SettingsError:
         return Whole(loaded=loaded)
+
+
+def named_by_id(whole: Whole, store: Store) -> Okr:
+    """Return the OKR with fields named by id, as they were when the last pass measured."""
+    try:
+        return resolve(whole.loaded, remembered(store, whole.loaded.trackers), whole.rules).okr
+    except SettingsError:
+        return whole.loaded.okr
 
 
 def joined(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 PROJECT = ("project",)
 KEY_RESULT = ("objective", "key_result")
 OBJECTIVE = ("objective",)
+INDICATOR = (*KEY_RESULT, "indicator")
 TRACKER = ("tracker",)
 
 
@@ -85,6 +86,17 @@ STATE: Mapping[str, Declared] = {
     "okr_project_due_chance_ratio": Declared(
         "Probability that the project is done by its due day.", PROJECT, _PROJECTS
     ),
+    "okr_project_required_pace_per_week": Declared(
+        "Weight a week, in the project's measure, that would meet its due day.", PROJECT, _PROJECTS
+    ),
+    "okr_project_recent_pace_per_week": Declared(
+        "Weight a week that was done in the last four weeks.", PROJECT, _PROJECTS
+    ),
+    "okr_project_finished_late_workdays": Declared(
+        "Working days from the due day of a finished project to its last completion; 0 when it was in time.",
+        PROJECT,
+        _PROJECTS,
+    ),
     "okr_project_data_timestamp_seconds": Declared(
         "Unix time of the oldest complete pull behind the figures.", PROJECT, _PROJECTS
     ),
@@ -121,12 +133,57 @@ STATE: Mapping[str, Declared] = {
         KEY_RESULT,
         "key results",
     ),
+    "okr_key_result_verdict": Declared(
+        "Verdict of the last month that is over, in the first month of that to date: 1 at the one that holds.",
+        (*KEY_RESULT, "verdict"),
+        "6 × key results",
+    ),
+    "okr_key_result_flat_months": Declared(
+        "Months in a row in which the score did not move, up to that of the verdict.",
+        KEY_RESULT,
+        "key results",
+    ),
+    "okr_key_result_score_trend_ratio": Declared(
+        "Score that the straight line through the cycle's measurements reaches at its end.",
+        KEY_RESULT,
+        "key results",
+    ),
+    "okr_indicator_value": Declared(
+        "Latest value of a supporting figure, in its own unit.", INDICATOR, "indicators"
+    ),
+    "okr_indicator_within_band": Declared(
+        "Whether a supporting figure lies within its band (1) or not (0).", INDICATOR, "indicators"
+    ),
+    "okr_objective_score_last_month_ratio": Declared(
+        "Score of the objective at the end of the month before, by the values that are known now.",
+        OBJECTIVE,
+        "objectives",
+    ),
     "okr_objective_score_ratio": Declared(
         "Weighted mean of the known scores of its key results.", OBJECTIVE, "objectives"
     ),
     "okr_objective_status": Declared(
         "Status of the objective: 1 at the one that holds.", (*OBJECTIVE, "status"), _STATUSES + "objectives"
     ),
+    "okr_attainment_ratio": Declared(
+        "Weighted mean of the objectives' scores, none of which another one rolls up."
+    ),
+    "okr_attainment_last_month_ratio": Declared("The same at the end of the month before."),
+    "okr_plan_attainment_ratio": Declared(
+        "What is done of the linked projects ÷ what their plans call for, by weight; above 1 is ahead."
+    ),
+    "okr_linked_projects": Declared("Linked projects that are not dropped."),
+    "okr_linked_projects_complete": Declared("Linked projects that are done."),
+    "okr_linked_projects_forecast_complete": Declared(
+        "Linked projects that are done, or will be by the cycle's end with a probability of 50 percent."
+    ),
+    "okr_forecast_calibration_ratio": Declared(
+        "Of the weekly forecasts made for projects that are done by now, the share that held, by percentile: right is about 0.85 and 0.5.",
+        ("percentile",),
+        "2",
+    ),
+    "okr_forecast_calibration_forecasts": Declared("Forecasts that this share is taken of."),
+    "okr_cycle_closed": Declared("Whether the cycle is closed and its figures are frozen (1) or not (0)."),
     "okr_side_portfolio_ratio": Declared("Share of the work of this month's side projects that is done."),
     "okr_side_portfolio_planned_ratio": Declared("Share that their plans call for at the month's end."),
     "okr_side_portfolio_target_ratio": Declared("Share from which on the side portfolio is on target."),

@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from mappings.okr import Status
+from mappings.verdict import Verdict
 from syncd.metrics.declared import STATE
 from syncd.metrics.reports import of_reports
 from syncd.store import PullState, Store
@@ -24,11 +25,13 @@ NUMBERS = {
     "okr_project_planned_ratio": "planned",
     "okr_project_gap_ratio": "gap",
     "okr_project_slip_workdays": "slip",
+    "okr_project_finished_late_workdays": "finished_late",
     "okr_project_stale": "stale",
     "okr_key_result_progress_ratio": "progress",
     "okr_key_result_planned_ratio": "planned",
     "okr_key_result_value": "value",
     "okr_key_result_score_ratio": "score",
+    "okr_key_result_flat_months": "flat_months",
     "okr_key_result_confidence": "confidence",
     "okr_objective_score_ratio": "score",
 }
@@ -64,7 +67,9 @@ class StateCollector(Collector):
         key_results = self._store.standings("key_result")
         yield from _of_rows("okr_key_result_", key_results)
         yield from self._of_forecasts(live, key_results)
+        yield from _of_paces(live)
         yield from _of_check_ins(key_results)
+        yield from _of_months(key_results)
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
         yield from of_reports(self._store)
@@ -157,10 +162,57 @@ def _of_check_ins(key_results: Figures) -> Iterator[Metric]:
     yield from (at, overdue)
 
 
+def _of_paces(projects: Figures) -> Iterator[Metric]:
+    for part in ("required", "recent"):
+        family = _family(f"okr_project_{part}_pace_per_week")
+        for name, row in projects.items():
+            if (pace := (row.get("pace") or {}).get(part)) is not None:
+                family.add_metric((name,), pace)
+        yield family
+
+
+def _of_months(key_results: Figures) -> Iterator[Metric]:
+    verdicts, trends = _family("okr_key_result_verdict"), _family("okr_key_result_score_trend_ratio")
+    values, bands = _family("okr_indicator_value"), _family("okr_indicator_within_band")
+    for name, row in key_results.items():
+        own = (row["objective"], name)
+        for verdict in Verdict if row.get("verdict") else ():
+            verdicts.add_metric((*own, verdict.value), float(row["verdict"] == verdict))
+        if row.get("trend"):
+            trends.add_metric(own, row["trend"]["score"])
+        for indicator, figure in (row.get("indicators") or {}).items():
+            for family, part in ((values, "value"), (bands, "within")):
+                if figure[part] is not None:
+                    family.add_metric((*own, indicator), float(figure[part]))
+    yield from (verdicts, trends, values, bands)
+
+
+def _of_attainment(totals: Figures) -> Iterator[Metric]:
+    before = _family("okr_objective_score_last_month_ratio")
+    for name, scores in (totals.get("attainment", {}).get("objectives") or {}).items():
+        if scores["before"] is not None:
+            before.add_metric((name,), scores["before"])
+    held, calibration = _family("okr_forecast_calibration_ratio"), totals.get("calibration", {})
+    for percentile in ("50", "85"):
+        if (ratio := calibration.get(f"p{percentile}")) is not None:
+            held.add_metric((percentile,), ratio)
+    yield from (before, held)
+
+
 def _of_totals(totals: Figures, writes: Figures) -> Iterator[Metric]:
+    yield from _of_attainment(totals)
     side, unmapped = totals.get("side_portfolio", {}), totals.get("unmapped", {})
+    attainment, cycle = totals.get("attainment", {}), totals.get("cycle", {})
     values = {
         "syncd_changes_pending": writes.get("last", {}).get("pending", 0),
+        "okr_attainment_ratio": attainment.get("okr"),
+        "okr_attainment_last_month_ratio": attainment.get("okr_before"),
+        "okr_plan_attainment_ratio": attainment.get("plan"),
+        "okr_linked_projects": attainment.get("projects"),
+        "okr_linked_projects_complete": attainment.get("complete"),
+        "okr_linked_projects_forecast_complete": attainment.get("forecast_complete"),
+        "okr_forecast_calibration_forecasts": totals.get("calibration", {}).get("forecasts"),
+        "okr_cycle_closed": bool(cycle.get("closed")) if cycle else None,
         "okr_side_portfolio_ratio": side.get("share"),
         "okr_side_portfolio_planned_ratio": side.get("planned"),
         "okr_side_portfolio_target_ratio": side.get("target"),

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from syncd.store import encoding
-from syncd.store.database import upsert
+from syncd.store.database import upsert, within
 from syncd.store.queries import Queries
 from syncd.store.rows import RECORDED, Day, HistoryRow, Value
 from syncd.store.schema import history, kr_value
@@ -89,13 +89,17 @@ class History(Queries):
                 bodies = {row.id: encoding.object_from_json(row.body) for row in rows}
                 yield kind, date.fromisoformat(day), source, bodies
 
-    def of_days(self, kind: str, days: Collection[date]) -> dict[date, dict[str, Day]]:
-        """Return the rows of a kind on these days, by day and id."""
+    def of_days(
+        self, kind: str, days: Collection[date], ids: Collection[str] | None = None
+    ) -> dict[date, dict[str, Day]]:
+        """Return the rows of a kind on these days, by day and id; of these ids alone, where they are given."""
         wanted = sorted(day.isoformat() for day in days)
         found: defaultdict[date, dict[str, Day]] = defaultdict(dict)
         with self._database.read() as tx:
-            rows = tx.execute(sa.select(history).where(history.c.kind == kind, history.c.day.in_(wanted)))
-            for row in rows:
+            chosen = sa.select(history).where(history.c.kind == kind, history.c.day.in_(wanted))
+            if ids is not None:
+                chosen = chosen.where(within(tx, history.c.id, ids))
+            for row in tx.execute(chosen):
                 found[date.fromisoformat(row.day)][row.id] = _day(row)
         return dict(found)
 

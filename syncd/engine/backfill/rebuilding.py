@@ -82,7 +82,8 @@ class Rebuilding:
         """Name what the days rest on besides the items: when it changes, all are done again."""
         settings, span = self.loaded.settings, self.summary.span
         okr, classes = self.resolved.okr, sorted(self.loaded.classes.items())
-        rules = okr, classes, settings.thresholds, settings.calendar, str(self.loaded.zone)
+        scored = self.loaded.judgement
+        rules = okr, classes, settings.thresholds, scored, settings.calendar, str(self.loaded.zone)
         content = repr((rules, span.since, span.replace))
         return hashlib.sha256(content.encode()).hexdigest()
 

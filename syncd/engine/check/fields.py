@@ -10,10 +10,9 @@ from connectors.errors import SyncError
 from connectors.model.fields import Field, FieldKind
 from connectors.model.inspection import Right
 from connectors.model.items import WorkItem
-from mappings.okr import Status
 from syncd.engine.check.finding import Finding, Level, of_error
 from syncd.engine.check.site import SiteView
-from syncd.engine.compare import find_option, words_for
+from syncd.engine.compare import WORDS, find_option, words_for
 from syncd.engine.goals import reads_target
 from syncd.engine.resolve import carrier_refs, item_of
 
@@ -136,12 +135,13 @@ def _unfit(
         if field.id not in editable:
             what = f"field {field.name} cannot be set on it: not on its edit screen, or of another project"
             yield Finding(Level.ERROR, where, what, "put it on the edit screen, or name another field")
-        elif spec.role == "status" and field.kind is FieldKind.OPTION:
-            yield from _options(editable[field.id], spec.options, where)
+        elif spec.role in WORDS and field.kind is FieldKind.OPTION:
+            yield from _options(editable[field.id], spec, where)
 
 
-def _options(field: Field, options: Mapping[str, str], where: str) -> Iterator[Finding]:
-    missing = [s.value for s in Status if find_option(field, words_for(s.value, options)) is None]
+def _options(field: Field, spec: WriteSpec, where: str) -> Iterator[Finding]:
+    words = [str(word) for word in WORDS[spec.role]]
+    missing = [word for word in words if find_option(field, words_for(word, spec.options)) is None]
     if missing:
         names = ", ".join(option.name for option in field.options) or "none"
         yield Finding(

@@ -6,8 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 
+from connectors.model.fields import Field, FieldKind, Option
+from syncd.engine.compare import find_option, words_for
+from syncd.engine.explain import explain
 from syncd.engine.values import record_by_hand
+from syncd.metrics.state import StateCollector
 from tests.contract.engine.bench import ZONE, Bench
 
 
@@ -201,3 +206,87 @@ def test_indicators_stand_beside_the_key_result(quick: Bench) -> None:
     assert "Indicator effort stands at 2, outside its band (from 3)." in told
     assert "Others have a part in reaching it." in told
     assert row(quick)["score"] is None
+
+
+def samples(bench: Bench) -> dict[str, float]:
+    """Return the metrics that are told of kr3 and of the whole, by name and what tells them apart."""
+    registry = CollectorRegistry()
+    registry.register(StateCollector(bench.store, lambda: ZONE, lambda: ["jira"]))
+    return {
+        ":".join(
+            (sample.name, *(v for k, v in sample.labels.items() if k not in {"objective", "key_result"}))
+        ): sample.value
+        for family in registry.collect()
+        for sample in family.samples
+        if sample.labels.get("key_result") in {None, "kr3"} and "project" not in sample.labels
+    }
+
+
+def test_verdicts_reach_fields_metrics_and_explanations(planned: Bench) -> None:
+    """Written in words, one series of six at 1, every month told with the last one's evidence."""
+    bench = planned
+    bench.text = bench.text.replace("score: KR Score, note", "score: KR Score, verdict: Elsewhere, note")
+    bench.sync()
+    assert "okr_key_result_verdict:working" in samples(bench)
+    assert "okr_key_result_score_trend_ratio" not in samples(bench)
+    typed(bench, 40, date(2026, 9, 30))
+    for day, number in ((30, 31), (31, 30)):
+        bench.at(at(10, day, 22))
+        typed(bench, number, date(2026, 10, day))
+        bench.sync()
+    bench.at(at(11, 1))
+    bench.sync()
+    assert bench.shown("OKR-3")["Elsewhere"] == "Working"
+    told = samples(bench)
+    assert {n: v for n, v in told.items() if n.startswith("okr_key_result_verdict") and v} == {
+        "okr_key_result_verdict:working": 1.0
+    }
+    assert told["okr_key_result_flat_months"] == 0.0
+    assert 0 < told["okr_key_result_score_trend_ratio"] <= 1
+    assert told["okr_linked_projects_complete"] == 0.0
+    assert told["okr_linked_projects"] == 4.0
+    assert told["okr_cycle_closed"] == 0.0
+    lines = explain(bench.loaded(), bench.store, "kr3", bench.now).lines
+    assert "verdict 2026-10: Working" in lines
+    assert "  The one project whose plan has begun is not late." in lines
+    assert "verdict 2026-11, to date: Carry on" in lines
+
+
+def test_a_verdict_takes_the_option_of_its_name(quick: Bench) -> None:
+    """In Japanese as in English, and by the operator's own word; `check` names verdicts without option."""
+    for word, options, expected in (
+        ("no_evidence", {}, "判断材料なし"),
+        ("revise_plan", {"revise_plan": "計画変更"}, "計画変更"),
+    ):
+        field = Field("f", "F", FieldKind.OPTION, options=(Option("1", "Working"), Option("2", expected)))
+        found = find_option(field, words_for(word, options))
+        assert found is not None
+        assert found.id == "2"
+
+
+def test_the_side_portfolio_tells_what_was_decided_anew(quick: Bench) -> None:
+    """The due day of tls moves by a day and another side project joins: October's review names both, November's none."""
+    quick.sync()
+    quick.at(at(10, 15))
+    quick.sync()
+    assert quick.rows("total")["side_portfolio"]["reprioritised"] == []
+    quick.change(
+        "{id: tls, select: {epics: DATA-1}, plan: {start: 2026-10-05, due: 2026-10-30}}",
+        "{id: tls, kind: security, requested_by: ops, select: {epics: DATA-1}, plan: {start: 2026-10-05, due: 2026-11-02}}\n"
+        "  - {id: spikes, select: {labels: spike}, plan: {start: 2026-10-05, due: 2026-10-30}}",
+    )
+    quick.at(at(10, 31, 22))
+    quick.sync()
+    row = quick.rows("total")["side_portfolio"]
+    assert [(one["project"], one["what"], one["before"], one["after"]) for one in row["reprioritised"]] == [
+        ("spikes", "added", None, None),
+        ("tls", "due", "2026-10-30", "2026-11-02"),
+    ]
+    assert quick.rows("project")["tls"]["side"] == {"kind": "security", "requested_by": "ops"}
+    quick.at(at(11, 3))
+    quick.sync()
+    row = quick.rows("total")["side_portfolio"]
+    assert (row["month"], row["reprioritised"]) == ("2026-11", [])
+    (october,) = row["months"]
+    assert october["month"] == "2026-10"
+    assert len(october["reprioritised"]) == 2
