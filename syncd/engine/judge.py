@@ -232,10 +232,7 @@ class Judge:
         project = self.okr.projects[standing.project]
         data_at = self.freshness.data_at.get(project.id)
         return {
-            **project_row(project, standing, progress),
-            "pace": {"required": ahead.required, "recent": ahead.recent}
-            if ahead
-            else {"required": None, "recent": None},
+            **project_row(project, standing, progress, ahead),
             "reason": reason(standing, self.loaded.settings.language),
             "stale": project.id in self.freshness.stale,
             "data_at": data_at.isoformat() if data_at else None,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mappings.okr import KeyResult, Kind, Objective, Project
+from mappings.outlook import Outlook
 from mappings.portfolio import Portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, ObjectiveStanding
@@ -17,7 +18,9 @@ Row = dict[str, Any]
 Rows = dict[str, Row]
 
 
-def project_row(project: Project, standing: Standing, progress: Progress | None) -> Row:
+def project_row(
+    project: Project, standing: Standing, progress: Progress | None, ahead: Outlook | None = None
+) -> Row:
     """Return a project's figures; causes and baseline are filled by the rules that know them."""
     counted = progress or Progress()
     return {
@@ -44,6 +47,10 @@ def project_row(project: Project, standing: Standing, progress: Progress | None)
         "unestimated_share": counted.unestimated_share,
         "causes": {"late_start": None, "scope_growth": None, "pace": None, "date_moved": None},
         "forecast": {"p50": _iso(standing.p50), "p85": _iso(standing.p85), "chance": standing.chance},
+        "pace": {
+            "required": ahead.required if ahead else None,
+            "recent": ahead.recent if ahead else None,
+        },
         "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
         "dropped": standing.dropped is not None,
         "side": {"kind": project.request.kind, "requested_by": project.request.team}
