@@ -229,6 +229,13 @@ class ProjectFields(Settings):
     planned: Ratio | None = Field(None, description="Field for the planned progress, a ratio 0–1.")
     gap: Ratio | None = Field(None, description="Field for planned − actual, a ratio.")
     slip: Target | None = Field(None, description="Field for the slip in working days, to one decimal.")
+    slip_baseline: Target | None = Field(
+        None, description="Field for the slip against the baseline in working days, to one decimal."
+    )
+    cause: Target | None = Field(
+        None,
+        description="Field for the causes of the slip in words, with a link to the project's page where `public_url` is set.",
+    )
     forecast: Target | None = Field(None, description="Field for the forecast date.")
     note: Target | None = Field(None, description="Field for the reason in words.")
 

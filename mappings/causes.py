@@ -10,7 +10,8 @@ the same work would be of the scope that was agreed (b = 0: a′ = a).
 
 All four add up to the slip against the baseline; without date_moved, to the slip against the current plan. Parts may
 be negative: scope that was taken out, pace that made up for a late start. Without any first work all the days that
-have passed are late start.
+have passed are late start. A baseline by due dates of items that weigh nothing calls for nothing that could be known:
+then date_moved is unknown, and with it the slip against the baseline.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mappings.plan import Plan, slip
+from mappings.baseline import Baseline
+from mappings.plan import Plan, planned, slip
 from mappings.progress import Dues
 from mappings.workdays import ONE_DAY, Calendar
 
@@ -34,22 +36,13 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """A project's plan as it was agreed: dates and curve, due dates of the items for such a curve, scope in weight."""
-
-    plan: Plan
-    scope: float
-    dues: Dues = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Causes:
-    """The parts of a slip, in working days; positive is behind."""
+    """The parts of a slip, in working days; positive is behind. `date_moved` is None where the baseline tells nothing."""
 
     late_start: float
     scope_growth: float
     pace: float
-    date_moved: float
+    date_moved: float | None
 
     @property
     def slip(self) -> float:
@@ -57,15 +50,19 @@ class Causes:
         return self.late_start + self.scope_growth + self.pace
 
     @property
-    def slip_baseline(self) -> float:
-        """Return the slip against the baseline."""
-        return self.slip + self.date_moved
+    def slip_baseline(self) -> float | None:
+        """Return the slip against the baseline, None where that is unknown."""
+        return None if self.date_moved is None else self.slip + self.date_moved
 
     @property
     def main(self) -> Cause | None:
         """Return the largest part that adds to the slip against the baseline; the first named wins a tie, None without one."""
-        part = max(Cause, key=lambda cause: float(getattr(self, cause)))
-        return part if getattr(self, part) > 0 else None
+        part = max(Cause, key=self.of)
+        return part if self.of(part) > 0 else None
+
+    def of(self, cause: Cause) -> float:
+        """Return one part, 0 where it is unknown."""
+        return float(getattr(self, cause) or 0.0)
 
 
 def causes(
@@ -82,16 +79,17 @@ def causes(
 
     `plan` and `dues` are the current ones, `share` is 0–1, `done` a weight in the unit of the baseline's scope,
     `first_work` the day on which the first of today's live leaves left *todo*. `calendar` is the project's.
-    Raises `ValueError` when a due-date curve weighs nothing, as `slip` does.
+    Raises `ValueError` when a current due-date curve weighs nothing, as `slip` does.
     """
     agreed = min(1.0, done / baseline.scope) if baseline.scope > 0 else share
+    is_known = planned(baseline.plan, day, calendar, baseline.dues) is not None
     behind, behind_agreed = (slip(plan, a, day, calendar, dues) for a in (share, agreed))
     waited = _late_start(plan, first_work, day, calendar)
     return Causes(
         late_start=waited,
         scope_growth=behind - behind_agreed,
         pace=behind_agreed - waited,
-        date_moved=slip(baseline.plan, share, day, calendar, baseline.dues) - behind,
+        date_moved=slip(baseline.plan, share, day, calendar, baseline.dues) - behind if is_known else None,
     )
 
 

@@ -91,7 +91,7 @@ def course(item: WorkItem, changes: Sequence[ItemChange], classify: Callable[[Wo
             done.append(at)
         if before is Class.DONE and now in LIVE - {Class.DONE}:
             reopened.append(at)
-        if began is None and before is Class.TODO and now in {Class.DOING, Class.DONE}:
+        if began is None and now in {Class.DOING, Class.DONE}:
             began = at
         before = now
     return Course(first_work=began, done=tuple(done), reopened=tuple(reopened))

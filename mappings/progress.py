@@ -16,7 +16,7 @@ order of the items never shows, not even in the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from math import fsum, isfinite
@@ -45,6 +45,7 @@ class Progress:
     counts leaves by class, and the removed by theirs. `last_done` is the day of the last completion. `completed`
     is the weight of today's done leaves by the day of their completion, `created` that of all leaves by the day of
     their creation; a done leaf of which the tracker does not say when counts on the day it last changed.
+    `first_work` is the day on which the first of today's leaves left *todo*, None while none did.
     """
 
     leaves: int = 0
@@ -58,6 +59,7 @@ class Progress:
     unestimated_weight: float = 0.0
     removed: int = 0
     last_done: date | None = None
+    first_work: date | None = None
     dues: Dues = ()
     completed: Days = ()
     created: Days = ()
@@ -81,24 +83,37 @@ class Progress:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Progress:
         """Restore what `dataclasses.asdict` gave, also after a way through JSON."""
-        last = stored.get("last_done")
+        one_day = {name: _day(stored.get(name)) for name in ("last_done", "first_work")}
         kept = {name: value for name, value in stored.items() if name in cls.__slots__}
         days = {
             name: tuple((day, float(weight)) for day, weight in stored.get(name, ()))
             for name in ("dues", "completed", "created")
         }
-        return cls(
-            **{**kept, **days, "last_done": date.fromisoformat(last) if isinstance(last, str) else last}
-        )
+        return cls(**{**kept, **days, **one_day})
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class Leaf:
+    """One item that is counted: `estimate` is what it says of itself, `done` the part of its weight that is done.
+
+    `credit` is that of its status, None where the project sets none.
+    """
+
     item: WorkItem
     cls: Class
     weight: float
-    estimated: bool
+    estimate: float | None
+    done: float
     credit: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A project's items, each in one place: leaves, live parents of them, and what is out of scope by its class."""
+
+    leaves: tuple[Leaf, ...] = ()
+    parents: tuple[tuple[WorkItem, Class], ...] = ()
+    removed: tuple[tuple[WorkItem, Class], ...] = ()
 
 
 def measure(
@@ -108,37 +123,70 @@ def measure(
     parents: Mapping[Ref, Ref],
     classify: Callable[[WorkItem], Class],
     zone: tzinfo,
+    first_work: Mapping[Ref, date] | None = None,
 ) -> Progress:
-    """Sum up the items placed in a project: the dead and the containers too, but no gone ones.
+    """Sum up the items placed in a project; see `count` and `sum_up`."""
+    return sum_up(count(project, items, containers, parents, classify), zone, first_work or {})
+
+
+def count(
+    project: Project,
+    items: Sequence[WorkItem],
+    containers: Collection[Ref],
+    parents: Mapping[Ref, Ref],
+    classify: Callable[[WorkItem], Class],
+) -> Counted:
+    """Tell leaves, their parents and the removed apart: of all items placed in a project, the dead too, but no gone ones.
 
     `containers` are never counted; `parents` holds all steps from these items up to the top, also those
-    through items of other projects. Days are taken in `zone`.
+    through items of other projects.
     """
     classes = {item.ref: classify(item) for item in items}
     lowest = leaf_refs({ref for ref, cls in classes.items() if cls in LIVE}, parents)
-    counted = [item for item in items if item.ref not in containers]
-    leaves = _weighed(project, [item for item in counted if item.ref in lowest], classes)
-    removed = [classes[item.ref] for item in counted if classes[item.ref] not in LIVE]
+    counted = [(item, classes[item.ref]) for item in items if item.ref not in containers]
+    return Counted(
+        leaves=tuple(_weighed(project, [item for item, _ in counted if item.ref in lowest], classes)),
+        parents=tuple((item, cls) for item, cls in counted if cls in LIVE and item.ref not in lowest),
+        removed=tuple((item, cls) for item, cls in counted if cls not in LIVE),
+    )
+
+
+def sum_up(counted: Counted, zone: tzinfo, first_work: Mapping[Ref, date]) -> Progress:
+    """Add up what was counted. Days are taken in `zone`.
+
+    `first_work` is when items left *todo*, as far as it is known; a leaf that is beyond it, and of which nothing is
+    known, did so by its completion or last change at the latest.
+    """
+    leaves = counted.leaves
     done = [leaf for leaf in leaves if leaf.cls is Class.DONE]
+    began = [day for leaf in leaves if (day := _began(leaf, zone, first_work))]
     return Progress(
         leaves=len(leaves),
         done_leaves=len(done),
-        credited_leaves=fsum(_credited(leaf, 1.0) for leaf in leaves),
+        credited_leaves=fsum(_credited(leaf.cls, leaf.credit, 1.0) for leaf in leaves),
         scope=fsum(leaf.weight for leaf in leaves),
-        done=fsum(_done_weight(leaf, project.measure) for leaf in leaves),
+        done=fsum(leaf.done for leaf in leaves),
         done_strict=fsum(leaf.weight for leaf in done),
-        estimated=sum(leaf.estimated for leaf in leaves),
-        unestimated=sum(not leaf.estimated for leaf in leaves),
-        unestimated_weight=fsum(leaf.weight for leaf in leaves if not leaf.estimated),
-        removed=len(removed),
+        estimated=sum(leaf.estimate is not None for leaf in leaves),
+        unestimated=sum(leaf.estimate is None for leaf in leaves),
+        unestimated_weight=fsum(leaf.weight for leaf in leaves if leaf.estimate is None),
+        removed=len(counted.removed),
         last_done=max((day_of(leaf.item.done_at, zone) for leaf in done if leaf.item.done_at), default=None),
-        dues=_dues(leaves),
+        first_work=min(began, default=None),
+        dues=dues_of((leaf.item.due, leaf.weight) for leaf in leaves),
         completed=_by_day(
             (day_of(leaf.item.done_at or leaf.item.updated, zone), leaf.weight) for leaf in done
         ),
         created=_by_day((day_of(leaf.item.created, zone), leaf.weight) for leaf in leaves),
-        by_class=_counts([leaf.cls for leaf in leaves] + removed),
+        by_class=_counts([leaf.cls for leaf in leaves] + [cls for _, cls in counted.removed]),
     )
+
+
+def _began(leaf: Leaf, zone: tzinfo, first_work: Mapping[Ref, date]) -> date | None:
+    known = first_work.get(leaf.item.ref)
+    if known is not None or leaf.cls is Class.TODO:
+        return known
+    return day_of(leaf.item.done_at or leaf.item.updated, zone)
 
 
 def number(value: object) -> float | None:
@@ -170,40 +218,35 @@ def estimate(item: WorkItem, by: Measure) -> float | None:
             return number(item.fields.get(by.field or ""))
 
 
-def _weighed(project: Project, items: Sequence[WorkItem], classes: Mapping[Ref, Class]) -> list[_Leaf]:
-    credit = {status.casefold(): share for status, share in project.credit.items()}
+def _weighed(project: Project, items: Sequence[WorkItem], classes: Mapping[Ref, Class]) -> Iterator[Leaf]:
+    credited = {status.casefold(): share for status, share in project.credit.items()}
     estimates = [estimate(item, project.measure) for item in items]
     known = [value for value in estimates if value is not None]
     typical = median(known) if known else 1.0
-    return [
-        _Leaf(
-            item=item,
-            cls=classes[item.ref],
-            weight=typical if value is None else value,
-            estimated=value is not None,
-            credit=credit.get(item.status.casefold()),
-        )
-        for item, value in zip(items, estimates, strict=True)
-    ]
+    for item, value in zip(items, estimates, strict=True):
+        weight, cls = typical if value is None else value, classes[item.ref]
+        credit = credited.get(item.status.casefold())
+        yield Leaf(item, cls, weight, value, _done_weight(item, cls, weight, credit, project.measure), credit)
 
 
-def _credited(leaf: _Leaf, weight: float) -> float:
-    return weight if leaf.cls is Class.DONE else weight * (leaf.credit or 0.0)
+def _credited(cls: Class, credit: float | None, weight: float) -> float:
+    return weight if cls is Class.DONE else weight * (credit or 0.0)
 
 
-def _done_weight(leaf: _Leaf, by: Measure) -> float:
-    if leaf.cls is not Class.DONE and leaf.credit is None:
+def _done_weight(item: WorkItem, cls: Class, weight: float, credit: float | None, by: Measure) -> float:
+    if cls is not Class.DONE and credit is None:
         if by.by == "spent":
-            return number(leaf.item.spent) or 0.0
+            return number(item.spent) or 0.0
         if by.by == "checklist":
-            return float(leaf.item.parts_done or 0)
-    return _credited(leaf, leaf.weight)
+            return float(item.parts_done or 0)
+    return _credited(cls, credit, weight)
 
 
-def _dues(leaves: Sequence[_Leaf]) -> Dues:
+def dues_of(weighed: Iterable[tuple[date | None, float]]) -> Dues:
+    """Return the weight due on each day, from the due day and weight of each leaf."""
     by_day: dict[date | None, list[float]] = {}
-    for leaf in leaves:
-        by_day.setdefault(leaf.item.due, []).append(leaf.weight)
+    for due, weight in weighed:
+        by_day.setdefault(due, []).append(weight)
     ordered = sorted(by_day, key=lambda day: (day is None, day or date.min))
     return tuple((day.isoformat() if day else None, fsum(by_day[day])) for day in ordered)
 
@@ -217,3 +260,13 @@ def _by_day(weighed: Iterable[tuple[date, float]]) -> Days:
 
 def _counts(classes: Sequence[Class]) -> dict[str, int]:
     return {cls.value: classes.count(cls) for cls in Class if cls in classes}
+
+
+def _day(stored: object) -> date | None:
+    return (
+        date.fromisoformat(stored)
+        if isinstance(stored, str)
+        else stored
+        if isinstance(stored, date)
+        else None
+    )

@@ -35,6 +35,8 @@ GRADE_WORDS: Mapping[str, tuple[str, str]] = {
 
 _TROUBLED = frozenset({Status.AT_RISK, Status.OFF_TRACK})
 
+_DISTANCES = frozenset({Reason.BEHIND, Reason.AHEAD, Reason.ON_PLAN})
+
 _FIXED: Mapping[Reason, tuple[str, str]] = {
     Reason.NOT_MEASURED: ("not measured yet", "未計測"),
     Reason.NO_ITEMS: ("no items", "対象の項目なし"),
@@ -48,11 +50,17 @@ def status_word(status: Status, lang: Language) -> str:
     return STATUS_WORDS[status][lang == "ja"]
 
 
-def reason(standing: Standing, lang: Language = "en") -> str:
-    """Return in words why the project stands as it does."""
+def reason(standing: Standing, lang: Language = "en", because: str = "", beside: str = "") -> str:
+    """Return in words why the project stands as it does.
+
+    `because` follows the words that it is behind, `beside` says how that differs from the baseline; both bring their
+    own separators.
+    """
     said = _main(standing, lang)
     if standing.dropped is None:
-        said += _forecast(standing, lang) + _held(standing, lang)
+        said += because if standing.reason is Reason.BEHIND else ""
+        said += beside if standing.reason in _DISTANCES else ""
+        said += _forecast(standing, lang, after_parts=bool(because)) + _held(standing, lang)
     return said
 
 
@@ -111,12 +119,14 @@ def _dropped(standing: Standing, lang: Language) -> str:
     return f"dropped on {on}" + (f": {why}" if why else "")
 
 
-def _forecast(standing: Standing, lang: Language) -> str:
+def _forecast(standing: Standing, lang: Language, *, after_parts: bool) -> str:
     if standing.forecast_after_due is None:
         return ""
     days = working_days(standing.forecast_after_due, lang)
     return (
-        f"、予測では期日の{days}後に完了" if lang == "ja" else f", forecast to end {days} after its due day"
+        f"、予測では期日の{days}後に完了"
+        if lang == "ja"
+        else f"{'; ' if after_parts else ', '}forecast to end {days} after its due day"
     )
 
 

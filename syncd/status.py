@@ -51,6 +51,9 @@ PROJECT = (
     "forecast",
     "pace",
     "plan",
+    "baseline",
+    "first_work",
+    "plan_changes",
 )
 SIDE = ("month", "share", "planned", "target", "met", "reprioritised", "months")
 ATTAINMENT = (

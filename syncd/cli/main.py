@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import syncd.cli.agreements
 import syncd.cli.cycles
 import syncd.cli.forecasting
 import syncd.cli.look
@@ -36,6 +37,7 @@ syncd.cli.cycles.register(app)
 syncd.cli.forecasting.register(app)
 syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
+syncd.cli.agreements.register(app)
 syncd.cli.reporting.register(app)
 
 

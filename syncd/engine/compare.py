@@ -34,7 +34,7 @@ def shown(role: str, value: float, *, percent: bool) -> float:
     """Return the number as the field of that role shows it."""
     if role in RATIOS:
         return rounded(value * 100, 0) if percent else rounded(value, 2)
-    return rounded(value, 1) if role == "slip" else value
+    return rounded(value, 1) if role in {"slip", "slip_baseline"} else value
 
 
 def bare(word: str) -> str:

@@ -135,6 +135,8 @@ def _figure(subject: Subject, role: str, row: Row, words: str) -> Any:
     """Return what a row, or the words about it, have to show in the field of a role: as a project's forecast its P50."""
     if role == "note":
         return words
+    if role == "cause":
+        return f"{words} {row['page']}" if row.get("page") else words
     if subject is Subject.PROJECT and role == "forecast":
         return row["forecast"]["p50"]
     return row.get("share" if subject is Subject.PROJECT and role == "progress" else role)

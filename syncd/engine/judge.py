@@ -7,12 +7,13 @@ A stale project is judged as of its last complete data, so that silence of a tra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from config import FieldSource, Loaded, ProgressSource, Subject
 from mappings.check_ins import is_overdue, next_due
+from mappings.ledger import Totals
 from mappings.okr import KeyResult, Objective, Okr, Project, Status
 from mappings.outlook import Outlook, outlook
 from mappings.plan import EQUAL, Plan, resolve
@@ -21,13 +22,15 @@ from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, below, key_result_standing, objective_standings
 from mappings.scores import counts_on, grade, score, succeeded, weighted_mean
 from mappings.status import SEVERITY, Standing, judge
-from mappings.wording import Language, key_result_reason, reason
-from mappings.workdays import Calendar
+from mappings.wording import Language, key_result_reason
+from mappings.workdays import Calendar, day_of
 from mappings.workdays import end_of as end_of
 from syncd.engine.attainment import attainment_row
+from syncd.engine.baselines import read_baselines
 from syncd.engine.calibration import calibration_row
 from syncd.engine.carriers import Carriers
 from syncd.engine.freshness import Freshness
+from syncd.engine.ledger import read_totals as read_ledger
 from syncd.engine.months import Months
 from syncd.engine.rows import (
     Row,
@@ -39,6 +42,7 @@ from syncd.engine.rows import (
     project_row,
 )
 from syncd.engine.side_portfolio import side_portfolio_row
+from syncd.engine.slips import Agreed, Slip, causes_of, slip_row
 from syncd.engine.values import metric_of
 from syncd.store import RECORDED, Store
 
@@ -55,6 +59,7 @@ class Figures:
     calibration: Row = field(default_factory=dict)
     verdicts: Rows = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    slips: Mapping[str, Slip] = field(default_factory=dict)
 
     @property
     def shown(self) -> Mapping[str, Status]:
@@ -89,7 +94,7 @@ class Judge:
     `problems` says for a key result why its value cannot be read, `remarks` what was typed in as a check-in and
     cannot be taken, `shown` as what each project was shown last, `origins` from which item, by its key, what lives
     in a tracker comes. `source` is that of the rows that are kept of a day's close; `memory` is the store with the
-    histories of the items, where that is another than the one that is judged.
+    histories of the items, where that is another than the one that is judged; `address` gives the address of an item's history by tracker and key, where it is known.
     """
 
     okr: Okr
@@ -104,6 +109,7 @@ class Judge:
     shown: Mapping[str, Status] = field(default_factory=dict)
     source: str = RECORDED
     memory: Store | None = None
+    address: Callable[[str, str], str | None] = lambda _tracker, _key: None
 
     @property
     def past(self) -> Store:
@@ -114,17 +120,26 @@ class Judge:
         """Return the judge of a day that is over."""
         return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone))
 
+    def plans(self) -> dict[str, Plan]:
+        """Return the plan in force of every project, with its dates resolved."""
+        return {p.id: resolve(p, self.okr.cycle, self._item_dates(p)) for p in self.okr.projects.values()}
+
     def figures(self, day: date, until: datetime) -> Figures:
         """Return the figures of the stored state against the plans at the close of `day`.
 
         Values of key results count up to `until`.
         """
         measures = {n: Progress.from_dict(m.figures) for n, m in self.store.measures().items() if m.figures}
-        plans = {p.id: resolve(p, self.okr.cycle, self._item_dates(p)) for p in self.okr.projects.values()}
+        plans = self.plans()
         outlooks = {p.id: self._outlook(p, measures, plans, day) for p in self.okr.projects.values()}
         standings = self._standings(measures, plans, day, outlooks)
+        agreed = self._agreed(day, until)
+        slips = {
+            name: self._slip(s, measures.get(name), plans[name], agreed[name])
+            for name, s in standings.items()
+        }
         projects = {
-            name: self._project(s, measures.get(name), outlooks[name]) for name, s in standings.items()
+            name: self._project(slip, measures.get(name), outlooks[name]) for name, slip in slips.items()
         }
         judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
         by_kr = {name: standing for name, (standing, _) in judged.items()}
@@ -145,6 +160,7 @@ class Judge:
             ),
             verdicts=months.verdicts(key_results),
             standings=standings,
+            slips=slips,
         )
 
     def _with_origins(self, rows: Rows) -> Rows:
@@ -170,7 +186,7 @@ class Judge:
     def note(self, figures: Figures, subject: Subject, name: str, language: Language) -> str:
         """Say in words why a subject stands as it does."""
         if subject is Subject.PROJECT:
-            return reason(figures.standings[name], language)
+            return figures.slips[name].told(language)
         if subject is Subject.KEY_RESULT:
             return self._key_result_note(self.okr.key_results[name], figures.standings, language)
         return ""
@@ -228,15 +244,37 @@ class Judge:
         item = self.carriers.get((Subject.PROJECT, project.id))
         return (item.start, item.due) if item else (None, None)
 
-    def _project(self, standing: Standing, progress: Progress | None, ahead: Outlook | None) -> Row:
-        project = self.okr.projects[standing.project]
+    def _agreed(self, day: date, until: datetime) -> dict[str, Agreed]:
+        """Return what was agreed about each project by then, and what its ledger comes to at the close of the day."""
+        today = day_of(until - timedelta(microseconds=1), self.loaded.zone)
+        baselines = read_baselines(self.store, self.okr.cycle, today)
+        totals = read_ledger(self.store, self.okr.cycle, day, until)
+        return {
+            name: Agreed(baselines=baselines.get(name, ()), totals=totals.get(name, Totals()))
+            for name in self.okr.projects
+        }
+
+    def _slip(self, standing: Standing, progress: Progress | None, plan: Plan, agreed: Agreed) -> Slip:
+        calendar = self.calendar.without(self.okr.projects[standing.project].paused)
+        found = causes_of(standing, progress, plan, agreed, calendar)
+        return Slip(standing=standing, causes=found, agreed=agreed)
+
+    def _project(self, slip: Slip, progress: Progress | None, ahead: Outlook | None) -> Row:
+        project = self.okr.projects[slip.standing.project]
         data_at = self.freshness.data_at.get(project.id)
         return {
-            **project_row(project, standing, progress, ahead),
-            "reason": reason(standing, self.loaded.settings.language),
+            **project_row(project, slip.standing, progress, ahead),
+            **slip_row(slip, progress),
+            "page": self._page(project.id),
+            "reason": slip.told(self.loaded.settings.language),
             "stale": project.id in self.freshness.stale,
             "data_at": data_at.isoformat() if data_at else None,
         }
+
+    def _page(self, project: str) -> str | None:
+        """Return the address at which people see a project, None where it is not configured."""
+        url = self.loaded.settings.public_url
+        return f"{str(url).rstrip('/')}/#project-{project}" if url else None
 
     def _progress(
         self, objective: Objective, standings: Mapping[str, KeyResultStanding], day: date

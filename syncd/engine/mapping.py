@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from config import Loaded
 from mappings.mapping import Selectors
-from mappings.okr import Okr
+from mappings.okr import Okr, Project
 from mappings.progress import Progress
 from syncd.engine.carriers import root_ids
 from syncd.store import Store
@@ -38,6 +38,16 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
         lambda: store.settle_mapping({}, {}, names),
     )
     return Selectors.compile(okr.projects.values(), roots)
+
+
+def rules_of(project: Project, loaded: Loaded) -> str:
+    """Name what decides besides the items which of them a project counts, and how."""
+    selectors, trackers = project.select, {selector.tracker for selector in project.select}
+    classes = [
+        sorted(rules.classes.items()) for name, rules in sorted(loaded.classes.items()) if name in trackers
+    ]
+    own = project.measure, sorted(project.credit.items()), sorted(project.classes.items())
+    return hashlib.sha256(repr((selectors, own, classes)).encode()).hexdigest()[:16]
 
 
 def when_changed(store: Store, key: str, content: str, act: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import ClassRules, Project
-from mappings.progress import Progress, measure
+from mappings.progress import Counted, Progress, count, sum_up
 from syncd.store import Store
 
 
@@ -31,8 +31,18 @@ def measure_touched(
     ]
     measured = [project for project in touched if project.id not in stale]
     for project in measured:
-        store.save_measure(project.id, asdict(measure_items(store, project, rules, zone)))
+        save_measure(store, project, count_items(store, project, rules), zone)
     return len(measured)
+
+
+def count_items(
+    store: Store, project: Project, rules: Mapping[str, ClassRules], left_out: Collection[Ref] = ()
+) -> Counted:
+    """Return how the items that are placed in a project count, as if those left out were not there."""
+    items = [item for item in store.project_items(project.id) if item.ref not in left_out]
+    parents = _ways_up(store, items)
+    classify = Classifier.of(rules, project.classes).classify
+    return count(project, items, store.containers(project.id), parents, classify)
 
 
 def measure_items(
@@ -43,10 +53,18 @@ def measure_items(
     left_out: Collection[Ref] = (),
 ) -> Progress:
     """Return the measure of the stored items of a project, as if those left out were not there."""
-    items = [item for item in store.project_items(project.id) if item.ref not in left_out]
-    classify = Classifier.of(rules, project.classes).classify
-    parents = _ways_up(store, items)
-    return measure(project, items, store.containers(project.id), parents, classify, zone)
+    return measure_counted(store, count_items(store, project, rules, left_out), zone)
+
+
+def save_measure(store: Store, project: Project, counted: Counted, zone: tzinfo) -> None:
+    """Keep what a project's items come to."""
+    store.save_measure(project.id, asdict(measure_counted(store, counted, zone)))
+
+
+def measure_counted(store: Store, counted: Counted, zone: tzinfo) -> Progress:
+    """Return what counted items come to, with what the store knows of when work on them began."""
+    known = store.first_work([leaf.item.ref for leaf in counted.leaves])
+    return sum_up(counted, zone, {ref: began.day for ref, began in known.items()})
 
 
 def _ways_up(store: Store, items: Sequence[WorkItem]) -> Mapping[Ref, Ref]:

@@ -25,7 +25,7 @@ NUMBERS = (FieldKind.NUMBER,)
 DAYS = (FieldKind.DATE, FieldKind.DATETIME, FieldKind.TEXT)
 TEXTS = (FieldKind.PARAGRAPH, FieldKind.TEXT)
 
-USABLE = {"status": WORDS, "verdict": WORDS, "grade": WORDS, "forecast": DAYS, "note": TEXTS}
+USABLE = {"status": WORDS, "verdict": WORDS, "grade": WORDS, "forecast": DAYS, "note": TEXTS, "cause": TEXTS}
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
 CHECK_IN_KINDS = {

@@ -21,7 +21,7 @@ Rows = dict[str, Row]
 def project_row(
     project: Project, standing: Standing, progress: Progress | None, ahead: Outlook | None = None
 ) -> Row:
-    """Return a project's figures; causes and baseline are filled by the rules that know them."""
+    """Return a project's figures; `slips.slip_row` knows those against its baseline."""
     counted = progress or Progress()
     return {
         "title": project.title,
@@ -32,7 +32,6 @@ def project_row(
         "planned": standing.planned,
         "gap": standing.gap,
         "slip": standing.slip,
-        "slip_baseline": None,
         "status": standing.status,
         "raw": standing.raw,
         "late": standing.late,
@@ -45,7 +44,6 @@ def project_row(
         "measure": project.measure.by,
         "removed": counted.removed if progress else None,
         "unestimated_share": counted.unestimated_share,
-        "causes": {"late_start": None, "scope_growth": None, "pace": None, "date_moved": None},
         "forecast": {"p50": _iso(standing.p50), "p85": _iso(standing.p85), "chance": standing.chance},
         "pace": {
             "required": ahead.required if ahead else None,

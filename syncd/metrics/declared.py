@@ -66,6 +66,19 @@ STATE: Mapping[str, Declared] = {
     "okr_project_slip_workdays": Declared(
         "Working days behind the current plan; negative is ahead.", PROJECT, _PROJECTS
     ),
+    "okr_project_baseline_slip_workdays": Declared(
+        "Working days behind the baseline; negative is ahead.", PROJECT, _PROJECTS
+    ),
+    "okr_project_slip_cause_workdays": Declared(
+        "Part of the slip against the baseline that one cause makes; the parts add up to it.",
+        (*PROJECT, "cause"),
+        "4 × " + _PROJECTS,
+    ),
+    "okr_project_plan_changes": Declared(
+        "Changes of the plan in this cycle so far, up to the last close, by kind.",
+        (*PROJECT, "kind"),
+        "kinds × " + _PROJECTS,
+    ),
     "okr_project_status": Declared(
         "Status of the project: 1 at the one that holds.", (*PROJECT, "status"), _STATUSES + _PROJECTS
     ),

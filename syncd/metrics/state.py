@@ -25,6 +25,7 @@ NUMBERS = {
     "okr_project_planned_ratio": "planned",
     "okr_project_gap_ratio": "gap",
     "okr_project_slip_workdays": "slip",
+    "okr_project_baseline_slip_workdays": "slip_baseline",
     "okr_project_finished_late_workdays": "finished_late",
     "okr_project_stale": "stale",
     "okr_key_result_progress_ratio": "progress",
@@ -64,6 +65,7 @@ class StateCollector(Collector):
         yield from self._of_trackers()
         yield from _of_rows("okr_project_", live)
         yield from self._of_plans(live)
+        yield from _of_changes(live)
         key_results = self._store.standings("key_result")
         yield from _of_rows("okr_key_result_", key_results)
         yield from self._of_forecasts(live, key_results)
@@ -146,6 +148,18 @@ def _of_rows(prefix: str, rows: Figures) -> Iterator[Metric]:
             labels = (*_labels(subject, row, family.name), status.value)
             family.add_metric(labels, float(row["status"] == status))
     yield family
+
+
+def _of_changes(projects: Figures) -> Iterator[Metric]:
+    """Yield the causes of slips, and the changes of plans; a kind that never came has no series."""
+    causes, changes = _family("okr_project_slip_cause_workdays"), _family("okr_project_plan_changes")
+    for name, row in projects.items():
+        for cause, days in row["causes"].items():
+            if days is not None:
+                causes.add_metric((name, cause), float(days))
+        for kind, count in row["plan_changes_by_kind"].items():
+            changes.add_metric((name, kind), float(count))
+    yield from (causes, changes)
 
 
 def _of_check_ins(key_results: Figures) -> Iterator[Metric]:

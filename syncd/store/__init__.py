@@ -32,6 +32,7 @@ from syncd.store.rows import (
     Counts,
     Day,
     DeliveryRow,
+    FirstWork,
     HistoryRow,
     Lived,
     Measured,
@@ -48,6 +49,7 @@ from syncd.store.rows import (
     WrittenRow,
 )
 from syncd.store.schema import HEAD
+from syncd.store.snapshots import Snapshots
 from syncd.store.upgrade import revision, upgrade
 from syncd.store.work import ActiveWork
 from syncd.store.writes import Writes
@@ -65,6 +67,7 @@ __all__ = [
     "Counts",
     "Day",
     "DeliveryRow",
+    "FirstWork",
     "HistoryRow",
     "Lived",
     "Measured",
@@ -100,6 +103,7 @@ class Store(
     Placements,
     ActiveWork,
     Figures,
+    Snapshots,
     History,
     Past,
     CheckIns,

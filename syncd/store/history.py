@@ -51,6 +51,22 @@ class History(Queries):
             )
             return [_day(row) for row in rows]
 
+    def days_of(self, kind: str, since: date, until: date) -> dict[str, list[Day]]:
+        """Return the rows of a kind of the days from `since` to `until` by id, the earliest first."""
+        span = history.c.kind == kind, history.c.day.between(since.isoformat(), until.isoformat())
+        found: defaultdict[str, list[Day]] = defaultdict(list)
+        with self._database.read() as tx:
+            for row in tx.execute(sa.select(history).where(*span).order_by(history.c.day)):
+                found[row.id].append(_day(row))
+        return dict(found)
+
+    def first_day(self, kind: str, since: date) -> date | None:
+        """Return the first day from `since` on of which there are rows of a kind."""
+        span = history.c.kind == kind, history.c.day >= since.isoformat()
+        with self._database.read() as tx:
+            found = tx.execute(sa.select(sa.func.min(history.c.day)).where(*span)).scalar()
+        return date.fromisoformat(found) if found else None
+
     def last_days(self, kind: str, until: date, number: int) -> dict[str, list[Day]]:
         """Return, by id, the rows of the last days up to `until` on which the kind has any, the latest first."""
         with self._database.read() as tx:

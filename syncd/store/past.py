@@ -90,6 +90,16 @@ class Past(Queries):
                 found[row.id].append(_change(row))
         return dict(found)
 
+    def histories_read(self, tracker: str, ids: Collection[str]) -> dict[str, datetime]:
+        """Return up to which change time of the item the histories of these items were read, of those that were."""
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(item_history.c.id, item_history.c.updated).where(
+                    item_history.c.tracker == tracker, within(tx, item_history.c.id, ids)
+                )
+            )
+            return {row.id: encoding.instant(row.updated) for row in rows}
+
     def changes_between(self, tracker: str, since: datetime, until: datetime) -> dict[str, list[ItemChange]]:
         """Return by item what happened from `since` on and before `until`, the oldest first."""
         span = (

@@ -14,7 +14,7 @@ from syncd.store.database import insert_selected, upsert, within
 from syncd.store.pages import new_mark
 from syncd.store.queries import Queries, by_tracker
 from syncd.store.rows import Overlap, Placed
-from syncd.store.schema import dirty_item, item, measure, placement
+from syncd.store.schema import dirty_item, item, measure, placement, snapshot
 
 _PLACED = sa.and_(item.c.tracker == placement.c.tracker, item.c.id == placement.c.id)
 
@@ -110,8 +110,10 @@ class Placements(Queries):
 
 
 def mark_measures(tx: sa.Connection, projects: Collection[str]) -> None:
-    """Mark the measures of these projects to be taken anew; their last figures stay."""
-    upsert(tx, measure, [{"project": project, "dirty": True} for project in sorted(set(projects))])
+    """Mark the measures of these projects to be taken anew, and their snapshots; the last figures stay."""
+    names = sorted(set(projects))
+    upsert(tx, measure, [{"project": project, "dirty": True} for project in names])
+    upsert(tx, snapshot, [{"project": project, "touched": True} for project in names])
 
 
 def _live(tracker: str) -> sa.ColumnElement[bool]:

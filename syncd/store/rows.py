@@ -130,6 +130,13 @@ class Measured(NamedTuple):
     dirty: bool
 
 
+class FirstWork(NamedTuple):
+    """The day on which work on an item began; not `exact` where it may have been before."""
+
+    day: date
+    exact: bool
+
+
 RECORDED = "recorded"
 """The source of a day's row that a pass made."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -176,6 +176,25 @@ measure = sa.Table(
     sa.Column("body", Json),
     sa.Column("dirty", sa.Boolean, nullable=False),
 )
+
+snapshot = sa.Table(
+    "snapshot",
+    schema,
+    sa.Column("project", sa.Text, primary_key=True),
+    sa.Column("body", Json),
+    sa.Column("touched", sa.Boolean, nullable=False),
+)
+"""A project's items as they were counted at the last close; `touched` where any of them changed since."""
+
+first_work = sa.Table(
+    "first_work",
+    schema,
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("exact", sa.Boolean, nullable=False),
+)
+"""When each item first left *todo* for work; not `exact` where no history told it: then it was that day or before."""
 
 standing = sa.Table(
     "standing",

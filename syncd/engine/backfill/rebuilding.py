@@ -17,8 +17,10 @@ from syncd.engine.backfill.comparison import Evidence, compare_day
 from syncd.engine.backfill.reading import Tell
 from syncd.engine.backfill.replay import Acts, Replay
 from syncd.engine.backfill.summary import Summary
-from syncd.engine.closing import Closed, close_day, take_stock
-from syncd.engine.judge import end_of
+from syncd.engine.baselines import KIND as BASELINE
+from syncd.engine.closing import close_day, take_stock
+from syncd.engine.judge import Figures, end_of
+from syncd.engine.ledger import forget_totals
 from syncd.engine.resolve import Resolved
 from syncd.engine.rows import Rows
 from syncd.store import REBUILT, Day, Store
@@ -55,18 +57,19 @@ class Rebuilding:
         )
         replay.begin(first, now)
         shown = self._remember_closes(scratch, first)
-        self._open(replay, first - ONE_DAY, shown)
+        self._open(replay, first, shown)
         number = (span.until - first).days + 1
         for count in range(number):
             day = first + timedelta(days=count)
             acts = replay.live(day)
-            closed = close_day(replay.judge(day, shown), day)
-            shown = closed.figures.shown
-            self._keep(day, closed, acts, replay)
+            figures = close_day(replay.judge(day, shown), day)
+            shown = figures.shown
+            self._keep(day, figures, acts, replay)
             self.store.set_meta(UNDER_WAY, orjson.dumps({"of": mark, "done": day}).decode())
             self.tell("days", count + 1, number)
         self.summary.missing += replay.missing
         self._hand_over_closes(scratch)
+        self._hand_over_first_work(scratch)
         self.store.set_meta(UNDER_WAY, None)
 
     def _first(self, mark: str) -> date:
@@ -105,32 +108,45 @@ class Rebuilding:
         scratch.save_standings("close", closes, end_of(eve, self.loaded.zone))
         return {name: Status(row["shown"]) for name, row in closes.items()}
 
+    def _hand_over_first_work(self, scratch: Store) -> None:
+        """Let the main store know when work began, where the replay knows it for sure."""
+        found = scratch.all_first_work()
+        known = self.store.first_work(list(found))
+        self.store.save_first_work(
+            {ref: one for ref, one in found.items() if one.exact and one != known.get(ref)}
+        )
+        self.store.settle_mapping({}, {}, list(self.resolved.okr.projects))
+        forget_totals(self.store, end_of(self.summary.span.until, self.loaded.zone))
+
     def _hand_over_closes(self, scratch: Store) -> None:
         """Let the next pass remember the last closes, where it has none of its own."""
         if not self.store.standings("close"):
             at = end_of(self.summary.span.until, self.loaded.zone)
             self.store.save_standings("close", scratch.standings("close"), at)
 
-    def _open(self, replay: Replay, eve: date, shown: Mapping[str, Status]) -> None:
+    def _open(self, replay: Replay, first: date, shown: Mapping[str, Status]) -> None:
         """Let the replay begin with what was known by the eve of its first day, and keep what its close comes to.
 
         At the cycle's opening that is also where the key results stood, from which the first month's verdict goes.
+        What was agreed is taken over for all days, for no replay can tell what a person froze.
         """
-        cycle_eve = self.resolved.okr.cycle.start - ONE_DAY
+        eve, cycle_eve = first - ONE_DAY, self.resolved.okr.cycle.start - ONE_DAY
         for kind, day, source, rows in self.store.days_between(cycle_eve, eve):
             replay.scratch.save_day(kind, day, rows, source)
+        for name, days in self.store.days_of(BASELINE, first, self.resolved.okr.cycle.end).items():
+            for row in days:
+                replay.scratch.save_day(BASELINE, row.day, {name: row.figures}, row.source)
         judge = replay.judge(eve, shown)
-        stock = dict(take_stock(judge, eve))
+        take_stock(judge, eve)
         if eve == cycle_eve:
-            stock["key_result"] = judge.figures(eve, end_of(eve, self.loaded.zone)).key_results
-            replay.scratch.save_day("key_result", eve, stock["key_result"], REBUILT)
-        for kind, rows in stock.items():
-            held = {} if self.summary.span.replace else self._stored(kind, eve)
-            wanted = {name: row for name, row in rows.items() if name not in held}
-            self.store.save_day(kind, eve, wanted, source=REBUILT)
+            key_results = judge.figures(eve, end_of(eve, self.loaded.zone)).key_results
+            replay.scratch.save_day("key_result", eve, key_results, REBUILT)
+        for kind, rows in _lived(replay, eve).items():
+            held = self._stored(kind, eve)
+            self.store.save_day(kind, eve, {n: row for n, row in rows.items() if n not in held}, REBUILT)
 
-    def _keep(self, day: date, closed: Closed, acts: Acts, replay: Replay) -> None:
-        figures, by_kind = closed.figures, closed.by_kind()
+    def _keep(self, day: date, figures: Figures, acts: Acts, replay: Replay) -> None:
+        by_kind = _lived(replay, day)
         kept = {kind: self._stored(kind, day) for kind in by_kind}
         recorded = {
             kind: {name: row for name, row in rows.items() if _is_recorded(row)}
@@ -170,6 +186,14 @@ class Rebuilding:
             uncertain=replay.doubted() | self._told_in_part(),
             values={name: self.store.values(name, close) for name in okr.key_results},
         )
+
+
+def _lived(replay: Replay, day: date) -> Mapping[str, Rows]:
+    """Return the rows of all kinds that the replay kept of a day."""
+    by_kind: dict[str, Rows] = {}
+    for kind, _, _, rows in replay.scratch.days_between(day, day):
+        by_kind.setdefault(kind, {}).update(rows)
+    return by_kind
 
 
 def _is_recorded(row: Day) -> bool:

@@ -28,5 +28,5 @@ def close_days(judge: Judge, now: datetime) -> None:
     for number in range(1, (last_over - first).days + 1):
         day = first + timedelta(days=number)
         judge = judge.at_close(day)
-        judge = replace(judge, shown=close_day(judge, day).figures.shown)
+        judge = replace(judge, shown=close_day(judge, day).shown)
         judge.store.set_meta("closed", day.isoformat())

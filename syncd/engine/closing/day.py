@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from mappings.okr import Status
@@ -13,33 +12,21 @@ from syncd.engine.judge import Figures, Judge, end_of
 from syncd.engine.rows import Rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """A day that is over: its figures, and the further rows that are kept of its close, by kind."""
-
-    figures: Figures
-    further: Mapping[str, Rows] = field(default_factory=dict)
-
-    def by_kind(self) -> Mapping[str, Rows]:
-        """Return every row that the history keeps of the day, by kind and id."""
-        return {**self.figures.by_kind(), **self.further}
-
-
-def close_day(judge: Judge, day: date) -> Closed:
-    """Close a day on the judge's store, and return what was kept of it there.
+def close_day(judge: Judge, day: date) -> Figures:
+    """Close a day: keep on the judge's store all that the history keeps of it, and return its figures.
 
     Everything is computed from that store, so that a live close and the replay of a past one agree. The close itself
     is noted before it is judged, since it is evidence of what held at it. Closing a day again replaces its rows.
     """
     at, store = end_of(day, judge.loaded.zone), judge.store
-    further = take_stock(judge, day)
+    take_stock(judge, day)
     closes = _closes(judge, judge.figures(day, at), day)
     store.save_standings("close", closes, at)
     shown = {name: Status(row["shown"]) for name, row in closes.items()}
     figures = replace(judge, shown=shown).figures(day, at)
     for kind, rows in figures.by_kind().items():
         store.save_day(kind, day, rows, judge.source)
-    return Closed(figures=figures, further=further)
+    return figures
 
 
 def _closes(judge: Judge, figures: Figures, day: date) -> Rows:

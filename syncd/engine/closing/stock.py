@@ -1,20 +1,68 @@
-"""Stock: what is kept of a day's close because later days are held against it."""
+"""Stock: what is kept of a day's close because later days are held against it, and what became of the last one.
+
+The items of every project that was touched since the last close are counted once more, which tells when work on them
+began, what its plan looks like now, and what changed in it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from syncd.engine.judge import Judge
-from syncd.engine.rows import Rows
+from mappings.ledger import Agreement, Snapshot, snapshot
+from syncd.engine.closing.agreements import agreements
+from syncd.engine.closing.baseline import freeze_new
+from syncd.engine.closing.first_work import note_first_work
+from syncd.engine.closing.ledger import Stock, changes_of_day, save_changes
+from syncd.engine.judge import Judge, end_of
+from syncd.engine.mapping import rules_of
+from syncd.engine.measure import count_items, save_measure
+
+AGREED = "agreed"
+"""The kind of standing that holds what was agreed about projects and key results at the last close."""
 
 
-def take_stock(judge: Judge, day: date) -> Mapping[str, Rows]:
-    """Keep in the judge's store what stands at the close of `day`, and return its history rows by kind.
+def take_stock(judge: Judge, day: date) -> None:
+    """Keep in the judge's store what stands at the close of `day`, and the history rows that come of it.
 
-    It comes before the figures of that close, which rest on it. A replay takes stock once before its first day.
+    It comes before the figures of that close, which rest on it. A replay takes stock once before its first day. What
+    the next close is held against is replaced after the changes are kept: killed before, the same are found again.
     """
-    further: dict[str, Rows] = {}
-    for kind, rows in further.items():
-        judge.store.save_day(kind, day, rows, judge.source)
-    return further
+    store, plans = judge.store, judge.plans()
+    names = store.snapshot_names()
+    agreed = agreements(judge, plans)
+    if names:
+        taken = dict(_take(judge, day))
+        after = Stock(snapshots=taken, agreements=agreed)
+        save_changes(judge, day, changes_of_day(judge, day, _last(judge, names, taken), after, plans))
+        store.save_snapshots({name: held.as_dict() for name, held in taken.items()})
+    else:
+        for name, held in _take(judge, day):
+            store.save_snapshots({name: held.as_dict()})
+    store.save_standings(
+        AGREED, {n: one.as_dict() for n, one in agreed.items()}, end_of(day, judge.loaded.zone)
+    )
+    store.forget_snapshots(names - judge.okr.projects.keys())
+    freeze_new(judge, day, plans)
+
+
+def _take(judge: Judge, day: date) -> Iterator[tuple[str, Snapshot]]:
+    """Count the items of every project that was touched, unless it is stale; its measure is taken with them."""
+    settled = judge.store.settled_snapshots()
+    for project in judge.okr.projects.values():
+        if project.id in settled or project.id in judge.freshness.stale:
+            continue
+        counted = count_items(judge.store, project, judge.loaded.classes)
+        note_first_work(judge, day, project, counted)
+        save_measure(judge.store, project, counted, judge.loaded.zone)
+        yield project.id, snapshot(counted, rules_of(project, judge.loaded))
+
+
+def _last(judge: Judge, names: set[str], taken: Mapping[str, Snapshot]) -> Stock:
+    """Return what the close is held against: that of the projects taken now, and of those that are no more."""
+    kept = judge.store.snapshots([*taken, *(names - judge.okr.projects.keys())])
+    agreed = judge.store.standings(AGREED)
+    return Stock(
+        snapshots={name: Snapshot.from_dict(body) for name, body in kept.items()},
+        agreements={name: Agreement.from_dict(row) for name, row in agreed.items()},
+    )

@@ -6,11 +6,13 @@ from datetime import date
 
 import orjson
 
+from mappings.causes import Cause
 from mappings.okr import About, Ambition, Dropped, KeyResult, Objective, Pause, Status
 from mappings.portfolio import Portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, ObjectiveStanding
 from syncd.engine.rows import in_order, key_result_row, objective_row, portfolio_row, project_row
+from syncd.engine.slips import Slip, slip_row
 from syncd.status import KEY_RESULT, OBJECTIVE, PROJECT, SIDE
 from tests.unit.mappings.samples import HALFWAY, project, standing
 
@@ -28,6 +30,8 @@ def test_an_unknown_project_has_every_key_and_no_figure() -> None:
     assert {
         row[part] for part in ("share", "gap", "slip", "leaves", "done_leaves", "scope", "done", "removed")
     } == {None}
+    row |= slip_row(Slip(standing=standing("p", Status.UNKNOWN, share=None)), None)
+    assert row["causes"] == dict.fromkeys(Cause)
     assert set(PROJECT) - {"reason", "stale"} <= set(row)
 
 

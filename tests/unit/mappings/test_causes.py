@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.causes import Baseline, Cause, Causes, causes
+from mappings.baseline import Baseline
+from mappings.causes import Cause, Causes, causes
 from mappings.okr import CurveKind
 from mappings.plan import Plan, slip
 from tests.unit.mappings.samples import DUE, FOUR_WEEKS, HALFWAY, START, WEEKDAYS

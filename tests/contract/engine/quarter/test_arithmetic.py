@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.causes import Baseline, causes
+from mappings.baseline import Baseline
+from mappings.causes import causes
 from mappings.okr import CurveKind, Pause
 from mappings.plan import Plan, planned, slip
 from mappings.progress import Dues

@@ -1,0 +1,68 @@
+"""Agreements: what is agreed about projects and key results at a close, and by whom it was changed on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from config import FieldSource, FileSource, ProgressSource, Subject
+from config.values import Source
+from connectors.model.history import Actor, ItemChange
+from connectors.model.items import WorkItem
+from mappings.ledger import Act, Agreement, Changes, Entry, Kind, latest
+from mappings.okr import Project
+from mappings.plan import Plan
+from syncd.engine.judge import Judge
+
+_PARTS = {Kind.START_MOVED: "start", Kind.DUE_MOVED: "due"}
+
+
+def agreements(judge: Judge, plans: Mapping[str, Plan]) -> dict[str, Agreement]:
+    """Return what is agreed now, by the ids of projects and key results."""
+    okr, sources = judge.okr, judge.loaded.sources
+    projects = {name: Agreement.of_project(p, plans[name]) for name, p in okr.projects.items()}
+    key_results = {
+        name: Agreement.of_key_result(kr, _told(sources.get(name))) for name, kr in okr.key_results.items()
+    }
+    return {**projects, **key_results}
+
+
+def act_on(judge: Judge, subject: str, entry: Entry, changes: Changes) -> tuple[Act, WorkItem | None] | None:
+    """Return who changed what is agreed, with the item that tells it; None where we did so ourselves.
+
+    What lives in no tracker is a matter of the settings.
+    """
+    project = judge.okr.projects.get(subject)
+    item = judge.carriers.get((Subject.PROJECT if project else Subject.KEY_RESULT, subject))
+    if item is None or not _is_in_tracker(judge, subject, project, entry):
+        return Act(None, Actor.SETTINGS), None
+    part = _PARTS.get(entry.kind)
+    happened = changes.get(item.ref, ())
+    found = latest(happened, lambda name: name == part or name.startswith("field:"))
+    if found is None and part and _is_ours(happened, part):
+        return None
+    return found or Act(None, None), item
+
+
+def _is_in_tracker(judge: Judge, subject: str, project: Project | None, entry: Entry) -> bool:
+    if subject in judge.origins:
+        return True
+    if project is None or not project.plan.from_item:
+        return False
+    return entry.kind in _PARTS and getattr(project.plan, _PARTS[entry.kind]) is None
+
+
+def _is_ours(happened: Sequence[ItemChange], part: str) -> bool:
+    return any(change.by is Actor.SYNCD and part in change.shifts for change in happened)
+
+
+def _told(source: Source | None) -> str:
+    """Return in words where a value comes from."""
+    match source:
+        case FieldSource():
+            return f"field {source.field} of {source.item[1]}"
+        case FileSource():
+            return f"column {source.column} of {source.path.name}"
+        case ProgressSource():
+            return "progress of its projects"
+        case _:
+            return "by hand"

@@ -1,0 +1,59 @@
+"""Notes: why a plan was changed, in the words of whoever changed it, kept by day with the project or key result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from config import Loaded
+from config.problems import suggestion
+from connectors.errors import SettingsError
+from mappings.ledger import Note
+from mappings.okr import Cycle
+from mappings.workdays import ONE_DAY, day_of
+from syncd.store import RECORDED, Store
+
+TYPED, FROM_FIELD = "note", "reason"
+"""The kinds of rows: what was typed in as a command, and what stood in a field of the subject's item."""
+
+
+def note_by_hand(
+    loaded: Loaded, store: Store, subject: str, text: str, now: datetime, clock: str | None
+) -> str:
+    """Keep a note on a project or key result, and return what to tell; `clock` is the time that `--now` gave.
+
+    Raises `SettingsError` for another subject, or no words.
+    """
+    known = [*loaded.okr.projects, *loaded.okr.key_results]
+    if subject not in known:
+        what = f"there is no project or key result {subject!r}"
+        raise SettingsError(what, where="note", remedy=suggestion(subject, sorted(known)))
+    if not text.strip():
+        raise SettingsError("the note is empty", where="note", remedy="say why the plan was changed")
+    day = day_of(now, loaded.zone)
+    add_note(store, TYPED, subject, day, now, text.strip())
+    store.audit(now, "note", subject, {"text": text.strip()}, clock)
+    return f"{subject}: noted for {day}: {text.strip()}"
+
+
+def add_note(
+    store: Store, kind: str, subject: str, day: date, at: datetime, text: str, source: str = RECORDED
+) -> None:
+    """Keep a note beside those of the same day; one that is kept already is not kept twice."""
+    kept = store.days(kind, subject, day, day)
+    notes: list[Mapping[str, Any]] = list(kept[0].figures["notes"]) if kept else []
+    row = {"at": at.isoformat(), "text": text}
+    if row not in notes:
+        store.save_day(kind, day, {subject: {"notes": [*notes, row]}}, source)
+
+
+def read_notes(store: Store, cycle: Cycle, subject: str, until: date) -> list[Note]:
+    """Return the notes on a subject from the cycle's eve up to a day, in the order of their times."""
+    found = [
+        Note(day=row.day, at=datetime.fromisoformat(note["at"]), text=note["text"])
+        for kind in (TYPED, FROM_FIELD)
+        for row in store.days(kind, subject, cycle.start - ONE_DAY, until)
+        for note in row.figures["notes"]
+    ]
+    return sorted(found, key=lambda note: note.at)
