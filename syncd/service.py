@@ -218,7 +218,9 @@ class Service:
 
     def _logged_pass(self, tracker: str, began: float) -> str:
         report = self.sync([tracker])
-        pulled = report.view.pulled[tracker]
+        pulled, effects = report.view.pulled[tracker], report.view.effects
+        if effects is not None:
+            log.info("settings_took_effect", tracker=tracker, since=effects.since, figures=effects.count)
         self._troubles.hear(report.view)
         log.info(
             "pass_ended",

@@ -45,15 +45,19 @@ def check(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
 def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None) -> None:
     """Show what would be written, with reasons and fingerprint; writes nothing to any tracker."""
     from syncd.cli.opening import open_service
-    from syncd.cli.printing import console, print_changes, print_json
+    from syncd.cli.printing import console, print_changes, print_effects, print_json
     from syncd.cli.telling import failures, tell_failures, tell_warnings
 
     with open_service(config, now, claimed=False) as service:
         view = service.look()
         tell_warnings(service, view)
     if as_json:
-        print_json({**view.change_set.as_dict(), "problems": failures(view.pulled.values())})
+        settings = view.effects.as_dict() if view.effects else None
+        problems = failures(view.pulled.values())
+        print_json({**view.change_set.as_dict(), "settings": settings, "problems": problems})
     else:
+        if view.effects:
+            print_effects(view.effects, console())
         print_changes(view.change_set, console())
     code = tell_failures(view.pulled.values())
     raise typer.Exit(code or (CHANGES if view.change_set.changes else FINE))

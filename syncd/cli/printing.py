@@ -17,6 +17,7 @@ from mappings.evidence import VERDICT_WORDS
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
+from syncd.engine.effects import Effect, Effects
 from syncd.service import Report
 from syncd.status import objectives_by_level
 from syncd.web.page import MARKS
@@ -124,6 +125,39 @@ def print_changes(change_set: ChangeSet, out: Console) -> None:
             f"held: {_place(held.target)}, {held.target.field.name} shows {_cell(held.current)}, "
             f"wanted {_cell(held.wanted)}: {held.reason}{until}"
         )
+
+
+def print_effects(effects: Effects, out: Console) -> None:
+    """Print what changed settings make of the figures in force, a line for each subject."""
+    since = effects.since.replace("T", " ")[:16]
+    if not effects.rows:
+        out.print(f"The settings have changed since the pass of {since}; no figure changes by it.\n")
+        return
+    out.print(f"The settings have changed since the pass of {since}. With the items as they stand now:")
+    for row in effects.rows:
+        out.print(f"  {row.kind.replace('_', ' ')} {row.id}: {_effect(row)}")
+    out.print("")
+
+
+def _effect(row: Effect) -> str:
+    if row.change == "removed":
+        return "is left out"
+    added = row.change == "added"
+    figures = ", ".join(
+        f"{name} {_figure(name, new) if added else f'{_figure(name, old)} → {_figure(name, new)}'}"
+        for name, (old, new) in row.figures.items()
+    )
+    return f"is new: {figures}" if added else figures
+
+
+def _figure(name: str, value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if name in {"share", "progress", "planned"}:
+        return _percent(value)
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    return f"{value:.2f}" if name == "score" else f"{value:.1f}" if name == "slip" else f"{value:g}"
 
 
 def print_outcomes(outcomes: Sequence[Outcome], out: Console) -> None:

@@ -27,6 +27,7 @@ from syncd.engine.check_ins import collect_check_ins
 from syncd.engine.closing import close_days
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.diff import Moment, diff, wanted_fields
+from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.freshness import read_freshness
 from syncd.engine.goals import bound_targets, with_ends_of_targets
 from syncd.engine.guard import Limits, approve
@@ -52,7 +53,7 @@ class View:
     """What a pass found, before anything is written.
 
     `problems` says for a key result why its value cannot be read, `conflicts` what trackers say of the OKR that
-    does not fit, and was left out.
+    does not fit, and was left out. `effects` is what settings that are new since the last pass change in the figures.
     """
 
     pulled: Mapping[str, Pulled]
@@ -61,6 +62,7 @@ class View:
     okr: Okr
     problems: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[str] = ()
+    effects: Effects | None = None
 
     @property
     def complete(self) -> bool:
@@ -121,10 +123,13 @@ class Engine:
         self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
 
     def look(self, trackers: Collection[str]) -> View:
-        """Bring the store up to the present for these trackers, and say what should be written."""
+        """Bring the store up to the present for these trackers, and say what should be written.
+
+        Figures of settings that no pass has taken over yet are not published.
+        """
         reading = self.read(trackers)
         with self.turn:
-            return self.judge(reading)
+            return self.judge(reading, accepting=False)
 
     def read(self, trackers: Collection[str]) -> Reading:
         """Close the days that are over, then bring the store up to the present for these trackers."""
@@ -254,10 +259,11 @@ class Engine:
         self._store.pull_failed(name, self._clock(), str(error))
         return Pulled(tracker=name, full=True, counts={}, error=error)
 
-    def judge(self, reading: Reading) -> View:
+    def judge(self, reading: Reading, *, accepting: bool = True) -> View:
         """Turn what was read into figures, and say what should be written; only within the `turn`.
 
-        Of a closed cycle the frozen figures are shown, and nothing is to be written.
+        Unless it is `accepting`, new settings leave the figures in force as they are. Of a closed cycle the frozen
+        figures are shown, and nothing is to be written.
         """
         store, now = self._store, self._clock()
         here = self._mapped(self._caught_up(reading))
@@ -276,8 +282,11 @@ class Engine:
         Months.of(judge.okr, loaded, store, now, problems).revise()
         figures = judge.figures(close_before(now, loaded.zone), now)
         conflicts = [str(conflict) for conflict in here.whole.conflicts]
-        totals = read_totals(store, loaded, resolved.scopes, judge.carriers)
-        publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone), conflicts)
+        effects = effects_of(store, loaded.digest, reading.pulled, figures)
+        if accepting or effects is None:
+            totals = read_totals(store, loaded, resolved.scopes, judge.carriers)
+            publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone), conflicts)
+            accept_settings(store, loaded.digest, reading.pulled)
         note = partial(judge.note, figures)
         targets, unread = bound_targets(okr, loaded.sources, store)
         wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note, targets)]
@@ -291,6 +300,7 @@ class Engine:
             okr=okr,
             problems=remarks | unread | problems,
             conflicts=conflicts,
+            effects=effects,
         )
 
     def _judging(self, here: Situation) -> Judge:

@@ -117,7 +117,7 @@ def test_its_log_is_one_json_object_a_line_on_standard_error(tmp_path: Path) -> 
 
 
 def test_sighup_brings_a_new_project_into_the_metrics(tmp_path: Path) -> None:
-    """After SIGHUP a project that was added to the file has its series, and one that was taken out has none."""
+    """After SIGHUP an added project has its series, a project taken out has none, and a line counts what changed."""
     with Sandbox(team.site(4)) as sandbox, daemon_over(sandbox, tmp_path) as daemon:
         page = daemon.page()
         daemon.event("pass_ended")
@@ -127,6 +127,7 @@ def test_sighup_brings_a_new_project_into_the_metrics(tmp_path: Path) -> None:
         daemon.send(signal.SIGHUP)
         daemon.event("reloaded")
         daemon.event("pass_ended", 2)
+        assert daemon.event("settings_took_effect")["figures"] > 0
         assert sample(page, 'okr_project_progress_ratio{project="p4"}') is not None
         assert sample(page, 'okr_project_progress_ratio{project="first"}') is not None
         assert sample(page, 'okr_project_progress_ratio{project="p1"}') is None
