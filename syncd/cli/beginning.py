@@ -12,8 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.cells import set_cell_size
 
-from config import load
+from config import Loaded, load
 from connectors.errors import SettingsError
 from syncd.cli.options import FINE, parse_now
 from syncd.cli.questions import ask, ask_calendar, choose_epics, choose_spaces
@@ -27,12 +28,14 @@ from syncd.setup.discovery import (
     named_spaces,
     ranked,
     role_fields,
-    write_fields,
 )
 from syncd.setup.files import refuse_existing, write_all
 from syncd.setup.look import Chosen, look, propose
 from syncd.setup.okrs import OkrTable, is_of_people, read_okrs
 from syncd.setup.proposal import plain, text_of
+
+TITLE = 60
+"""Columns of a terminal that a candidate's title takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,19 +142,33 @@ def tell_found(answers: Answers, found: Discovery) -> None:
     )
     for candidate in candidates[: 2 * MOST_PROJECTS]:
         count = "" if candidate.done is None else f"{candidate.done} of {candidate.children} done"
-        typer.echo(f"  {candidate.key:<14} {plain(candidate.title)[:60]:<60} {count}".rstrip())
+        typer.echo(f"  {candidate.key:<14} {set_cell_size(plain(candidate.title), TITLE)} {count}".rstrip())
     if len(candidates) > 2 * MOST_PROJECTS:
         typer.echo(f"  and {len(candidates) - 2 * MOST_PROJECTS} more")
+    _tell_okr(found)
     _tell_fields(found)
     for remark in found.remarks:
         typer.echo(remark)
+
+
+def _tell_okr(found: Discovery) -> None:
+    okr = found.okr
+    if okr is None:
+        return
+    place = f" in list {plain(okr.select[1])}" if okr.select else ""
+    typer.echo(f"OKR in the tracker{place}: {okr.told}.")
+    if okr.unplaced:
+        typer.echo(
+            f"  {okr.unplaced} of the key results name no objective by parent or link, so the file does not take them"
+            " from there; docs/okr-in-tracker.md tells other ways."
+        )
 
 
 def _tell_fields(found: Discovery) -> None:
     roles = role_fields(found.fields) if found.kind == "jira" else {}
     for role, fields in roles.items():
         typer.echo(f"Field for {role}: {', '.join(f'{plain(f.name)} ({f.id})' for f in fields)}")
-    for subject, roles_of in write_fields(found.fields).items():
+    for subject, roles_of in found.shown.items():
         named = ", ".join(f"{role} in {plain(f.name)}" for role, f in roles_of.items())
         typer.echo(f"Fields that could show a {subject.replace('_', ' ')}'s figures: {named}")
     counts = ", ".join(f"{c.value} {len(names)}" for c, names in found.statuses.items())
@@ -166,6 +183,12 @@ def tell_ignored(okrs: OkrTable) -> None:
         typer.echo(f"Column {plain(heading)!r} was left out: {reason}.")
 
 
+def _first_step(loaded: Loaded) -> str:
+    if loaded.places:
+        return "say which key results each project serves"
+    return "reword the objective and key result, and name their figures"
+
+
 def _tell_written(path: Path) -> int:
     """Hold the file against the tracker as `check` does, and say how to go on."""
     typer.echo(f"\nWritten: {path}. Nothing was changed in the tracker.")
@@ -174,7 +197,7 @@ def _tell_written(path: Path) -> int:
         typer.echo(f"  {finding}")
     typer.echo(
         "\nHow to go on:\n"
-        f"  1. Read {path}: reword the objective and key result, and name their figures.\n"
+        f"  1. Read {path}: {_first_step(loaded)}.\n"
         f"  2. syncd check --config {path}    names what is wrong with it\n"
         f"  3. syncd diff --config {path}     reads, and shows what would be written\n"
         f"  4. syncd sync --config {path}     reads, computes, writes what the section write: allows\n"

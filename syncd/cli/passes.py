@@ -45,7 +45,7 @@ def check(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
 def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None) -> None:
     """Show what would be written, with reasons and fingerprint; writes nothing to any tracker."""
     from syncd.cli.opening import open_service
-    from syncd.cli.printing import console, print_changes, print_effects, print_json
+    from syncd.cli.printing import UNWRITTEN, console, print_changes, print_effects, print_json
     from syncd.cli.telling import failures, tell_failures, tell_warnings
 
     with open_service(config, now, claimed=False) as service:
@@ -59,6 +59,8 @@ def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = N
         if view.effects:
             print_effects(view.effects, console())
         print_changes(view.change_set, console())
+        if not service.loaded.writes:
+            console().print(UNWRITTEN)
     code = tell_failures(view.pulled.values())
     raise typer.Exit(code or (CHANGES if view.change_set.changes else FINE))
 
@@ -73,7 +75,14 @@ def sync(
 ) -> None:
     """Make one pass: read, compute, write what differs."""
     from syncd.cli.opening import hand_over, open_service
-    from syncd.cli.printing import console, outcome_document, print_json, print_outcomes
+    from syncd.cli.printing import (
+        UNWRITTEN,
+        console,
+        outcome_document,
+        print_json,
+        print_outcomes,
+        print_read,
+    )
     from syncd.cli.telling import tell_end, tell_warnings
 
     if fingerprint is not None and hand_over(config, fingerprint):
@@ -87,7 +96,10 @@ def sync(
     if as_json:
         print_json(outcome_document(report))
     else:
+        print_read(report.view.pulled, console())
         print_outcomes(report.outcomes, console())
+        if not service.loaded.writes:
+            console().print(UNWRITTEN)
     raise typer.Exit(tell_end(report))
 
 

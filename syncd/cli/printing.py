@@ -18,6 +18,7 @@ from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
 from syncd.engine.effects import Effect, Effects
+from syncd.engine.pull import Pulled
 from syncd.service import Report
 from syncd.status import objectives_by_level
 from syncd.web.page import MARKS
@@ -30,6 +31,7 @@ COLOURS = {
     "not_started": "dim",
     "unknown": "dim",
 }
+UNWRITTEN = "The settings name no fields to write into (section write:); `syncd status` shows the figures."
 BAR_WIDTH = 12
 WIDE = 180
 
@@ -158,6 +160,16 @@ def _figure(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value.replace("_", " ")
     return f"{value:.2f}" if name == "score" else f"{value:.1f}" if name == "slip" else f"{value:g}"
+
+
+def print_read(pulled: Mapping[str, Pulled], out: Console) -> None:
+    """Print how much was read of each tracker that was read completely."""
+    for name, one in pulled.items():
+        if one.complete:
+            counts = {"new": one.counts.get("created", 0), "changed": one.counts.get("updated", 0)}
+            counts["gone"] = one.counts.get("gone", 0)
+            told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+            out.print(f"Read {name}: {told or 'nothing new'}.")
 
 
 def print_outcomes(outcomes: Sequence[Outcome], out: Console) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from connectors.clickup.structure import Place
 from connectors.clickup.tracker import ClickUp
 from connectors.errors import SettingsError
-from connectors.model.items import Category
-from syncd.setup.discovery import Candidate, Choose, Discovery, Space
+from connectors.model.items import Category, WorkItem
+from connectors.model.pulls import Scope
+from syncd.setup.discovery import Candidate, Choose, Discovery, OkrFound, Space
 
 MOST_LISTS = 200
 MOST_SPACES = 10
 """Spaces whose statuses are shown; a request each."""
 
+MOST_OKR_LISTS = 3
+"""Lists named like an OKR that are looked into."""
+
+_OKR = re.compile(r"\bokrs?\b|\bobjectives\b|目標|キーリザルト", re.IGNORECASE)
 _CATEGORIES = {"open": Category.TODO, "done": Category.DONE, "closed": Category.DONE}
 
 
@@ -28,15 +34,39 @@ def discover(name: str, tracker: ClickUp, choose: Choose) -> Discovery:
             f"Only the first {MOST_LISTS} of {len(lists)} lists were looked at; --space narrows it."
         )
     names = {space.key: space.name for space in spaces}
+    okr = _find_okr(tracker, lists)
+    taken = okr.select[0] if okr and okr.select else None
     return Discovery(
         kind="clickup",
         site=site,
         spaces=[Space(one.name, one.name) if _is_unique(one, spaces) else one for one in spaces],
-        candidates=[_candidate(place, names) for place in lists[:MOST_LISTS]],
+        candidates=[_candidate(place, names) for place in lists[:MOST_LISTS] if place.id != taken],
         fields=tracker.catalogue(),
         statuses=_statuses(tracker, spaces),
         remarks=remarks,
+        okr=okr,
     )
+
+
+def _find_okr(tracker: ClickUp, lists: Sequence[Place]) -> OkrFound | None:
+    """Return the list named like an OKR in which tasks have sub-tasks: objectives with key results."""
+    for place in [one for one in lists if _OKR.search(one.name)][:MOST_OKR_LISTS]:
+        items = _items(tracker, place.id)
+        above = {item.id for item in items if item.parent is None}
+        key_results = [item for item in items if item.parent in above]
+        if key_results:
+            return OkrFound(
+                objectives=len(above),
+                key_results=len(key_results),
+                select=(place.id, place.name),
+                carriers=tuple(tracker.editable(key_results[0].id).values()),
+            )
+    return None
+
+
+def _items(tracker: ClickUp, identifier: str) -> list[WorkItem]:
+    scope = Scope(places=(("list", identifier),))
+    return [item for page in tracker.pull(scope, None, lambda _: {}) for item in page.items]
 
 
 def _spaces(tracker: ClickUp, where: str) -> list[Space]:

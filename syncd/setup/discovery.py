@@ -85,6 +85,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OkrFound:
+    """Objectives and key results that live in the tracker.
+
+    `types` are the names of their issue types in Jira, `select` the ClickUp list (its id, its name) in which they
+    stand, and `carriers` the fields of its tasks. `key_result_links` and `project_links` say that links name what
+    something belongs to; `unplaced` key results name no objective that was found.
+    """
+
+    objectives: int
+    key_results: int
+    types: tuple[str, str] | None = None
+    select: tuple[str, str] | None = None
+    key_result_links: bool = False
+    project_links: bool = False
+    unplaced: int = 0
+    carriers: Sequence[Field] = ()
+
+    @property
+    def told(self) -> str:
+        """Say how much there is of it."""
+        counts = {"objective": self.objectives, "key result": self.key_results}
+        return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """What was found. `site` is None for an export, `statuses` are names by category; `remarks` say what was cut short or left out."""
 
@@ -95,6 +120,15 @@ class Discovery:
     fields: Sequence[Field] = ()
     statuses: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    okr: OkrFound | None = None
+
+    @property
+    def shown(self) -> dict[str, dict[str, Field]]:
+        """Return the fields that could show figures, by subject and role: of the whole site, or of the OKR's list."""
+        found = write_fields(self.fields)
+        if self.okr is not None and self.okr.select is not None:
+            return {"key_result": carrier_fields(self.okr.carriers)} if self.okr.carriers else {}
+        return found
 
 
 Choose = Callable[[Sequence[Space]], Sequence[Space]]
@@ -193,6 +227,17 @@ def write_fields(fields: Sequence[Field]) -> dict[str, dict[str, Field]]:
                 is_meant = _says(one.name, names) or role in _OF_PROJECTS_ONLY
                 if is_meant and one.kind in _WRITE_KINDS[role] and _says(one.name, _WRITE_WORDS[role]):
                     found.setdefault(subject, {}).setdefault(role, one)
+    return found
+
+
+def carrier_fields(fields: Sequence[Field]) -> dict[str, Field]:
+    """Return by role the fields of a key result's own list whose names say that they show a figure."""
+    found: dict[str, Field] = {}
+    for role in _SUBJECT_ROLES["key_result"]:
+        for one in fields:
+            fits = one.kind in _WRITE_KINDS[role] and not one.computed
+            if fits and _says(one.name, _WRITE_WORDS[role]):
+                found.setdefault(role, one)
     return found
 
 

@@ -21,6 +21,7 @@ from connectors.jira.settings import JiraSettings
 from connectors.model.items import Category
 from connectors.model.tracker import Reader
 from syncd.setup.discovery import Candidate, Choose, Discovery, Space, role_fields
+from syncd.setup.jira_okr import find_okr
 
 MOST_SPACES = 200
 MOST_EPICS = 200
@@ -130,6 +131,7 @@ def discover(name: str, settings: JiraSettings, reader: Reader, choose: Choose, 
                 fields=fields,
                 statuses=_statuses(client),
                 remarks=remarks,
+                okr=find_okr(client, spaces, [epic.key for epic in epics]),
             )
     except (JIRAError, requests.RequestException) as error:
         raise _translated(error, name) from error

@@ -83,7 +83,13 @@ def propose(answers: Answers, found: Discovery, chosen: Chosen) -> Proposal:
     start, end = answers.cycle.start, answers.cycle.end
     candidates = ranked(found.candidates, start, end)
     known = {candidate.key: candidate for candidate in candidates}
-    if chosen.objectives:
+    keeps = found.okr is not None and not found.okr.unplaced and not chosen.objectives
+    projects: Sequence[ProjectDraft] = ()
+    objectives: Sequence[ObjectiveDraft] = ()
+    if keeps:
+        projects = _made(answers, found, known, chosen.epics) if known or chosen.epics else ()
+        taken = {key for project in projects for key in project.select[1]}
+    elif chosen.objectives:
         taken = {key for project in _projects(chosen.objectives) for key in project.select[1]}
         objectives = chosen.objectives
     else:
@@ -93,6 +99,7 @@ def propose(answers: Answers, found: Discovery, chosen: Chosen) -> Proposal:
         answers=answers,
         found=found,
         objectives=objectives,
+        projects=projects,
         further=[candidate for candidate in candidates if candidate.key not in taken],
         writes=chosen.writes,
         watch=[space.key for space in found.spaces],

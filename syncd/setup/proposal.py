@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from connectors.model.fields import Field
 from connectors.model.items import Category
 from syncd.setup.answers import Answers
-from syncd.setup.discovery import (
-    MOST_LISTED,
-    Candidate,
-    Discovery,
-    is_unique,
-    role_fields,
-    write_fields,
-)
+from syncd.setup.discovery import MOST_LISTED, Candidate, Discovery, OkrFound, is_unique, role_fields
 from syncd.setup.drafts import KeyResultDraft, ObjectiveDraft, ProjectDraft
 
 _FIELD_NOTES = {
@@ -27,11 +20,15 @@ _FIELD_NOTES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """All that goes into the file. `further` are candidates without a place; `writes` puts the write section in force."""
+    """All that goes into the file. `further` are candidates without a place; `writes` puts the write section in force.
+
+    Without objectives the OKR that was found in the tracker is taken, and `projects` wait for its key results.
+    """
 
     answers: Answers
     found: Discovery
     objectives: Sequence[ObjectiveDraft]
+    projects: Sequence[ProjectDraft] = ()
     further: Sequence[Candidate] = ()
     writes: bool = False
     watch: Sequence[str] = ()
@@ -45,7 +42,7 @@ def text_of(proposal: Proposal) -> str:
         *_head(proposal),
         *_tracker(proposal),
         *_cycle(proposal),
-        *_objectives(proposal),
+        *(_objectives(proposal) if proposal.objectives else _okr(proposal)),
         *_further(proposal.further),
         *_write(proposal),
     ]
@@ -126,6 +123,38 @@ def _cycle(proposal: Proposal) -> Iterator[str]:
     cycle = proposal.answers.cycle
     yield ""
     yield f"cycle: {{name: {quoted(cycle.name)}, start: {cycle.start}, end: {cycle.end}}} # both days included"
+
+
+def _okr(proposal: Proposal) -> Iterator[str]:
+    """Yield the place of the OKR in the tracker, and the projects as a comment: whom they serve is not known."""
+    okr = proposal.found.okr
+    yield ""
+    if okr is not None:
+        yield f"okr: # read from the tracker: {okr.told}"
+        yield f"  - tracker: {proposal.found.kind}"
+        yield from _place(okr)
+    if proposal.projects:
+        yield ""
+        yield "# The work, where nothing in the tracker says which key results it serves. Name these by their keys in"
+        yield "# small letters (`syncd status` shows them), and take the signs of a comment away:"
+        yield "# projects:"
+        for project in proposal.projects:
+            yield from (f"# {line[8:]}" for line in _project(project, set()))
+            yield "#     key_results: [KEY]"
+
+
+def _place(okr: OkrFound) -> Iterator[str]:
+    if okr.select is not None:
+        yield f"    select: {{list: {quoted(okr.select[0])}}} # {plain(okr.select[1])}: tasks are objectives, sub-tasks key results"
+    objective, key_result = okr.types or ("", "")
+    if objective and objective.casefold() != "objective":
+        yield f"    objective: {{types: {quoted(objective)}}}"
+    settings = [] if key_result.casefold() in {"", "key result"} else [f"types: {quoted(key_result)}"]
+    settings += ["links: any"] if okr.key_result_links else []
+    if settings:
+        yield f"    key_result: {{{', '.join(settings)}}} # how one names its objective, besides its parent"
+    if okr.project_links:
+        yield "    projects: {links: any} # how an epic names its key results, besides its parent"
 
 
 def _objectives(proposal: Proposal) -> Iterator[str]:
@@ -220,7 +249,7 @@ def _further(candidates: Sequence[Candidate]) -> Iterator[str]:
 
 def _write(proposal: Proposal) -> Iterator[str]:
     found = proposal.found
-    fields = write_fields(found.fields)
+    fields = found.shown
     yield ""
     if not fields:
         yield "# Nothing is written to the tracker without a section like this one, with fields of yours:"

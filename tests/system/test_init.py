@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from syncd.sandbox.clickup.loading import load as load_clickup
 from syncd.sandbox.department import build, build_clickup
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.jira import datacenter
@@ -100,7 +101,15 @@ def test_the_path_over_jira(tmp_path: Path, edition: str) -> None:
         made = run(tmp_path, "init", *options, "--timezone", "Asia/Tokyo", "--country", "jp", "--write")
         assert made.code == 0, made.said
         assert not WRITING & set(sandbox.log.counts())
-        for told in ("Signed in at", "SRCH-5", "Story Points", "Start date", "KR Status", "check --config"):
+        for told in (
+            "Signed in at",
+            "OKR in the tracker: 3 objectives, 8 key results.",
+            "SRCH-5",
+            "Story Points",
+            "Start date",
+            "KR Status",
+            "check --config",
+        ):
             assert told in made.out
         text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
         assert ACCOUNT.token not in text
@@ -121,6 +130,46 @@ def test_the_path_over_clickup(tmp_path: Path) -> None:
         assert site.token not in text
         walk(tmp_path, token=site.token, has_writes=False)
         assert not WRITING & set(sandbox.log.counts())
+
+
+def okr_list() -> AnySite:
+    """Return a workspace with an OKR list: an objective, two key results with fields for figures, and work beside it."""
+    fields = [
+        {"kind": "field", "type": "drop_down", "name": "KR Status", "options": ["On track", "Unknown"]},
+        {"kind": "field", "type": "number", "name": "Target Value"},
+        {"kind": "field", "type": "formula", "name": "Progress"},
+    ]
+    tasks = [
+        {"id": "goal", "name": "More trials become customers", "list": "OKR 2026Q4"},
+        {"id": "kr1", "name": "Trials to 200", "list": "OKR 2026Q4", "parent": "goal"},
+        {"id": "kr2", "name": "Cards to 10", "list": "OKR 2026Q4", "parent": "goal"},
+        {"id": "work", "name": "A page", "list": "Landing"},
+    ]
+    return load_clickup(
+        [
+            {"kind": "workspace", "id": "9001", "token": "pk_1_OKRLIST"},
+            {"kind": "space", "name": "Growth"},
+            *({"kind": "list", "name": name, "space": "Growth"} for name in ("OKR 2026Q4", "Landing")),
+            *({**field, "list": "OKR 2026Q4"} for field in fields),
+            *(
+                {"kind": "task", "status": "to do", "created": "2026-10-01T09:00:00Z", **task}
+                for task in tasks
+            ),
+        ]
+    )
+
+
+def test_the_path_over_an_okr_list_of_clickup(tmp_path: Path) -> None:
+    """The list is found by its name and its sub-tasks; its key results get their status with the first write."""
+    with Sandbox[AnySite](okr_list()) as sandbox:
+        made = run(tmp_path, "init", *clickup_options(sandbox.url), "--write", token="pk_1_OKRLIST")
+        assert made.code == 0, made.said
+        assert "OKR in the tracker in list OKR 2026Q4: 1 objective, 2 key results." in made.out
+        text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
+        assert 'key_result: {status: "KR Status"}' in text
+        assert 'title: "Landing"' in text
+        walk(tmp_path, token="pk_1_OKRLIST", has_writes=True)
+        assert sandbox.log.counts()["set_field"] == 2
 
 
 def test_okrs_from_a_table(tmp_path: Path, jira: Sandbox) -> None:

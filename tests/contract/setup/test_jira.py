@@ -16,7 +16,7 @@ from connectors.model.items import Category
 from syncd.sandbox.jira import datacenter
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
-from syncd.setup.discovery import Discovery, named_spaces
+from syncd.setup.discovery import Discovery, OkrFound, named_spaces
 from syncd.setup.jira import Client, discover
 
 SINCE = date(2026, 10, 1)
@@ -187,3 +187,48 @@ def test_an_answer_for_nobody_is_no_answer(sandbox: Sandbox, monkeypatch: pytest
     known = settings(sandbox, monkeypatch, "wrong")
     with closing(Client("jira", known)) as client, pytest.raises(CredentialsError, match="for nobody"):
         client.projects()
+
+
+def okr_records(link: str) -> Iterator[dict[str, Any]]:
+    """Yield the two projects, and an objective with two key results that name it by `link`: by parent, link or not at all."""
+    yield {"kind": "type", "name": "Objective", "level": 2}
+    yield {"kind": "type", "name": "Key Result", "level": 1}
+    yield from records()
+    yield {"key": "OKR-1", "type": "Objective", "status": "To Do", "category": "new", "created": OLD}
+    above = {"parent": {"parent": "OKR-1"}, "link": {"links": {"contributes to": ["OKR-1"]}}}.get(link, {})
+    for number in (2, 3):
+        key_result = {"key": f"OKR-{number}", "type": "Key Result", "status": "To Do", "category": "new"}
+        yield {**key_result, "created": OLD, **above}
+
+
+@pytest.mark.parametrize("edition", ["cloud", "10.3"])
+@pytest.mark.parametrize(
+    ("link", "links", "unplaced"), [("parent", False, 0), ("link", True, 0), ("", True, 2)]
+)
+def test_an_okr_is_found_by_its_types(
+    monkeypatch: pytest.MonkeyPatch, edition: str, link: str, links: bool, unplaced: int
+) -> None:
+    """How key results name their objective is told, and how many do not; epics and stories are none of it."""
+    kind = {
+        "kind": "link_type",
+        "name": "Contribution",
+        "outward": "contributes to",
+        "inward": "is served by",
+    }
+    is_cloud = edition == "cloud"
+    face = None if is_cloud else datacenter.face(edition)
+    with Sandbox(load([kind, *okr_records(link)]), face=face) as sandbox:
+        known = settings(sandbox, monkeypatch, email="bot@acme.example" if is_cloud else None)
+        found = look(sandbox, monkeypatch, known=known).okr
+    assert found == OkrFound(
+        objectives=1,
+        key_results=2,
+        types=("Objective", "Key Result"),
+        key_result_links=links,
+        unplaced=unplaced,
+    )
+
+
+def test_a_site_without_okr_types_has_none(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Epics alone are no OKR."""
+    assert look(sandbox, monkeypatch).okr is None

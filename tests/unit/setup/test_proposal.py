@@ -16,7 +16,16 @@ from connectors.model.fields import Field, FieldKind
 from connectors.model.items import Category
 from mappings.okr import Ambition
 from syncd.setup.answers import Answers, running_quarter
-from syncd.setup.discovery import Candidate, Discovery, Space, drafts, ranked, role_fields, write_fields
+from syncd.setup.discovery import (
+    Candidate,
+    Discovery,
+    OkrFound,
+    Space,
+    drafts,
+    ranked,
+    role_fields,
+    write_fields,
+)
 from syncd.setup.drafts import KeyResultDraft, ObjectiveDraft, identifier, placeholder
 from syncd.setup.look import Chosen, propose
 from syncd.setup.okrs import project_of
@@ -202,3 +211,49 @@ def test_a_placeholder_is_scored_by_its_projects() -> None:
     """Where nothing is known, one objective with one key result stands over the projects."""
     (key_result,) = placeholder([project_of("SRCH-1", "jira")]).key_results
     assert key_result.by_progress
+
+
+def test_an_okr_in_the_tracker_is_read_from_there() -> None:
+    """Types and links that differ from the defaults are named; projects wait as a comment that loads once it is none."""
+    okr = OkrFound(
+        objectives=1, key_results=2, types=("目標", "Key Result"), key_result_links=True, project_links=True
+    )
+    look = replace(found(epic("SRCH-1"), epic("SRCH-2")), okr=okr)
+    text = text_of(propose(ANSWERS, look, Chosen()))
+    place = loaded(text).places[0]
+    assert (place.objective_types, place.key_result_types) == (("目標",), ("Key Result",))
+    assert (place.settings.key_result.links, place.settings.projects.links) == ("any", "any")
+    assert not loaded(text).okr.projects
+    begin = text.index("# projects:")
+    waiting = "\n".join(line.removeprefix("# ") for line in text[begin:].split("\n\n")[0].splitlines())
+    taken = loaded(text[:begin] + waiting.replace("[KEY]", "[okr-2]")).okr.projects
+    assert [(p.id, p.key_results) for p in taken.values()] == [("srch-1", ("okr-2",)), ("srch-2", ("okr-2",))]
+
+
+def test_an_okr_list_of_clickup_shows_figures_in_its_own_fields() -> None:
+    """The list is named by its id, and what could show a figure there needs no key result in its name."""
+    carriers = (
+        Field("f1", "Status report", FieldKind.OPTION),
+        Field("f2", "Progress", FieldKind.NUMBER, computed="formula"),
+        Field("f3", "Score", FieldKind.NUMBER),
+    )
+    okr = OkrFound(objectives=1, key_results=2, select=("901", "OKRs\nof 2026"), carriers=carriers)
+    look = Discovery(kind="clickup", spaces=[Space("Growth", "Growth")], okr=okr, fields=(*FIELDS, *carriers))
+    answers = Answers(kind="clickup", workspace="9001", token="env:PROPOSED", cycle=ANSWERS.cycle)
+    ready = loaded(text_of(propose(answers, look, Chosen(writes=True))))
+    assert ready.places[0].select[0].include.facets == {"list": ("901",)}
+    assert {(s.subject, s.role, s.field) for s in ready.writes["clickup"].specs.values()} == {
+        ("key_result", "status", "Status report"),
+        ("key_result", "score", "Score"),
+    }
+
+
+def test_an_okr_whose_key_results_hang_nowhere_is_left_to_the_operator() -> None:
+    """Then the file would not pass `check`: the placeholder stands instead, as it does where a table tells the OKR."""
+    okr = OkrFound(objectives=1, key_results=2, types=("Objective", "Key Result"), unplaced=1)
+    look = replace(found(epic("SRCH-1")), okr=okr)
+    made = loaded(text_of(propose(ANSWERS, look, Chosen())))
+    assert (made.places, set(made.okr.key_results)) == ((), {"kr1"})
+    table = ObjectiveDraft(id="o", title="O", key_results=[KeyResultDraft(id="k", title="K")])
+    sound = replace(look, okr=replace(okr, unplaced=0))
+    assert set(loaded(text_of(propose(ANSWERS, sound, Chosen(objectives=[table])))).okr.key_results) == {"k"}
