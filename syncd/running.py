@@ -46,9 +46,9 @@ def run_daemon(
     not answer holds its thread: then the process ends here, with 0, rather than wait for it.
     """
     loaded = load(path, dict(os.environ))
-    with Store.open(loaded.store_url) as store, store.claim("writer"):
+    with Store.open(loaded.store_url) as store, store.claim("writer") as claim:
         forget_interrupted(store, clock())
-        running = Running(loaded, store, clock)
+        running = Running(loaded, store, clock, assure=claim.assure)
         listen = loaded.settings.listen
         with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:
             log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
@@ -61,14 +61,22 @@ def run_daemon(
 class Running:
     """The parts of a running daemon, and how one configuration takes over from another."""
 
-    def __init__(self, loaded: Loaded, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        store: Store,
+        clock: Callable[[], datetime],
+        *,
+        assure: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._seen, self._includes = loaded.files, loaded.includes
         self._beaten = time.monotonic()
         self._registry = CollectorRegistry()
         self._telemetry = Telemetry(self._registry)
-        self._service = Service(loaded, store, clock, self._telemetry)
+        self._assure = assure
+        self._service = Service(loaded, store, clock, self._telemetry, assure=assure)
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
         self._registry.register(
@@ -117,7 +125,7 @@ class Running:
         self._seen = survey(path, self._includes)
         try:
             loaded = load(path, dict(os.environ))
-            fresh = Service(loaded, self._store, self._clock, self._telemetry)
+            fresh = Service(loaded, self._store, self._clock, self._telemetry, assure=self._assure)
         except SyncError as error:
             self._telemetry.reload_ok.set(0)
             log.error("reload_refused", problems=str(error).splitlines())

@@ -58,7 +58,7 @@ class Report:
 
 
 class Service:
-    """One accepted configuration at work."""
+    """One accepted configuration at work. `assure` raises when this program is not the one writer any more."""
 
     def __init__(
         self,
@@ -69,8 +69,10 @@ class Service:
         *,
         override: str | None = None,
         tell: Tell = lambda _name, _items: None,
+        assure: Callable[[], None] = lambda: None,
     ) -> None:
         self.loaded = loaded
+        self._assure = assure
         self.store = store
         self._clock, self._override = clock, override
         self._telemetry = telemetry
@@ -115,8 +117,10 @@ class Service:
         self, trackers: Collection[str] | None = None, *, fingerprint: str | None = None, yes: bool = False
     ) -> Report:
         """Make a whole pass; a refusal of the guard is part of the report."""
+        self._assure()
         reading = self.engine.read(sorted(trackers or self.trackers))
         with self.engine.turn:
+            self._assure()
             view = self._counted(self.engine.judge(reading))
             report = self._settled(view, fingerprint, yes=yes)
             refusal = str(report.refused) if report.refused else None

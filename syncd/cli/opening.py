@@ -41,7 +41,13 @@ def open_service(
         claim = store.claim("writer", wait=CLAIM_WAIT) if claimed else None
         with progress_shown() if shown else nullcontext(_silent) as tell:
             service = Service(
-                loaded, store, clock, Telemetry(CollectorRegistry()), override=override, tell=tell
+                loaded,
+                store,
+                clock,
+                Telemetry(CollectorRegistry()),
+                override=override,
+                tell=tell,
+                assure=claim.assure if claim else lambda: None,
             )
             try:
                 yield service

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -28,11 +29,11 @@ class ClaimedError(StoreError):
 class Claim:
     """A claimed role; ends with `release`, with the `with` block, or with the program, however that ends."""
 
-    def __init__(self, role: str, held: ExitStack, connection: sa.Connection | None, where: str) -> None:
+    def __init__(self, database: Database, role: str, wait: timedelta) -> None:
         self.role = role
-        self._held = held
-        self._connection = connection
-        self._where = where
+        self._database = database
+        self._held, self._connection = _take(database, role, wait)
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -49,9 +50,21 @@ class Claim:
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(
                 f"the claim to be the {self.role} was lost with the connection",
-                where=self._where,
+                where=self._database.where,
                 remedy="claim it again before writing on",
             ) from error
+
+    def assure(self) -> None:
+        """Confirm the claim, or take the role anew where it was lost; may be called from any thread.
+
+        Raises `ClaimedError` while another program has it, `StoreError` while the database cannot be reached.
+        """
+        with self._lock:
+            try:
+                self.confirm()
+            except StoreError:
+                self.release()
+                self._held, self._connection = _take(self._database, self.role, timedelta())
 
     def release(self) -> None:
         """Give the role back."""
@@ -60,18 +73,23 @@ class Claim:
 
 def claim(database: Database, role: str, wait: timedelta) -> Claim:
     """Claim the role, waiting up to `wait` for another program to end; raises `StoreError` when it does not."""
+    return Claim(database, role, wait)
+
+
+def _take(database: Database, role: str, wait: timedelta) -> tuple[ExitStack, sa.Connection | None]:
+    """Return what holds the role, and the connection that it hangs on, if it does."""
     held = ExitStack()
     deadline = time.monotonic() + wait.total_seconds()
     try:
         if database.is_sqlite:
             _claim_file(held, database, role, deadline)
-            return Claim(role, held, None, database.where)
+            return held, None
         connection = held.enter_context(database.session())
         _claim_number(held, connection, database, role, deadline)
     except BaseException:
         held.close()
         raise
-    return Claim(role, held, connection, database.where)
+    return held, connection
 
 
 def _claim_file(held: ExitStack, database: Database, role: str, deadline: float) -> None:

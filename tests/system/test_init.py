@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -134,7 +135,7 @@ def test_the_path_over_clickup(tmp_path: Path) -> None:
 
 def okr_list() -> AnySite:
     """Return a workspace with an OKR list: an objective, two key results with fields for figures, and work beside it."""
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"kind": "field", "type": "drop_down", "name": "KR Status", "options": ["On track", "Unknown"]},
         {"kind": "field", "type": "number", "name": "Target Value"},
         {"kind": "field", "type": "formula", "name": "Progress"},

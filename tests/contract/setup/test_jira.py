@@ -195,7 +195,11 @@ def okr_records(link: str) -> Iterator[dict[str, Any]]:
     yield {"kind": "type", "name": "Key Result", "level": 1}
     yield from records()
     yield {"key": "OKR-1", "type": "Objective", "status": "To Do", "category": "new", "created": OLD}
-    above = {"parent": {"parent": "OKR-1"}, "link": {"links": {"contributes to": ["OKR-1"]}}}.get(link, {})
+    ways: dict[str, dict[str, Any]] = {
+        "parent": {"parent": "OKR-1"},
+        "link": {"links": {"contributes to": ["OKR-1"]}},
+    }
+    above = ways.get(link, {})
     for number in (2, 3):
         key_result = {"key": f"OKR-{number}", "type": "Key Result", "status": "To Do", "category": "new"}
         yield {**key_result, "created": OLD, **above}

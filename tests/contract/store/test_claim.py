@@ -14,12 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from connectors.errors import StoreError
-from syncd.store import Store
+from syncd.store import ClaimedError, Store
 from tests.contract.store.databases import UrlFactory
 
 CLAIM_AND_WAIT = """
 import sys
-from syncd.store import Store
+from syncd.store import ClaimedError, Store
 with Store.open(sys.argv[1]) as store, store.claim("writer"):
     print("claimed", flush=True)
     sys.stdin.read()
@@ -91,6 +91,30 @@ def test_a_claim_lost_with_its_connection_is_told(make_store_url: UrlFactory) ->
         with pytest.raises(StoreError, match="claim to be the writer was lost"):
             claim.confirm()
         assert store.get_meta("x") is None
+
+
+def test_a_lost_claim_is_taken_anew_unless_another_has_it(make_store_url: UrlFactory) -> None:
+    """Assured, it is held again against others; while another has taken it, each try says so, until that one ends."""
+    url = make_store_url("postgresql")
+    with Store.open(url) as store, Store.open(url) as other, store.claim("writer") as claim:
+        cut_connections(url)
+        claim.assure()
+        with pytest.raises(ClaimedError):
+            other.claim("writer")
+        cut_connections(url)
+        taken = other.claim("writer")
+        for _ in range(2):
+            with pytest.raises(ClaimedError, match="another syncd is the writer"):
+                claim.assure()
+        taken.release()
+        claim.assure()
+        claim.confirm()
+
+
+def test_a_claim_on_a_file_is_not_lost(make_store_url: UrlFactory) -> None:
+    """SQLite's claim is the open file's, so there is nothing to take anew."""
+    with Store.open(make_store_url("sqlite")) as store, store.claim("writer") as claim:
+        claim.assure()
 
 
 def test_a_lost_claim_can_be_given_back(make_store_url: UrlFactory) -> None:
