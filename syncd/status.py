@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from syncd.engine.census import advice
 from syncd.engine.freshness import is_complete
 from syncd.store import PullState, Store
 
@@ -70,7 +71,7 @@ ATTAINMENT = (
 )
 CALIBRATION = ("p50", "p85", "forecasts", "projects")
 UNMAPPED = ("share", "items")
-TRACKER = ("read_at", "fresh", "error")
+TRACKER = ("read_at", "fresh", "error", "held")
 REMOVED = ("kind", "title", "key", "status", "score", "at")
 
 
@@ -119,12 +120,13 @@ def objectives_by_level(rows: Mapping[str, Row]) -> Iterator[tuple[int, str, Row
 
 
 def _tracker(name: str, state: PullState | None) -> dict[str, Any]:
-    """Return when a tracker was read completely last, whether nothing failed since, and what did."""
+    """Return when a tracker was read completely last, whether nothing failed since, what did, and what is held back."""
     read = state.last_complete if state else None
     return {
         "read_at": read.isoformat(timespec="seconds") if read else None,
         "fresh": is_complete(state),
         "error": state.error.removeprefix(f"{name}: ") if state and state.error else None,
+        "held": advice(name, state.held["what"]) if state and state.held else None,
     }
 
 

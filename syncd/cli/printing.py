@@ -90,11 +90,11 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
 
 
 def _print_trouble(trackers: Mapping[str, Mapping[str, Any]], out: Console) -> None:
-    """Print which trackers were not read completely, since when, and why."""
+    """Print which trackers were not read completely, since when, and why: what failed, or what is held back."""
     for name, row in trackers.items():
-        if row["error"]:
+        if why := row["held"] or row["error"]:
             since = f", last on {row['read_at'][:16].replace('T', ' ')} UTC" if row["read_at"] else ""
-            out.print(f"Not read completely: {name}{since}: {row['error']}")
+            out.print(f"Not read completely: {name}{since}: {why}")
 
 
 def _print_removed(rows: Mapping[str, Mapping[str, Any]], out: Console) -> None:

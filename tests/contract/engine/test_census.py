@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from rich.console import Console
 
 from connectors.errors import SettingsError
+from syncd.cli.printing import print_status
 from syncd.engine.census import accept_census
+from syncd.status import read_figures, status_document
 from tests.contract.engine.bench import Bench
 
 CENSUS = {"hours": 7}
@@ -59,6 +64,20 @@ def test_a_mass_disappearance_is_held_back_and_the_figures_stay(quick: Bench) ->
     assert not again.view.complete
     assert again.result == "failed"
     assert not asked
+
+
+def test_the_status_names_what_is_held_back_and_the_command_that_accepts_it(quick: Bench) -> None:
+    """On the terminal and in the JSON, until the items are back."""
+    quick.sync()
+    quick.delete(*MANY)
+    quick.wait(**CENSUS)
+    quick.sync()
+    told = status_document(quick.store)["trackers"]["jira"]["held"]
+    assert told.endswith("the last figures stay (if they are gone: `syncd accept jira`)")
+    text = StringIO()
+    print_status(read_figures(quick.store), Console(file=text, width=400, highlight=False, markup=False))
+    lines = text.getvalue().splitlines()
+    assert f"Not read completely: jira, last on 2026-10-14 01:01 UTC: {told}" in lines
 
 
 def test_while_a_census_is_held_back_no_day_passes_for_the_figures(quick: Bench) -> None:
