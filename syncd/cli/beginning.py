@@ -16,6 +16,7 @@ from rich.cells import set_cell_size
 
 from config import Loaded, load
 from connectors.errors import SettingsError
+from connectors.model.fields import FieldKind
 from syncd.cli.options import FINE, parse_now
 from syncd.cli.questions import ask, ask_calendar, choose_epics, choose_spaces
 from syncd.engine.check import examine
@@ -168,6 +169,11 @@ def _tell_fields(found: Discovery) -> None:
     roles = role_fields(found.fields) if found.kind == "jira" else {}
     for role, fields in roles.items():
         typer.echo(f"Field for {role}: {', '.join(f'{plain(f.name)} ({f.id})' for f in fields)}")
+    sprints = [f for f in found.fields if f.kind is FieldKind.SPRINT]
+    if sprints:
+        typer.echo(
+            f"Field for sprint: {', '.join(f'{plain(f.name)} ({f.id})' for f in sprints)}, taken by itself"
+        )
     for subject, roles_of in found.shown.items():
         named = ", ".join(f"{role} in {plain(f.name)}" for role, f in roles_of.items())
         typer.echo(f"Fields that could show a {subject.replace('_', ' ')}'s figures: {named}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from connectors.clickup.fields import OWN
 from connectors.clickup.structure import Place
 from connectors.clickup.tracker import ClickUp
 from connectors.errors import SettingsError
@@ -59,7 +60,7 @@ def _find_okr(tracker: ClickUp, lists: Sequence[Place]) -> OkrFound | None:
                 objectives=len(above),
                 key_results=len(key_results),
                 select=(place.id, place.name),
-                carriers=tuple(tracker.editable(key_results[0].id).values()),
+                carriers=tuple(f for f in tracker.editable(key_results[0].id).values() if f.id not in OWN),
             )
     return None
 
