@@ -12,7 +12,7 @@ Counts are kept by parent, so that only the parents of changed items need counti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -21,6 +21,9 @@ from mappings.classes import LIVE
 from mappings.leaves import leaf_refs
 from mappings.okr import Class, Cycle
 from mappings.workdays import day_of
+
+LEAST_CAUGHT = 2
+"""Items that a selector must catch to be worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,15 @@ class Unmapped:
     items: int
     active: int
     parents: tuple[tuple[Ref, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catch:
+    """A selector that would catch unmapped items: by the parent's key (`facet` is empty), or by a facet's value."""
+
+    facet: str
+    value: str
+    items: int
 
 
 def is_active(item: WorkItem, cls: Class, cycle: Cycle, zone: tzinfo) -> bool:
@@ -85,3 +97,32 @@ def unmapped_work(tallies: Iterable[Tally], top: int = 10) -> Unmapped:
         active=active,
         parents=tuple((parent, -less) for less, parent in under[:top]),
     )
+
+
+def catches(
+    items: Iterable[WorkItem], parents: Mapping[Ref, str], facets: Collection[str], most: int = 3
+) -> tuple[Catch, ...]:
+    """Return the selectors that would catch most of these unmapped items, each counting what those before it leave.
+
+    `parents` holds the key of each item's parent, where it has one, `facets` what a selector may name; a catch has
+    at least two items. Among equals a parent goes first, then the order of facets and words.
+    """
+    left = {item.ref: set(_handles(item, parents, facets)) for item in items}
+    found: list[Catch] = []
+    while len(found) < most:
+        counted = Counter(handle for handles in left.values() for handle in handles)
+        best = min(counted, key=lambda handle: (-counted[handle], handle), default=None)
+        if best is None or counted[best] < LEAST_CAUGHT:
+            break
+        found.append(Catch(facet=best[0], value=best[1], items=counted[best]))
+        left = {ref: handles for ref, handles in left.items() if best not in handles}
+    return tuple(found)
+
+
+def _handles(
+    item: WorkItem, parents: Mapping[Ref, str], facets: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    if item.ref in parents:
+        yield "", parents[item.ref]
+    for facet in facets:
+        yield from ((facet, value) for value in item.facets.get(facet, ()) if not value.isdecimal())

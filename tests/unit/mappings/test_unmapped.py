@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from connectors.model.items import WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Class
-from mappings.unmapped import Tally, Unmapped, is_active, tally, unmapped_work
+from mappings.unmapped import Catch, Tally, Unmapped, catches, is_active, tally, unmapped_work
 from tests.unit.mappings.samples import CYCLE, item, parents
 
 
@@ -87,3 +87,23 @@ def test_counting_by_parent_adds_up_to_counting_at_once(made: list[tuple[str, bo
     counted = found(*items, placed=placed, steps={one.id: f"parent-{int(one.id) % 3}" for one in items})
     assert counted.active == len(active)
     assert counted.items == sum(one.id not in placed for one in active) == sum(n for _, n in counted.parents)
+
+
+def test_the_selector_that_would_catch_most_comes_first() -> None:
+    """A parent or a label, each counting what those before it leave; single items and bare ids are no catch."""
+    items = [
+        item("1", facets={"label": ("ops",)}),
+        item("2", facets={"label": ("ops", "urgent"), "component": ("Crawler",)}),
+        item("3", facets={"label": ("ops",), "sprint": ("37",)}),
+        item("4", facets={"component": ("Crawler",)}),
+        item("5", facets={"component": ("Crawler",)}),
+        item("6", facets={"label": ("alone",)}),
+        item("7", facets={"sprint": ("37",)}),
+    ]
+    above = {("jira", number): "ABC-90" for number in ("4", "5")}
+    assert catches(items, above, ("label", "component", "sprint")) == (
+        Catch(facet="component", value="Crawler", items=3),
+        Catch(facet="label", value="ops", items=2),
+    )
+    assert catches(items[3:5], above, ("label", "component")) == (Catch(facet="", value="ABC-90", items=2),)
+    assert catches([], {}, ("label",)) == ()
