@@ -320,28 +320,43 @@ class Quarter:
     def goals(self, project: Project, closing: date) -> Mapping[str, int]:
         """Return what became of a week's goals; `closing` is its Sunday, or the last day of the cycle."""
         monday = closing - timedelta(days=closing.weekday())
-        opening = max(monday, START) - DAY
-        sunday = monday + timedelta(days=6)
-        before = {leaf.name: leaf.state for leaf in self.leaves(project, opening)}
-        opened = {n: s for n, s in before.items() if s.status != "done"}
-        goals = {n for n, s in opened.items() if s.due and monday <= s.due <= sunday}
-        now = self.states[closing]
-        added = {
-            leaf.name
-            for leaf in self.leaves(project, closing)
-            if leaf.state.due
-            and monday <= leaf.state.due <= sunday
-            and leaf.name not in goals
-            and not (leaf.name in before and before[leaf.name].status == "done")
-        }
-        ends = [now[name].status for name in goals]
+        opened = self._open(project, max(monday, START) - DAY)
+        goals = {name for name, due in opened.items() if _is_within(due, monday)}
+        ends = [self.states[closing][name].status for name in goals]
         return {
             "achieved": ends.count("done"),
             "withdrawn": ends.count("cancelled"),
             "missed": len(ends) - ends.count("done") - ends.count("cancelled"),
-            "added": len(added),
-            "overdue": sum(1 for s in opened.values() if s.due and s.due < monday),
+            "added": self._added(project, monday, closing),
+            "overdue": sum(1 for due in opened.values() if due and due < monday),
         }
+
+    def _open(self, project: Project, day: date) -> dict[str, date | None]:
+        """Return the open leaves at a close, with their due days."""
+        leaves = self.leaves(project, day)
+        return {leaf.name: leaf.state.due for leaf in leaves if leaf.state.status != "done"}
+
+    def _added(self, project: Project, monday: date, closing: date) -> int:
+        """Count the leaves that are goals at the close, and were none of anybody at the opening, nor done."""
+        opening = max(monday, START) - DAY
+        goals = {
+            name
+            for other in PROJECTS
+            for name, due in self._open(other, opening).items()
+            if _is_within(due, monday)
+        }
+        was = self.states[opening]
+        return sum(
+            1
+            for leaf in self.leaves(project, closing)
+            if _is_within(leaf.state.due, monday)
+            and leaf.name not in goals
+            and not (leaf.name in was and was[leaf.name].status == "done")
+        )
+
+
+def _is_within(due: date | None, monday: date) -> bool:
+    return due is not None and monday <= due < monday + timedelta(days=7)
 
 
 def _first(item: Item) -> State:

@@ -15,6 +15,7 @@ from syncd.store import Store
 from tests.contract.engine.bench import BOT, Bench
 from tests.contract.engine.quarter.driver import EVENING, Rows, late_evenings, play, rebuild
 from tests.contract.engine.quarter.expectation import Quarter
+from tests.contract.engine.quarter.ledger import CHANGES
 from tests.contract.engine.quarter.scenario import (
     DAYS,
     END,
@@ -30,12 +31,14 @@ History = Mapping[tuple[str, str, date], Mapping[str, Any]]
 pytestmark = pytest.mark.timeout(600)
 FROM_THE_PASS = {"data_at", "value_at", "order"}
 """What a row tells of the pass that made it, not of the day."""
-KINDS = ("project", "key_result", "objective", "total", "verdict")
+KINDS = ("project", "key_result", "objective", "total", "verdict", "baseline", "ledger", "week", "goals")
 FIGURES = (
     "share",
     "planned",
     "gap",
     "slip",
+    "slip_baseline",
+    "causes",
     "status",
     "late",
     "finished_late",
@@ -91,7 +94,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iter
 
 def differing(wanted: object, found: object) -> bool:
     """Tell whether two figures differ by more than sums of fractions do."""
-    if isinstance(wanted, float) and isinstance(found, int | float):
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return wanted.keys() != found.keys() or any(differing(wanted[n], found[n]) for n in wanted)
+    if isinstance(wanted, int | float) and isinstance(found, int | float):
         return abs(wanted - found) > 1e-9
     return wanted != found
 
@@ -159,6 +164,32 @@ def test_every_month_is_judged_as_worked_out(lived: Lived) -> None:
         assert found == {(kr.id, end): quarter.verdict(kr, end) for kr in KEY_RESULTS for end in ends}, label
         plans = [rows["total", "attainment", end]["plan"] for end in ends]
         assert plans == pytest.approx([quarter.attainment(end) for end in ends]), label
+
+
+def test_every_week_is_judged_as_worked_out(lived: Lived) -> None:
+    """What became of the goals of each week, of every project that had any, or work overdue."""
+    closings = [day for day in DAYS if day.weekday() == 6 or day == END]
+    parts = ("achieved", "missed", "withdrawn", "added", "overdue")
+    for label, rows, quarter in lived.either():
+        for closing in closings:
+            for project in (p for p in PROJECTS if not (p.dropped and p.dropped <= closing)):
+                row, worked = rows["goals", project.id, closing], quarter.goals(project, closing)
+                assert {n: row[n] for n in parts} == worked, (label, project.id, closing)
+
+
+def test_the_ledger_tells_every_change_and_no_other(lived: Lived) -> None:
+    """Kind, day, weight and working days of each, one entry for an act on many items, one for a move of an epic."""
+    for label, rows, _ in lived.either():
+        told = [
+            ((name, day, change["kind"]), (change["weight"], change["days"]))
+            for (kind, name, day), row in rows.items()
+            if kind == "ledger"
+            for change in row["changes"]
+        ]
+        assert sorted(key for key, _ in told) == sorted(CHANGES), label
+        for key, found in told:
+            for wanted, size in zip(CHANGES[key], found, strict=True):
+                assert wanted is None or size == pytest.approx(wanted), (label, key)
 
 
 def test_live_and_rebuilt_agree(lived: Lived) -> None:
