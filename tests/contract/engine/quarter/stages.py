@@ -144,7 +144,7 @@ class ClickUpStage:
     )
 
     def __init__(self, items: Sequence[Item]) -> None:
-        self._ids = {item.name: item.name for item in items}
+        self._ids = {item.name: item.name.replace("-", "") for item in items}
         self._gone: dict[str, Task] = {}
         statuses = [
             {"name": "to do", "type": "open"},
@@ -178,12 +178,12 @@ class ClickUpStage:
     def _record(self, item: Item) -> dict[str, Any]:
         record = {
             "kind": "task",
-            "id": item.name,
+            "id": self._ids[item.name],
             "name": item.name,
             "list": "Work",
             "status": "to do",
             "created": item.born.isoformat(),
-            "parent": item.parent,
+            "parent": self._ids[item.parent] if item.parent else None,
             "tags": list(item.tags),
             "points": item.points,
             "start": _plain(item.start),
@@ -194,7 +194,8 @@ class ClickUpStage:
 
     def bear(self, item: Item) -> None:
         """Create a sub-task."""
-        order = {"list": "Work", "name": item.name, "parent": item.parent, "due": _plain(item.due)}
+        parent = self._ids[item.parent or ""]
+        order = {"list": "Work", "name": item.name, "parent": parent, "due": _plain(item.due)}
         self._ids[item.name] = create_task(self.site, order).id
 
     def do(self, act: Act) -> None:
