@@ -3,27 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from config import FieldSource, FileSource, ProgressSource, Subject
 from config.values import Source
 from connectors.model.history import Actor, ItemChange
 from connectors.model.items import WorkItem
 from mappings.ledger import Act, Agreement, Changes, Entry, Kind, latest
-from mappings.okr import Project
+from mappings.okr import KeyResult, Project
 from mappings.plan import Plan
 from syncd.engine.judge import Judge
 
 _PARTS = {Kind.START_MOVED: "start", Kind.DUE_MOVED: "due"}
 
 
-def agreements(judge: Judge, plans: Mapping[str, Plan]) -> dict[str, Agreement]:
-    """Return what is agreed now, by the ids of projects and key results."""
+def agreements(judge: Judge, plans: Mapping[str, Plan], day: date) -> dict[str, Agreement]:
+    """Return what is agreed at the close of a day, by the ids of projects and key results.
+
+    A drop, a pause or an end counts from its own day on, whenever the settings came to tell of it: so a rebuilt day,
+    which knows today's settings only, tells it as well.
+    """
     okr, sources = judge.okr, judge.loaded.sources
-    projects = {name: Agreement.of_project(p, plans[name]) for name, p in okr.projects.items()}
+    projects = {
+        name: Agreement.of_project(_project_on(p, day), plans[name]) for name, p in okr.projects.items()
+    }
     key_results = {
-        name: Agreement.of_key_result(kr, _told(sources.get(name))) for name, kr in okr.key_results.items()
+        name: Agreement.of_key_result(_key_result_on(kr, day), _told(sources.get(name)))
+        for name, kr in okr.key_results.items()
     }
     return {**projects, **key_results}
+
+
+def _project_on(project: Project, day: date) -> Project:
+    begun = tuple(pause for pause in project.paused if pause.start <= day)
+    dropped = project.dropped if project.dropped and project.dropped.on <= day else None
+    return replace(project, paused=begun, dropped=dropped)
+
+
+def _key_result_on(key_result: KeyResult, day: date) -> KeyResult:
+    return key_result if key_result.until and key_result.until <= day else replace(key_result, until=None)
 
 
 def act_on(judge: Judge, subject: str, entry: Entry, changes: Changes) -> tuple[Act, WorkItem | None] | None:

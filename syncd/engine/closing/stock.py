@@ -30,7 +30,7 @@ def take_stock(judge: Judge, day: date) -> None:
     """
     store, plans = judge.store, judge.plans()
     names = store.snapshot_names()
-    agreed = agreements(judge, plans)
+    agreed = agreements(judge, plans, day)
     if names:
         taken = dict(_take(judge, day))
         after = Stock(snapshots=taken, agreements=agreed)
