@@ -155,7 +155,8 @@ class Months:
 
     def _execution(self, kr: KeyResult, projects: Rows) -> Execution:
         """Return how the linked, live projects whose plan has begun stand."""
-        rows = [(name, projects[name]) for name in kr.projects if not projects[name]["dropped"]]
+        known = [(name, projects[name]) for name in kr.projects if name in projects]
+        rows = [(name, row) for name, row in known if not row["dropped"]]
         begun = [(name, row) for name, row in rows if date.fromisoformat(row["plan"]["start"]) <= self.today]
         late = [
             LateProject(

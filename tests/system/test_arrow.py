@@ -19,14 +19,15 @@ WORKDAYS = 132
 """Weekdays from 2022-08-01 to 2023-01-31."""
 
 KEYS = {
-    "objectives": {"title", "parent", "score", "status", "kr_counts"},
+    "objectives": {"title", "parent", "score", "grade", "status", "kr_counts", "known", "unknown"},
     "key_results": {
         *("title", "value", "score", "progress", "planned", "status", "forecast", "verdict"),
+        *("grade", "success", "review", "running", "flat_months", "trend", "control", "indicators"),
         *("confidence", "check_in"),
     },
     "projects": {
         *("title", "kind", "key_results", "share", "planned", "gap", "slip", "slip_baseline", "status"),
-        *("reason", "stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan"),
+        *("reason", "stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan", "side", "pace"),
     },
 }
 
@@ -102,12 +103,14 @@ def check_shape(document: dict[str, Any]) -> None:
     """Hold the document against the shape of the contract."""
     assert set(document) == {
         *("as_of", "cycle", "objectives", "key_results", "projects"),
-        *("side_portfolio", "unmapped", "overlaps", "removed", "conflicts"),
+        *("side_portfolio", "attainment", "calibration", "unmapped", "overlaps", "removed", "conflicts"),
     }
     assert document["cycle"] == {"name": "releases", "start": "2022-08-01", "end": "2023-01-31"}
     for kind, keys in KEYS.items():
         assert all(set(row) == keys for row in document[kind].values())
-    assert set(document["side_portfolio"]) == {"share", "planned", "target", "met"}
+    assert set(document["side_portfolio"]) == {
+        *("month", "share", "planned", "target", "met", "reprioritised", "months")
+    }
     assert document["side_portfolio"]["share"] is None
     assert set(document["unmapped"]) == {"share", "items"}
     assert {row["key"] for row in document["overlaps"]} == arrow.overlaps()

@@ -175,7 +175,7 @@ def test_an_overridden_clock_is_recorded_with_what_it_wrote(quick: Bench) -> Non
 
 
 KEYS: dict[str, set[str]] = {
-    "objectives": {"title", "parent", "score", "status", "kr_counts"},
+    "objectives": {"title", "parent", "score", "grade", "status", "kr_counts", "known", "unknown"},
     "key_results": {
         "title",
         "value",
@@ -187,6 +187,7 @@ KEYS: dict[str, set[str]] = {
         "verdict",
         "confidence",
         "check_in",
+        *("grade", "success", "review", "running", "flat_months", "trend", "control", "indicators"),
     },
     "projects": {
         *(
@@ -201,7 +202,7 @@ KEYS: dict[str, set[str]] = {
             "status",
             "reason",
         ),
-        *("stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan"),
+        *("stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan", "side", "pace"),
     },
 }
 
@@ -217,6 +218,8 @@ def test_the_status_document_has_exactly_the_keys_of_the_contract(quick: Bench) 
         "key_results",
         "projects",
         "side_portfolio",
+        "attainment",
+        "calibration",
         "unmapped",
         "overlaps",
         "trackers",
@@ -234,7 +237,9 @@ def test_the_status_document_has_exactly_the_keys_of_the_contract(quick: Bench) 
     assert set(project["forecast"]) == {"p50", "p85", "chance"}
     assert project["plan"] == {"start": "2026-10-05", "due": "2026-10-30"}
     assert project["key_results"] == ["kr1", "kr2"]
-    assert set(document["side_portfolio"]) == {"share", "planned", "target", "met"}
+    assert set(document["side_portfolio"]) == {
+        *("month", "share", "planned", "target", "met", "reprioritised", "months")
+    }
     assert set(document["unmapped"]) == {"share", "items"}
     assert document["key_results"]["kr3"]["score"] is None
     assert document["objectives"]["o1"]["kr_counts"] == {"at_risk": 1, "off_track": 1}

@@ -290,3 +290,26 @@ def test_the_side_portfolio_tells_what_was_decided_anew(quick: Bench) -> None:
     (october,) = row["months"]
     assert october["month"] == "2026-10"
     assert len(october["reprioritised"]) == 2
+
+
+def test_forecasts_that_were_made_on_sundays_are_held_against_the_end(quick: Bench) -> None:
+    """Twelve items, two done every other day since 5 October: from the 19th on a date is told; all done on the 28th.
+
+    One Sunday, the 25th, had a forecast; it is judged at the close of the 28th, and the metrics tell it.
+    """
+    quick.text = quick.text.replace("{id: tls, select: {epics: DATA-1}", "{id: tls, select: {labels: chore}")
+    quick.at(at(10, 1))
+    keys = [quick.create(labels=["chore"], status="To Do") for _ in range(12)]
+    for number, day in enumerate((5, 7, 9, 12, 16, 19, 21, 23, 26, 27, 28, 28)):
+        quick.at(at(10, day, 10))
+        quick.edit(keys[number], status="Done")
+        quick.sync()
+    assert quick.rows("total")["calibration"]["forecasts"] == 0
+    quick.at(at(10, 29))
+    quick.sync()
+    sunday = quick.store.of_days("project", [date(2026, 10, 25)], ["tls"])[date(2026, 10, 25)]["tls"]
+    held = {p: float(sunday.figures["forecast"][p] >= "2026-10-28") for p in ("p50", "p85")}
+    assert quick.rows("total")["calibration"] == {**held, "forecasts": 1, "projects": 1}
+    told = samples(quick)
+    assert told["okr_forecast_calibration_ratio:85"] == held["p85"]
+    assert told["okr_forecast_calibration_forecasts"] == 1.0

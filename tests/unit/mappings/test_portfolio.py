@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mappings.okr import Dropped, Kind, Measure, Pause, Project
 from mappings.plan import Plan
-from mappings.portfolio import Portfolio, month_of, side_portfolio
+from mappings.portfolio import Portfolio, Reprioritised, month_of, reprioritised, side_portfolio
 from mappings.progress import Progress
 from tests.unit.mappings.samples import WEEKDAYS, project
 
@@ -131,3 +131,17 @@ def test_the_order_of_projects_does_not_show(counts: list[tuple[int, int]]) -> N
     one, other = pooled(*made), pooled(*made[::-1])
     assert (one.share, one.planned, one.met) == (other.share, other.planned, other.met)
     assert one.share is None or 0 <= one.share <= 1
+
+
+def test_what_was_decided_anew_is_named_part_by_part() -> None:
+    """One came, one went, of a third the due day and the weight are others; what stayed is not named."""
+    kept = {"weight": 1.0, "due": "2026-11-27", "dropped": False}
+    before = {"a": kept, "b": kept, "c": kept}
+    now = {"a": kept, "c": {**kept, "due": "2026-12-04", "weight": 2.0}, "d": kept}
+    assert reprioritised(before, now) == [
+        Reprioritised("d", "added"),
+        Reprioritised("b", "removed"),
+        Reprioritised("c", "weight", 1.0, 2.0),
+        Reprioritised("c", "due", "2026-11-27", "2026-12-04"),
+    ]
+    assert reprioritised(now, now) == []

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mappings.okr import Ambition, KeyResult, Metric
-from mappings.scores import Grade, ObjectiveScore, grade, objective_score, score, succeeded
+from mappings.scores import Aim, Grade, ObjectiveScore, aim, grade, objective_score, score, succeeded, within
 from tests.unit.mappings.samples import HALFWAY
 
 RISING = Metric(start=12, target=30)
@@ -151,3 +151,32 @@ def test_an_objective_lies_among_its_key_results_in_any_order(
     assert min(scores.values()) - 1e-12 <= found <= max(scores.values()) + 1e-12
     random.shuffle(asked)  # type: ignore[attr-defined]  # Hypothesis hands a random.Random
     assert objective_score(asked, scores, HALFWAY).score == found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found", "expected"),
+    [
+        ("s", 1.0, Aim.TOO_LOW),
+        ("ss", 0.99, None),
+        ("s", 0.3, None),
+        ("s", 0.29, Aim.TOO_HIGH),
+        ("sc", 1.0, None),  # a committed key result is to reach 1
+        ("c", 0.1, None),
+        ("s", None, None),
+        ("", 1.0, None),
+    ],
+)
+def test_a_stretch_objective_that_reaches_all_or_little_aimed_wrong(
+    kinds: str, found: float | None, expected: Aim | None
+) -> None:
+    """At 1.0 the target was too low, under 0.3 too high; of an objective with committed key results nothing is said."""
+    ambitions = [Ambition.STRETCH if kind == "s" else Ambition.COMMITTED for kind in kinds]
+    assert aim(ambitions, found) is expected
+
+
+def test_a_band_includes_its_edges() -> None:
+    """Either edge may be absent."""
+    assert within(1, 3, 1)
+    assert within(None, 3, 3)
+    assert not within(1, None, 0.99)
+    assert within(None, None, -5)
