@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mappings.evidence import VERDICT_WORDS
+from mappings.verdict import Verdict
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
@@ -228,8 +229,8 @@ def _print_key_result(
         if row["value"] is None
         else f"value {row['value']:g}{' ' + row['unit'] if row.get('unit') else ''}"
     )
-    verdict = VERDICT_WORDS[row["verdict"]][0].lower() if row.get("verdict") else ""
-    why = "; ".join(part for part in (value, verdict, *_check_in(row), row.get("reason") or "") if part)
+    told = (value, *_check_in(row), _verdict(row), row.get("reason") or "")
+    why = "; ".join(part for part in told if part)
     table.add_row(
         f"{indent}  {_titled(name, row)}",
         _status(row),
@@ -243,6 +244,12 @@ def _print_key_result(
     for project, figures in projects.items():
         if name in figures["key_results"]:
             _print_project(table, project, figures, f"{indent}    ")
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    """Say the month's verdict, where there is evidence for one."""
+    found = row.get("verdict")
+    return "" if found in {None, Verdict.NO_EVIDENCE} else f"verdict: {VERDICT_WORDS[found][0].lower()}"
 
 
 def _check_in(row: Mapping[str, Any]) -> Iterable[str]:

@@ -27,7 +27,21 @@ KEYS = {
     },
     "projects": {
         *("title", "kind", "key_results", "share", "planned", "gap", "slip", "slip_baseline", "status"),
-        *("reason", "stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan", "side", "pace"),
+        *(
+            "reason",
+            "stale",
+            "leaves",
+            "done_leaves",
+            "scope",
+            "causes",
+            "forecast",
+            "plan",
+            "side",
+            "pace",
+            "baseline",
+            "first_work",
+            "plan_changes",
+        ),
     },
 }
 
@@ -103,9 +117,23 @@ def check_shape(document: dict[str, Any]) -> None:
     """Hold the document against the shape of the contract."""
     assert set(document) == {
         *("as_of", "cycle", "objectives", "key_results", "projects"),
-        *("side_portfolio", "attainment", "calibration", "unmapped", "overlaps", "removed", "conflicts"),
+        *(
+            "side_portfolio",
+            "attainment",
+            "calibration",
+            "unmapped",
+            "overlaps",
+            "removed",
+            "conflicts",
+            "trackers",
+        ),
     }
-    assert document["cycle"] == {"name": "releases", "start": "2022-08-01", "end": "2023-01-31"}
+    assert document["cycle"] == {
+        "name": "releases",
+        "start": "2022-08-01",
+        "end": "2023-01-31",
+        "closed": None,
+    }
     for kind, keys in KEYS.items():
         assert all(set(row) == keys for row in document[kind].values())
     assert set(document["side_portfolio"]) == {

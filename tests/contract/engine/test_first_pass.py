@@ -202,7 +202,20 @@ KEYS: dict[str, set[str]] = {
             "status",
             "reason",
         ),
-        *("stale", "leaves", "done_leaves", "scope", "causes", "forecast", "plan", "side", "pace"),
+        *(
+            "stale",
+            "leaves",
+            "done_leaves",
+            "scope",
+            "causes",
+            "forecast",
+            "plan",
+            "side",
+            "pace",
+            "baseline",
+            "first_work",
+            "plan_changes",
+        ),
     },
 }
 
