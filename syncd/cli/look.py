@@ -17,6 +17,10 @@ KeyResultId = Annotated[
 At = Annotated[
     str | None, typer.Option("--at", metavar="DAY", help="Day that the value is of; default: now.")
 ]
+PastDay = Annotated[
+    str | None,
+    typer.Option("--at", metavar="DAY", help="Explain a past day, from what was kept at its close."),
+]
 NoteText = Annotated[str | None, typer.Option("--note", help="A remark, kept with the value.")]
 
 Confidence = Annotated[
@@ -49,7 +53,12 @@ def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
 
 
 def explain(
-    subject: Subject, config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None
+    subject: Subject,
+    config: Config = DEFAULT_CONFIG,
+    *,
+    at: PastDay = None,
+    as_json: Json = False,
+    now: Now = None,
 ) -> None:
     """Show the chain from items to a number: what belongs where, what counts, and by which rule."""
     from syncd.cli.opening import clock_at, load_config
@@ -60,7 +69,7 @@ def explain(
     loaded = load_config(config)
     clock, _ = clock_at(now, loaded)
     with Store.open(loaded.store_url) as store:
-        explanation = explained(loaded, store, subject, clock())
+        explanation = explained(loaded, store, subject, clock(), parse_day(at, "--at"))
     if as_json:
         print_json(explanation.as_dict())
     else:

@@ -86,9 +86,9 @@ def agreed_lines(document: Mapping[str, Any], figures: Mapping[str, Mapping[str,
             if slip is None or by_baseline is None
             else f"; slip {slip:.1f}, by the baseline {by_baseline:.1f}"
         )
-        lines.append(f"{name}: {_in_words(row['baseline'])}{beside}")
+        lines.append(f"{name}: {in_words(row['baseline'])}{beside}")
         if row["original"] is not None:
-            lines.append(f"  originally {_in_words(row['original'])}")
+            lines.append(f"  originally {in_words(row['original'])}")
     return lines
 
 
@@ -110,7 +110,8 @@ def _row(one: Baseline | None) -> dict[str, Any] | None:
     return None if one is None else {**one.as_dict(), "source": one.source}
 
 
-def _in_words(row: Mapping[str, Any]) -> str:
+def in_words(row: Mapping[str, Any]) -> str:
+    """Return one baseline, as a row, in words."""
     how = {
         "opening": "frozen at the cycle's opening",
         "started": "frozen when syncd first saw it",
@@ -118,7 +119,7 @@ def _in_words(row: Mapping[str, Any]) -> str:
         "frozen": "frozen by hand",
         "accepted": "accepted",
     }[row["how"]]
-    rebuilt = ", rebuilt from what the tracker remembers" if row["source"] == "rebuilt" else ""
+    rebuilt = ", rebuilt from what the tracker remembers" if row.get("source") == "rebuilt" else ""
     reason = f": {row['reason']}" if row["reason"] else ""
     items = "1 item" if row["leaves"] == 1 else f"{row['leaves']} items"
     scope = f"scope {row['scope']:g} in {items}"
@@ -128,7 +129,7 @@ def _in_words(row: Mapping[str, Any]) -> str:
 
 
 def _told(one: Baseline) -> str:
-    return _in_words(_row(one) or {})
+    return in_words(_row(one) or {})
 
 
 def _refuse_unknown(judge: Judge, names: Sequence[str]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from config import Loaded
 from connectors.errors import SettingsError
@@ -17,9 +16,11 @@ from mappings.leaves import leaf_refs
 from mappings.okr import Project
 from mappings.progress import estimate
 from mappings.review import Review
-from mappings.workdays import close_before
+from mappings.workdays import close_before, day_of
 from syncd.engine.backfill import REBUILT
+from syncd.engine.explain_past import Explanation, explain_past
 from syncd.engine.goals import with_ends_of_targets
+from syncd.engine.plan_lines import causes_line, ledger_lines, ledger_rows, read_ledger
 from syncd.engine.rows import Row
 from syncd.engine.whole import named_by_id, remembered_okr
 from syncd.status import read_figures
@@ -29,24 +30,16 @@ MOST_ITEMS = 50
 """Items that are listed one by one; the others are only counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A chain of statements, each one line, and the figures they are about."""
+def explain(loaded: Loaded, store: Store, subject: str, now: datetime, at: date | None = None) -> Explanation:
+    """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none.
 
-    subject: str
-    lines: list[str] = field(default_factory=list)
-    figures: Row = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it for programs."""
-        return {"subject": self.subject, "lines": self.lines, "figures": self.figures}
-
-
-def explain(loaded: Loaded, store: Store, subject: str, now: datetime) -> Explanation:
-    """Explain a project, key result or item by its id or key; raises `SettingsError` when there is none."""
+    With `at`, a project or key result is explained by what was kept at the close of that day.
+    """
     whole = remembered_okr(loaded, store)
     okr = with_ends_of_targets(named_by_id(whole, store), whole.loaded.sources, store)
     loaded = replace(whole.loaded, okr=okr)
+    if at is not None:
+        return explain_past(loaded, store, subject, at)
     if subject in loaded.okr.projects:
         return _project(loaded, store, subject, now)
     if subject in loaded.okr.key_results:
@@ -81,8 +74,10 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
     if row["stale"]:
         lines.append(f"older data: the last complete pull was at {row['data_at']}")
     days = _days(loaded, store, "project", name)
-    lines += [*_ahead(row), *_history(days), *_items_of(loaded, store, name)]
-    return Explanation(name, lines, {**row, "days": days})
+    entries, notes = read_ledger(store, loaded.okr.cycle, name, day_of(now, loaded.zone))
+    lines += [*causes_line(row), *_ahead(row), *ledger_lines(entries, notes, loaded.zone)]
+    lines += [*_history(days), *_items_of(loaded, store, name)]
+    return Explanation(name, lines, {**row, "days": days, "ledger": ledger_rows(entries)})
 
 
 def _ahead(row: Row) -> Iterator[str]:
@@ -194,7 +189,9 @@ def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Expla
         for c in store.check_ins(name, now)[-5:]
     ]
     days = _days(loaded, store, "key_result", name)
-    return Explanation(name, [*lines, *_history(days)], {**row, "days": days})
+    entries, notes = read_ledger(store, loaded.okr.cycle, name, day_of(now, loaded.zone))
+    lines += [*ledger_lines(entries, notes, loaded.zone), *_history(days)]
+    return Explanation(name, lines, {**row, "days": days, "ledger": ledger_rows(entries)})
 
 
 def _months(loaded: Loaded, store: Store, name: str, row: Row) -> Iterator[str]:

@@ -28,6 +28,9 @@ TEXTS = (FieldKind.PARAGRAPH, FieldKind.TEXT)
 USABLE = {"status": WORDS, "verdict": WORDS, "grade": WORDS, "forecast": DAYS, "note": TEXTS, "cause": TEXTS}
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
+REASON = "reason"
+"""The role of the field into which people type why a plan was changed."""
+
 CHECK_IN_KINDS = {
     "value": NUMBERS,
     "confidence": (FieldKind.NUMBER, FieldKind.OPTION, FieldKind.TEXT),
@@ -55,6 +58,7 @@ class Resolved:
     fields: Mapping[tuple[str, Subject, str], Field]
     value_fields: Mapping[str, Field]
     check_in_fields: Mapping[str, Mapping[str, Field]]
+    reason_fields: Mapping[str, str]
 
 
 def resolve(
@@ -94,12 +98,18 @@ def attempt(
     fields = _fields_to_write(loaded, find)
     value_fields = _value_fields(loaded, find)
     check_in_fields = _check_in_fields(loaded, okr, find)
+    reason_fields = {
+        name: find(name, tracker.fields[REASON], ("trackers", name, "fields", REASON), TEXTS).id
+        for name, tracker in loaded.trackers.items()
+        if REASON in tracker.fields
+    }
     items = [*_carriers(loaded, okr)]
     read = [
         (tracker, field)
         for tracker, field in _fields_to_read(loaded, okr, fields, value_fields, check_in_fields, rules)
         if field not in goals.FIELDS
     ]
+    read += reason_fields.items()
     scopes = {
         name: scope_of(name, loaded, okr, rules, _of(name, items), _of(name, read)) for name in catalogues
     }
@@ -115,6 +125,7 @@ def attempt(
         fields=fields,
         value_fields=value_fields,
         check_in_fields=check_in_fields,
+        reason_fields=reason_fields,
     )
     return resolved, problems
 

@@ -16,7 +16,7 @@ from connectors.errors import SettingsError, SyncError, TransientError
 from connectors.model.fields import Field
 from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
-from mappings.workdays import close_before
+from mappings.workdays import close_before, day_of
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.reading import Tell as Progress
@@ -24,7 +24,7 @@ from syncd.engine.carriers import check_in_forms, field_readings, find_carriers
 from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import collect_check_ins
-from syncd.engine.closing import close_days
+from syncd.engine.closing import close_days, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.diff import Moment, diff, wanted_fields
 from syncd.engine.effects import Effects, accept_settings, effects_of
@@ -274,6 +274,7 @@ class Engine:
             )
         loaded, resolved, okr, judge = here.loaded, here.resolved, here.resolved.okr, self._judging(here)
         measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.freshness.stale)
+        open_books(judge, day_of(now, loaded.zone))
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
@@ -303,6 +304,10 @@ class Engine:
             effects=effects,
         )
 
+    def _history_at(self, tracker: str, key: str) -> str | None:
+        reader = self._readers.get(tracker)
+        return reader.history(key) if reader else None
+
     def _judging(self, here: Situation) -> Judge:
         okr = with_ends_of_targets(here.resolved.okr, here.loaded.sources, self._store)
         freshness = read_freshness(okr, self._loaded.trackers, self._store, self._loaded.zone)
@@ -314,6 +319,8 @@ class Engine:
             calendar=self._calendar,
             carriers=find_carriers(okr, self._store),
             freshness=freshness,
+            address=self._history_at,
+            reason_fields=here.resolved.reason_fields,
             shown={name: Status(row["status"]) for name, row in self._store.standings("project").items()},
         )
 

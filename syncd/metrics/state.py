@@ -154,10 +154,10 @@ def _of_changes(projects: Figures) -> Iterator[Metric]:
     """Yield the causes of slips, and the changes of plans; a kind that never came has no series."""
     causes, changes = _family("okr_project_slip_cause_workdays"), _family("okr_project_plan_changes")
     for name, row in projects.items():
-        for cause, days in row["causes"].items():
+        for cause, days in row.get("causes", {}).items():
             if days is not None:
                 causes.add_metric((name, cause), float(days))
-        for kind, count in row["plan_changes_by_kind"].items():
+        for kind, count in row.get("plan_changes_by_kind", {}).items():
             changes.add_metric((name, kind), float(count))
     yield from (causes, changes)
 

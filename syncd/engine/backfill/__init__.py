@@ -62,7 +62,11 @@ def backfill(
         gaps = store.history_gaps(name)
         summary.missing += gaps
         partly |= {name} if gaps else set()
-    work = Rebuilding(loaded, resolved, store, calendar, summary, frozenset(partly), tell)
+
+    def address(tracker: str, key: str) -> str | None:
+        return readers[tracker].history(key) if tracker in readers else None
+
+    work = Rebuilding(loaded, resolved, store, calendar, summary, frozenset(partly), tell, address)
     with (
         TemporaryDirectory(prefix="syncd-backfill-") as folder,
         Store.open(f"sqlite:///{Path(folder) / 'scratch.db'}") as scratch,

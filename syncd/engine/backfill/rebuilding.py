@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -43,6 +43,7 @@ class Rebuilding:
     summary: Summary
     partly: frozenset[str]
     tell: Tell
+    address: Callable[[str, str], str | None] = lambda _tracker, _key: None
 
     def rebuild(self, scratch: Store, now: datetime) -> None:
         """Rebuild the days that are left in an empty store; what was done of them is kept day by day."""
@@ -54,6 +55,7 @@ class Rebuilding:
             loaded=self.loaded,
             resolved=self.resolved,
             calendar=self.calendar,
+            address=self.address,
         )
         replay.begin(first, now)
         shown = self._remember_closes(scratch, first)

@@ -7,7 +7,7 @@ the items that changed are placed and measured as in any pass. So a day costs wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -48,6 +48,7 @@ class Replay:
     loaded: Loaded
     resolved: Resolved
     calendar: Calendar
+    address: Callable[[str, str], str | None]
     missing: Counter[str] = field(default_factory=Counter)
     doubtful: set[Ref] = field(default_factory=set)
     _births: list[tuple[datetime, Ref]] = field(default_factory=list)
@@ -115,6 +116,8 @@ class Replay:
             shown=shown,
             source=REBUILT,
             memory=self.store,
+            address=self.address,
+            reason_fields=self.resolved.reason_fields,
         )
 
     def _put_back(self, tracker: str, lived: Sequence[Lived], opening: datetime) -> None:

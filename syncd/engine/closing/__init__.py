@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from syncd.engine.closing.catching_up import close_days
 from syncd.engine.closing.day import close_day
-from syncd.engine.closing.stock import take_stock
+from syncd.engine.closing.stock import open_books, take_stock
 
-__all__ = ["close_day", "close_days", "take_stock"]
+__all__ = ["close_day", "close_days", "open_books", "take_stock"]

@@ -14,6 +14,7 @@ from syncd.engine.closing.agreements import agreements
 from syncd.engine.closing.baseline import freeze_new
 from syncd.engine.closing.first_work import note_first_work
 from syncd.engine.closing.ledger import Stock, changes_of_day, save_changes
+from syncd.engine.closing.reasons import note_reasons
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.mapping import rules_of
 from syncd.engine.measure import count_items, save_measure
@@ -31,6 +32,7 @@ def take_stock(judge: Judge, day: date) -> None:
     store, plans = judge.store, judge.plans()
     names = store.snapshot_names()
     agreed = agreements(judge, plans, day)
+    note_reasons(judge, day, first=not names)
     if names:
         taken = dict(_take(judge, day))
         after = Stock(snapshots=taken, agreements=agreed)
@@ -44,6 +46,18 @@ def take_stock(judge: Judge, day: date) -> None:
     )
     store.forget_snapshots(names - judge.okr.projects.keys())
     freeze_new(judge, day, plans)
+
+
+def open_books(judge: Judge, day: date) -> None:
+    """Take stock in the middle of `day` where none was taken yet, so that its close tells what changed since."""
+    if judge.store.snapshot_names():
+        return
+    note_reasons(judge, day, first=True)
+    for name, held in _take(judge, day):
+        judge.store.save_snapshots({name: held.as_dict()})
+    agreed = agreements(judge, judge.plans(), day)
+    at = end_of(day, judge.loaded.zone)
+    judge.store.save_standings(AGREED, {name: one.as_dict() for name, one in agreed.items()}, at)
 
 
 def _take(judge: Judge, day: date) -> Iterator[tuple[str, Snapshot]]:

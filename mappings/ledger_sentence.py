@@ -1,0 +1,120 @@
+"""The sentence about one entry of the ledger, in English and Japanese: what was changed, by what kind of author, how much.
+
+An entry is taken as the history keeps it, so that a past day is told as a present one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.model.history import Actor
+from mappings.ledger import Kind
+from mappings.wording import Language, tenths, working_days
+
+_ITEMS: Mapping[Kind, tuple[str, str]] = {
+    Kind.ADDED: ("{} added", "{}を追加"),
+    Kind.REMOVED: ("{} taken out", "{}を除外"),
+    Kind.CANCELLED: ("{} cancelled", "{}を中止"),
+    Kind.REOPENED: ("{} reopened", "{}を再開"),
+    Kind.RE_ESTIMATED: ("{} estimated anew", "{}を再見積もり"),
+    Kind.RE_PARENTED: ("{} given another parent", "{}の親を変更"),
+    Kind.SPLIT: ("{} split into children", "{}を子項目に分割"),
+    Kind.MERGED: ("{} counted without children again", "{}を再び単独で集計"),
+    Kind.DUES_MOVED: ("{} given another due date", "{}の期日を変更"),
+}
+
+_FACTS: Mapping[Kind, tuple[str, str]] = {
+    Kind.DUE_MOVED: ("due day", "期日"),
+    Kind.START_MOVED: ("start", "開始日"),
+    Kind.CURVE_CHANGED: ("curve", "計画曲線"),
+    Kind.PAUSED: ("pauses", "休止期間"),
+    Kind.TARGET_CHANGED: ("target", "目標値"),
+    Kind.START_VALUE_CHANGED: ("start value", "開始値"),
+    Kind.BAND_CHANGED: ("band", "許容範囲"),
+    Kind.SOURCE_CHANGED: ("source of the value", "値の取得元"),
+    Kind.UNIT_CHANGED: ("unit", "単位"),
+}
+
+_PLAIN: Mapping[Kind, tuple[str, str]] = {
+    Kind.PROJECT_ADDED: ("project added", "プロジェクトを追加"),
+    Kind.PROJECT_REMOVED: ("project removed", "プロジェクトを削除"),
+    Kind.DROPPED: ("dropped from {} on", "{}から中止"),
+    Kind.TAKEN_UP: ("no longer dropped", "中止を取り消し"),
+    Kind.KEY_RESULT_ADDED: ("key result added", "KRを追加"),
+    Kind.KEY_RESULT_REMOVED: ("key result removed", "KRを削除"),
+    Kind.KEY_RESULT_DROPPED: ("key result counts until {}", "KRは{}まで集計"),
+}
+
+_BY: Mapping[str | None, tuple[str, str]] = {
+    Actor.PERSON.value: ("by a person", "担当者による"),
+    Actor.AUTOMATION.value: ("by an automation", "自動処理による"),
+    Actor.SETTINGS.value: ("by the settings", "設定による"),
+    Actor.SYNCD.value: ("by syncd", "syncdによる"),
+    None: ("author not told", "変更者は不明"),
+}
+
+
+def entry_sentence(entry: Mapping[str, Any], lang: Language = "en") -> str:
+    """Return in words what was changed, by what kind of author, how large it was, and why."""
+    ja = lang == "ja"
+    said = [f"{_changed(entry, lang)}{'、' if ja else ', '}{_BY[entry['by']][ja]}", *_size(entry, lang)]
+    reason = entry.get("reason")
+    if ja:
+        said.append(f"理由：{reason}" if reason else "理由の記載なし")
+    else:
+        said.append(f"reason: {reason}" if reason else "no reason given")
+    return ("；" if ja else "; ").join(said)
+
+
+def _changed(entry: Mapping[str, Any], lang: Language) -> str:
+    kind, ja = Kind(entry["kind"]), lang == "ja"
+    if kind is Kind.MOVED:
+        return _moved(entry, lang)
+    if kind in _ITEMS:
+        return _ITEMS[kind][ja].format(_items(entry, lang)) + _named(entry)
+    if kind in _PLAIN:
+        return _PLAIN[kind][ja].format(entry["after"])
+    before, after = (_shown(entry[side], lang) for side in ("before", "after"))
+    name = _FACTS[kind][ja]
+    return f"{name}を{before}から{after}に変更" if ja else f"{name} changed from {before} to {after}"
+
+
+def _moved(entry: Mapping[str, Any], lang: Language) -> str:
+    items, came = _items(entry, lang), (entry["weight"] or 0.0) >= 0
+    if lang == "ja":
+        said = f"{items}を{entry['other']}{'から移入' if came else 'へ移動'}"
+    else:
+        said = f"{items} moved {'here from' if came else 'to'} {entry['other']}"
+    return said + _named(entry)
+
+
+def _items(entry: Mapping[str, Any], lang: Language) -> str:
+    number = entry["count"]
+    return f"{number}件" if lang == "ja" else "1 item" if number == 1 else f"{number} items"
+
+
+def _named(entry: Mapping[str, Any]) -> str:
+    more = ", …" if entry["count"] > len(entry["items"]) else ""
+    return f" ({', '.join(entry['items'])}{more})"
+
+
+def _size(entry: Mapping[str, Any], lang: Language) -> list[str]:
+    said = []
+    if entry["weight"] is not None:
+        said.append(f"{'規模' if lang == 'ja' else 'weight'} {_signed(entry['weight'])}")
+    if entry["days"] is not None:
+        days = working_days(abs(entry["days"]), lang)
+        sign = "" if tenths(entry["days"]) == "0" else "+" if entry["days"] > 0 else "−"
+        said.append(f"{'遅れ' if lang == 'ja' else 'slip'} {sign}{days}")
+    return said
+
+
+def _signed(value: float) -> str:
+    return f"+{tenths(value)}" if value > 0 else f"−{tenths(-value)}" if value < 0 else "0"
+
+
+def _shown(value: str | float | None, lang: Language) -> str:
+    if value is None:
+        return "なし" if lang == "ja" else "none"
+    return value if isinstance(value, str) else f"{value:g}"
