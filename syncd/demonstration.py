@@ -145,9 +145,9 @@ def _seeded(tracker: Tracker | None) -> AnySite:
 
 
 def _face(site: AnySite, version: str) -> Callable[[Any, str], Face]:
-    if not isinstance(site, Site) or not re.fullmatch(r"\d+(\.\d+)*", version):
+    if not isinstance(site, Site) or not re.fullmatch(r"(9\.12|10\.\d+)(\.\d+)*", version):
         raise SettingsError(
-            "Data Center is a Jira of a version such as 10.3.24",
+            "Data Center is a Jira of version 9.12 or 10, such as 9.12.19 or 10.3.24",
             where=f"--data-center {version}",
             remedy="name such a version, and issues of Jira",
         )

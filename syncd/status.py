@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from connectors import goals
 from syncd.engine.census import advice
 from syncd.engine.freshness import is_complete
-from syncd.store import PullState, Store
+from syncd.engine.unread import recall_troubles
+from syncd.store import Store
 
 Row = Mapping[str, Any]
 
@@ -71,7 +73,7 @@ ATTAINMENT = (
 )
 CALIBRATION = ("p50", "p85", "forecasts", "projects")
 UNMAPPED = ("share", "items")
-TRACKER = ("read_at", "fresh", "error", "held")
+TRACKER = ("read_at", "fresh", "error", "held", "unread")
 REMOVED = ("kind", "title", "key", "status", "score", "at")
 
 
@@ -80,7 +82,7 @@ def read_figures(store: Store) -> dict[str, dict[str, dict[str, Any]]]:
     kinds = ("objective", "key_result", "project", "removed", "total", "writes")
     figures = {kind: _ordered(store.standings(kind)) for kind in kinds}
     names = {name for row in figures["project"].values() for name in row.get("trackers", ())}
-    trackers = {name: _tracker(name, store.pull_state(name)) for name in sorted(names)}
+    trackers = {name: read_tracker(name, store) for name in sorted(names)}
     return {**figures, "tracker": trackers}
 
 
@@ -119,14 +121,24 @@ def objectives_by_level(rows: Mapping[str, Row]) -> Iterator[tuple[int, str, Row
     return under(None, 0)
 
 
-def _tracker(name: str, state: PullState | None) -> dict[str, Any]:
-    """Return when a tracker was read completely last, whether nothing failed since, what did, and what is held back."""
+def read_tracker(name: str, store: Store) -> dict[str, Any]:
+    """Return when a tracker was read completely last, whether nothing failed since, what did, and what is held back.
+
+    `unread` says of raw queries why they cannot be read, though the tracker can.
+    """
+    state = store.pull_state(name)
     read = state.last_complete if state else None
+    troubles = recall_troubles(store, name)
     return {
         "read_at": read.isoformat(timespec="seconds") if read else None,
         "fresh": is_complete(state),
         "error": state.error.removeprefix(f"{name}: ") if state and state.error else None,
         "held": advice(name, state.held["what"]) if state and state.held else None,
+        "unread": [
+            trouble.why.removeprefix(f"{name}: ")
+            for query, trouble in troubles.items()
+            if goals.read_name(query) is None
+        ],
     }
 
 

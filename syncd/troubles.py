@@ -22,8 +22,9 @@ class Troubles:
         """Log what this pass could not read and the last ones could, and the other way round."""
         trackers = {f"tracker {name}": str(p.error or p.held or "") for name, p in view.pulled.items()}
         values = {f"key result {name}": view.problems.get(name, "") for name in view.okr.key_results}
+        projects = {f"project {name}": view.unread.get(name, "") for name in view.okr.projects}
         with self._lock:
-            self._compare({**trackers, **values})
+            self._compare({**trackers, **values, **projects})
 
     def _compare(self, looked_at: Mapping[str, str]) -> None:
         for subject, why in looked_at.items():

@@ -7,7 +7,7 @@ from math import ceil
 
 from connectors.clickup.fields import bare
 from connectors.clickup.pull.errand import Errand
-from connectors.clickup.structure import Place
+from connectors.clickup.structure import Place, Structure
 from connectors.clickup.translate import ABANDONED, BUILT_IN_TYPES, category_of
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import FULL_PAGE, mapping_of
@@ -90,19 +90,26 @@ def _placed(errand: Errand, trial: Trial, places: Sequence[Place]) -> Tried:
     missing, found = [], False
     for value in trial.values:
         try:
-            if trial.facet == "space":
-                (place,) = errand.structure.space_ids([value]).values()
-            else:
-                place = errand.structure.place_id(trial.facet, value, places)
-                errand.structure.look_at(trial.facet, place)
+            inside = _ids(errand.structure, trial.facet, value, places)
         except (MissingError, SettingsError):
             missing.append(value)
             continue
         found = found or any(
-            _has_tasks(errand, errand.source(archived=half, **{trial.facet: [place]}))
+            _has_tasks(errand, errand.source(archived=half, **{trial.facet: inside}))
             for half in (False, True)
         )
     return Tried(found=found if len(missing) < len(trial.values) else None, missing=tuple(missing))
+
+
+def _ids(structure: Structure, facet: str, value: str, places: Sequence[Place]) -> Sequence[str]:
+    """Return the ids by which a place's tasks are asked for: a folder's with those of all below it."""
+    if facet == "space":
+        return list(structure.space_ids([value]).values())
+    place = structure.place_id(facet, value, places)
+    if facet == "folder":
+        return structure.branch(place).folders
+    structure.look_at(place)
+    return [place]
 
 
 def _has_tasks(errand: Errand, source: Source) -> bool:

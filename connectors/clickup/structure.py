@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from connectors.clickup.fields import bare
 from connectors.clickup.values import moment
-from connectors.clickup.workspace import Workspace
-from connectors.errors import MissingError, SettingsError
+from connectors.clickup.workspace import Row, Workspace, mapping_of
+from connectors.errors import MissingError, RejectedError, RightsError, SettingsError
 
 LONGEST_SPRINT = timedelta(weeks=5)
 """ClickUp's sprints are lists that nothing marks as such: one with start and due day, no further apart, is taken for one."""
@@ -20,6 +20,7 @@ LONGEST_SPRINT = timedelta(weeks=5)
 class Place:
     """A folder or list of a space; `archived` also when something above it is.
 
+    `above` is the id of the folder in which it stands, "" for none.
     `count` is how many tasks a list claims to hold: too few in the most cases seen, never too many. `ends` is set for
     a list that is a sprint.
     """
@@ -29,8 +30,17 @@ class Place:
     name: str
     archived: bool
     space: str = ""
+    above: str = ""
     count: int = 0
     ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The ids of a folder and all folders below it, and the lists in them."""
+
+    folders: tuple[str, ...]
+    lists: tuple[Place, ...]
 
 
 @dataclass(slots=True)
@@ -44,6 +54,7 @@ class Structure:
     width: int
     archived: set[str] = field(default_factory=set)
     sprints: dict[str, datetime] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Place] = field(default_factory=dict)
     _spaces: dict[str, str] | None = None
     _types: Mapping[str, str] | None = None
 
@@ -51,6 +62,7 @@ class Structure:
         """Forget what was asked before, and ask for the spaces."""
         self._spaces, self._types = None, None
         self.archived.clear()
+        self._known.clear()
         self._spaces = dict(self.spaces)
 
     @property
@@ -117,13 +129,62 @@ class Structure:
         named = {p.id for p in survey if p.facet == facet and p.name.casefold() == wanted}
         return self._one(sorted(named), facet, ref)
 
-    def look_at(self, facet: str, identifier: str) -> None:
-        """Note whether a folder or list is archived, and which lists of the folder are."""
-        if self.site.place(facet, identifier).get("archived") is True:
-            self.archived.add(identifier)
-        if facet == "folder":
-            rows = self.site.lists(identifier, archived=True)
-            self.archived |= {place.id for place in _lists(rows, "", archived=True)}
+    def branch(self, folder: str) -> Branch:
+        """Return a folder with all sub-folders below it, and their lists, archived ones too.
+
+        Costs two requests for each folder that no survey met. Raises `MissingError` for one that is not there.
+        """
+        if ("folder", folder) not in self._known:
+            self._explore(folder)
+        folders = [folder]
+        for name in folders:
+            folders += [p.id for p in self._known.values() if p.facet == "folder" and p.above == name]
+        lists = [p for p in self._known.values() if p.facet == "list" and p.above in folders]
+        return Branch(tuple(folders), tuple(lists))
+
+    def look_at(self, identifier: str) -> None:
+        """Note whether a list is archived; raises `MissingError` for one that is not there."""
+        if ("list", identifier) not in self._known:
+            row = self.site.place("list", identifier)
+            self._note(*_lists([row], "", above=_folder_of(row), archived=False))
+
+    def folders_above(self, facet: str, identifier: str) -> list[Place]:
+        """Return the folders in which a folder or list stands, nearest first; one that is out of sight ends the way."""
+        chain: list[Place] = []
+        above = self._place(facet, identifier).above
+        while above and above not in {place.id for place in chain}:
+            chain.append(self._place("folder", above))
+            above = chain[-1].above
+        return chain
+
+    def _place(self, facet: str, identifier: str) -> Place:
+        """Return what is known of a folder or list; asks once for what no survey met."""
+        if (facet, identifier) not in self._known:
+            try:
+                row = self.site.place(facet, identifier)
+            except (MissingError, RejectedError, RightsError):
+                row = {}
+            above = _folder_of(row) if facet == "list" else str(row.get("parent_folder") or "")
+            self._known[facet, identifier] = Place(
+                facet, identifier, bare(row.get("name")), row.get("archived") is True, above=above
+            )
+        return self._known[facet, identifier]
+
+    def _explore(self, folder: str, *, archived: bool = False) -> None:
+        row = self.site.place("folder", folder, {"include_subfolders": "true"})
+        put_away = archived or row.get("archived") is True
+        above = str(row.get("parent_folder") or "")
+        self._note(Place("folder", folder, bare(row.get("name")), put_away, above=above))
+        halves = (row.get("lists"), False), (self.site.lists(folder, archived=True), True)
+        for rows, half in halves:
+            self._note(*_lists(rows, "", above=folder, archived=put_away or half))
+        for below in row.get("folders") or ():
+            self._explore(str(mapping_of(below).get("id")), archived=put_away)
+
+    def _note(self, *places: Place) -> None:
+        self._known |= {(place.facet, place.id): place for place in places}
+        self.archived |= {place.id for place in places if place.archived}
+        self.sprints |= {place.id: place.ends for place in places if place.ends is not None}
 
     def check_visible(self, spaces: Mapping[str, str], survey: Iterable[Place]) -> None:
         """Raise `MissingError` for a space, by what the settings call it, of which no list is visible."""
@@ -152,23 +213,33 @@ class Structure:
             lists = [*pool.map(self._inside, inside), *pool.map(self._outside, halves)]
         places = [place for folder, own in folders for place in (folder, *own)]
         unique = {(p.facet, p.id): p for p in [*places, *(p for part in lists for p in part)]}
-        self.archived |= {p.id for p in unique.values() if p.archived}
-        self.sprints |= {p.id: p.ends for p in unique.values() if p.ends is not None}
-        return list(unique.values())
+        found = _with_those_below({p.id for p in unique.values() if p.archived}, list(unique.values()))
+        self._note(*found)
+        return found
 
     def _folders(self, half: tuple[str, bool]) -> list[tuple[Place, list[Place]]]:
         space, archived = half
         rows = self.site.folders(space, archived=archived)
-        folders = [Place("folder", str(r.get("id")), bare(r.get("name")), archived, space) for r in rows]
+        folders = [
+            Place(
+                "folder",
+                str(row.get("id")),
+                bare(row.get("name")),
+                archived,
+                space,
+                str(row.get("parent_folder") or ""),
+            )
+            for row in rows
+        ]
         return [
-            (folder, list(_lists(row.get("lists"), space, archived=archived)))
+            (folder, list(_lists(row.get("lists"), space, above=folder.id, archived=archived)))
             for folder, row in zip(folders, rows, strict=True)
         ]
 
     def _inside(self, half: tuple[Place, bool]) -> list[Place]:
         folder, archived = half
         rows = self.site.lists(folder.id, archived=archived)
-        return list(_lists(rows, folder.space, archived=archived or folder.archived))
+        return list(_lists(rows, folder.space, above=folder.id, archived=archived or folder.archived))
 
     def _outside(self, half: tuple[str, bool]) -> list[Place]:
         space, archived = half
@@ -183,22 +254,39 @@ class Structure:
         return list(dict.fromkeys([*inside, *(p.id for p in _lists(outside, "", archived=False))]))
 
 
-def _lists(rows: object, space: str, *, archived: bool) -> Iterator[Place]:
+def _lists(rows: object, space: str, *, above: str = "", archived: bool) -> Iterator[Place]:
+    """Yield lists from rows, or from bare ids, as the vendor's document describes those within a folder."""
     for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, dict) and row.get("id"):
-            put_away = archived or row.get("archived") is True
-            count = str(row.get("task_count") or 0)
+        told = {"id": row} if isinstance(row, str) else mapping_of(row)
+        if told.get("id"):
+            count = str(told.get("task_count") or 0)
             yield Place(
                 facet="list",
-                id=str(row["id"]),
-                name=bare(row.get("name")),
-                archived=put_away,
+                id=str(told["id"]),
+                name=bare(told.get("name")),
+                archived=archived or told.get("archived") is True,
                 space=space,
+                above=above,
                 count=int(count) if count.isdecimal() else 0,
-                ends=_end_of_sprint(row),
+                ends=_end_of_sprint(told),
             )
 
 
 def _end_of_sprint(row: Mapping[str, object]) -> datetime | None:
     start, due = moment(row.get("start_date")), moment(row.get("due_date"))
     return due if start and due and start <= due <= start + LONGEST_SPRINT else None
+
+
+def _folder_of(row: Row) -> str:
+    """Return the id of the folder in which a list stands; "" for the hidden one of a list without folder."""
+    folder = mapping_of(row.get("folder"))
+    return "" if folder.get("hidden") else str(folder.get("id") or "")
+
+
+def _with_those_below(archived: set[str], places: Sequence[Place]) -> list[Place]:
+    """Return the places, those below an archived folder as archived too."""
+    size = -1
+    while len(archived) > size:
+        size = len(archived)
+        archived |= {place.id for place in places if place.above in archived}
+    return [replace(place, archived=place.id in archived) for place in places]

@@ -79,6 +79,8 @@ class ClickUp:
         self._goals = Goals(site, name, settings.goals, settings.concurrency)
         self._catalogue: tuple[Field, ...] | None = None
         self._missing: set[str] = set()
+        self._troubles: dict[str, str] = {}
+        self._trusted: set[str] = set()
         self._homes: dict[str, str] = {}
         self._definitions: dict[str, Mapping[str, Definition]] = {}
 
@@ -229,6 +231,8 @@ class ClickUp:
             overlap=self._settings.overlap,
             archived=self._settings.archived,
             missing=self._missing,
+            troubles=self._troubles,
+            trusted=self._trusted,
         )
 
     def _task(self, item: str) -> Row:

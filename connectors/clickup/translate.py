@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -43,11 +43,15 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _INFERRED = ("start_date", "due_date")
 
 
+Above = Callable[[str, str], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lens:
     """How tasks are seen: fields, the user's zone, names of spaces and task types by id, what is archived.
 
-    `archived` are ids of lists, folders and spaces, `sprints` the ends of the lists that are sprints.
+    `archived` are ids of lists, folders and spaces, `sprints` the ends of the lists that are sprints. `above` tells
+    names and ids of the folders in which a folder or list stands, by ("folder" or "list", id).
     """
 
     tracker: str
@@ -58,6 +62,7 @@ class Lens:
     types: Mapping[str, str] = field(default_factory=dict)
     archived: frozenset[str] = frozenset()
     sprints: Mapping[str, datetime] = field(default_factory=dict)
+    above: Above = lambda _facet, _id: ()
 
     @property
     def zones(self) -> Zones:
@@ -122,6 +127,8 @@ def _type_id(task: Mapping[str, Any]) -> str:
 
 def is_put_away(task: Mapping[str, Any], archived: Collection[str]) -> bool:
     """Say whether a task is archived, itself or with the list, folder or space that it stands in."""
+    if not archived:
+        return task.get("archived") is True
     places = (str(mapping_of(task.get(part)).get("id")) for part in ("list", "folder", "space"))
     return task.get("archived") is True or any(place in archived for place in places)
 
@@ -144,13 +151,12 @@ def _category(task: Mapping[str, Any], lens: Lens) -> tuple[Category, bool]:
 def _facets(
     task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], lens: Lens
 ) -> dict[str, tuple[str, ...]]:
-    folder = mapping_of(task.get("folder"))
     space = str(mapping_of(task.get("space")).get("id") or "")
     lists = [mapping_of(task.get("list")), *_rows(task.get("locations"))]
     facets = {
         "space": lens.space_names.get(space, (space,) if space else ()),
-        "folder": () if folder.get("hidden") else _named([folder]),
-        "list": _named(lists),
+        "folder": folders_of(task, lens.above),
+        "list": named(*lists),
         "sprint_end": _sprint_ends(lists, lens),
         "blocked_by": blockers(task),
         "tag": tuple(dict.fromkeys(bare(tag.get("name")) for tag in _rows(task.get("tags")))),
@@ -170,10 +176,32 @@ def _sprint_ends(lists: list[Mapping[str, Any]], lens: Lens) -> tuple[str, ...]:
     return tuple(f"{name} {end}" for name, end in sorted(ends, key=lambda end: end[0]))
 
 
-def _named(places: list[Mapping[str, Any]]) -> tuple[str, ...]:
+def named(*places: Mapping[str, Any]) -> tuple[str, ...]:
     """Return names and ids of places, so that a selector may name either."""
     words = [bare(place.get(part)) for place in places for part in ("name", "id")]
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def lists_of(task: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return names and ids of the lists in which a task stands: its home, and those to which it was added."""
+    return named(mapping_of(task.get("list")), *_rows(task.get("locations")))
+
+
+def folders_of(task: Mapping[str, Any], above: Above) -> tuple[str, ...]:
+    """Return names and ids of the folders in which a task stands with any of its lists, and of those above these."""
+    folder = mapping_of(task.get("folder"))
+    home = (
+        ()
+        if folder.get("hidden") or not folder.get("id")
+        else (*named(folder), *above("folder", str(folder["id"])))
+    )
+    added = (
+        word
+        for row in _rows(task.get("locations"))
+        if row.get("id")
+        for word in above("list", str(row["id"]))
+    )
+    return tuple(dict.fromkeys((*home, *added)))
 
 
 def _stored(

@@ -46,7 +46,7 @@ def seconds(milliseconds: object) -> float | None:
 
 def moment(milliseconds: object) -> datetime | None:
     """Read a time in milliseconds since the epoch, as UTC."""
-    read = number(milliseconds)
+    read = None if milliseconds is None else number(milliseconds)
     try:
         return None if read is None else _EPOCH + timedelta(milliseconds=read)
     except OverflowError:

@@ -109,9 +109,9 @@ class Workspace:
         """List the custom fields that tasks of a list have, inherited ones too."""
         return self._listed("fields", f"{API}/list/{_part(identifier)}/field", "fields")
 
-    def place(self, facet: str, identifier: str) -> Row:
-        """Return a folder or list as it describes itself."""
-        return mapping_of(self.http.get(facet, f"{API}/{facet}/{_part(identifier)}").body)
+    def place(self, facet: str, identifier: str, params: Params | None = None) -> Row:
+        """Return a space, folder or list as it describes itself."""
+        return mapping_of(self.http.get(facet, f"{API}/{facet}/{_part(identifier)}", params).body)
 
     def statuses(self, identifier: str) -> Sequence[str]:
         """List the names of the statuses that tasks of a list may have."""

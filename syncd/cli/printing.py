@@ -91,11 +91,13 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
 
 
 def _print_trouble(trackers: Mapping[str, Mapping[str, Any]], out: Console) -> None:
-    """Print which trackers were not read completely, since when, and why: what failed, or what is held back."""
+    """Print what of the trackers was not read, since when, and why: what failed, or what is held back."""
     for name, row in trackers.items():
         if why := row["held"] or row["error"]:
             since = f", last on {row['read_at'][:16].replace('T', ' ')} UTC" if row["read_at"] else ""
             out.print(f"Not read completely: {name}{since}: {why}")
+        for why in row["unread"]:
+            out.print(f"Not read: {name}: {why}")
 
 
 def _print_removed(rows: Mapping[str, Mapping[str, Any]], out: Console) -> None:

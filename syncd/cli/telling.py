@@ -44,6 +44,7 @@ def tell_end(report: Report) -> int:
 def tell_warnings(service: Service, view: View) -> None:
     """Print what a pass went on without: values, items and options that were not to be had."""
     lines = [f"{_whose(name)}: {why}" for name, why in view.problems.items()]
+    lines += [f"project {name}: older data: {why}" for name, why in view.unread.items()]
     missing = [*view.conflicts, *_unselected(view.pulled.values()), *_hidden(view.pulled.values())]
     for line in [*lines, *missing, *_unseen(service, view), *_unwritable(view.change_set)]:
         typer.echo(f"warning: {line}", err=True)

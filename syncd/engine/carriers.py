@@ -10,8 +10,8 @@ from config.writes import Subject
 from connectors.model.items import Ref, WorkItem
 from mappings.okr import Okr, Project
 from syncd.engine.check_ins import Form
-from syncd.engine.goals import recall_troubles
 from syncd.engine.resolve import Resolved, carrier_refs
+from syncd.engine.unread import recall_troubles
 from syncd.engine.values import FieldReading
 from syncd.store import Store
 
@@ -34,11 +34,12 @@ def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str
     readings = {}
     for key_result, source in sources.items():
         (tracker, name), field = source.item, resolved.value_fields[key_result]
+        trouble = troubles[tracker].get(name)
         item = store.item_by_key(tracker, name)
         readings[key_result] = FieldReading(
             item=item,
             field=field,
-            trouble=troubles[tracker].get(name),
+            trouble=trouble.why if trouble else None,
             ours=written[tracker].get((item.id, field.id)) if item else None,
         )
     return readings

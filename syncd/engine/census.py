@@ -94,7 +94,7 @@ class Census:
         assert last.roster is not None
         name = self.reader.name
         self._refuse_short_walk(len(last.roster), last.expected)
-        absent = self.store.absent(name, last.roster)
+        absent = self._absent(last)
         traces = self._trace(absent, last, shape, now)
         missing = [row for row in absent if row.id not in traces.ours]
         accepted = is_accepted(self.store, name)
@@ -107,6 +107,14 @@ class Census:
         self.store.set_meta(_accepted(name), None)
         out_of_sight = (name for name in traces.hidden if read_name(name) is None)
         return Taken(gone=len(leaving), hidden=() if accepted else tuple(sorted(out_of_sight)))
+
+    def _absent(self, last: Page) -> list[Absent]:
+        """Return the items that the pull did not list, but for those that a raw query would, were it to be read."""
+        rows = self.store.absent(self.reader.name, last.roster or frozenset())
+        if not last.troubles:
+            return rows
+        matches = self.store.query_matches(self.reader.name, sorted({row.id for row in rows}))
+        return [row for row in rows if matches.get(row.id, frozenset()).isdisjoint(last.troubles)]
 
     def _trace(self, absent: Sequence[Absent], last: Page, shape: str, now: datetime) -> Traces:
         """Ask for some of the absent items, and store those that answer as they stand now."""

@@ -8,14 +8,16 @@ from datetime import date, datetime, tzinfo
 
 from mappings.okr import Okr, Project
 from mappings.workdays import close_before, day_of
+from syncd.engine.unread import Trouble, recall_troubles
 from syncd.store import PullState, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """`trackers` are those whose last pull was not complete, or that never were read; `stale` their projects.
+    """`trackers` are those whose last pull was not complete, or that never were read.
 
-    `data_at` is the oldest of the last complete pulls behind each project, None where one is missing; `seen`
+    `stale` are their projects, and those with a raw query that cannot be read: `unread` says of these why.
+    `data_at` is the oldest of the last complete readings behind each project, None where one is missing; `seen`
     the last day at whose close a stale project may be judged by it.
     """
 
@@ -23,6 +25,7 @@ class Freshness:
     trackers: frozenset[str] = frozenset()
     data_at: Mapping[str, datetime | None] = field(default_factory=dict)
     seen: Mapping[str, date] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def at_close(self, day: date, zone: tzinfo) -> Freshness:
         """Return the freshness at the close of a day: stale are those of which nothing was read on it or since."""
@@ -35,12 +38,17 @@ def read_freshness(okr: Okr, trackers: Iterable[str], store: Store, zone: tzinfo
     """Return the freshness of all projects and trackers, from what the store knows of the pulls."""
     states = {tracker: store.pull_state(tracker) for tracker in trackers}
     stale = {tracker for tracker, state in states.items() if not is_complete(state)}
-    data_at = {p.id: _oldest(p, states) for p in okr.projects.values()}
+    troubles = {tracker: recall_troubles(store, tracker) for tracker in states}
+    unread = {p.id: found for p in okr.projects.values() if (found := _unread(p, troubles))}
+    data_at = {p.id: _oldest(p, states, unread.get(p.id, ())) for p in okr.projects.values()}
     return Freshness(
-        stale=frozenset(p.id for p in okr.projects.values() if any(s.tracker in stale for s in p.select)),
+        stale=frozenset(
+            p.id for p in okr.projects.values() if p.id in unread or any(s.tracker in stale for s in p.select)
+        ),
         trackers=frozenset(stale),
         data_at=data_at,
         seen={name: close_before(at, zone) for name, at in data_at.items() if at is not None},
+        unread={name: "; ".join(one.why for one in found) for name, found in unread.items()},
     )
 
 
@@ -51,7 +59,19 @@ def is_complete(state: PullState | None) -> bool:
     return not state.partial and state.error is None and state.held is None
 
 
-def _oldest(project: Project, states: Mapping[str, PullState | None]) -> datetime | None:
+def _unread(project: Project, troubles: Mapping[str, Mapping[str, Trouble]]) -> list[Trouble]:
+    """Return why raw queries of the project cannot be read."""
+    named = [
+        (s.tracker, query) for s in project.select for c in (s.include, s.exclude) for query in c.queries
+    ]
+    return [troubles[tracker][query] for tracker, query in named if query in troubles[tracker]]
+
+
+def _oldest(
+    project: Project, states: Mapping[str, PullState | None], unread: Iterable[Trouble]
+) -> datetime | None:
     last = [state.last_complete if state else None for state in (states[s.tracker] for s in project.select)]
     known = [at for at in last if at is not None]
-    return min(known) if known and len(known) == len(last) else None
+    if not known or len(known) < len(last):
+        return None
+    return min([*known, *(trouble.since for trouble in unread)])

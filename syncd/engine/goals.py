@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import orjson
-
 from config import FieldSource, ProgressSource, Source
 from connectors.goals import CURRENT, END, START
 from connectors.model.items import WorkItem
 from mappings.okr import KeyResult, Metric, Okr
 from syncd.engine.compare import rounded
+from syncd.engine.unread import recall_troubles
 from syncd.store import Store
 
 
@@ -33,19 +32,6 @@ class BoundTarget:
         return None if start is None or end is None else rounded(start + value * (end - start), 2)
 
 
-def remember_troubles(store: Store, tracker: str, troubles: Mapping[str, str]) -> None:
-    """Keep why names of the scope could not be read, for passes that do not read this tracker."""
-    if troubles != recall_troubles(store, tracker):
-        store.set_meta(_key(tracker), orjson.dumps(dict(troubles)).decode() if troubles else None)
-
-
-def recall_troubles(store: Store, tracker: str) -> Mapping[str, str]:
-    """Return by name why it could not be read when the tracker was read last."""
-    kept = store.get_meta(_key(tracker))
-    troubles: Mapping[str, str] = orjson.loads(kept) if kept else {}
-    return troubles
-
-
 def bound_targets(
     okr: Okr, sources: Mapping[str, Source], store: Store
 ) -> tuple[dict[str, BoundTarget], dict[str, str]]:
@@ -55,10 +41,10 @@ def bound_targets(
     for kr in okr.key_results.values():
         if kr.goal is None:
             continue
-        reason = recall_troubles(store, kr.goal[0]).get(kr.goal[1])
+        trouble = recall_troubles(store, kr.goal[0]).get(kr.goal[1])
         item = store.item_by_key(*kr.goal)
-        if reason is not None:
-            reasons[kr.id] = reason
+        if trouble is not None:
+            reasons[kr.id] = trouble.why
         elif item is not None:
             targets[kr.id] = BoundTarget(item, isinstance(sources.get(kr.id), ProgressSource))
     return targets, reasons
@@ -96,7 +82,3 @@ def _filled(metric: Metric, item: WorkItem) -> Metric:
 def _number(item: WorkItem, field: str) -> float | None:
     value = item.fields.get(field)
     return float(value) if isinstance(value, int | float) else None
-
-
-def _key(tracker: str) -> str:
-    return f"troubles:{tracker}"

@@ -12,7 +12,7 @@ from connectors.model.items import WorkItem
 from connectors.model.pulls import Cursor, Known, Page, Scope
 from connectors.model.tracker import Reader
 from syncd.engine.census import Brake, Census, Taken, advice, is_accepted
-from syncd.engine.goals import remember_troubles
+from syncd.engine.unread import recall_troubles, remember_troubles
 from syncd.store import Store
 
 HELD_CENSUS_EVERY = timedelta(minutes=10)
@@ -89,7 +89,7 @@ def pull(
         store.pull_failed(name, clock(), advice(name, census.held))
         return Pulled(tracker=name, full=True, counts=counts, held=advice(name, census.held))
     assert last.cursor is not None
-    remember_troubles(store, name, last.troubles)
+    remember_troubles(store, name, {**_unasked(store, name, scope, last), **last.troubles}, clock())
     store.pull_completed(name, last.cursor, fingerprint(scope), shape, clock(), full=cursor is None)
     named = {*scope.roots, *(value for _, value in scope.places)}
     return Pulled(
@@ -99,6 +99,12 @@ def pull(
         hidden=census.hidden,
         unseen=tuple(name for name in last.unseen if name in named),
     )
+
+
+def _unasked(store: Store, name: str, scope: Scope, last: Page) -> dict[str, str]:
+    """Return the troubles with raw queries that this pull did not ask for."""
+    unasked = set(scope.queries) - last.matches.keys()
+    return {query: trouble.why for query, trouble in recall_troubles(store, name).items() if query in unasked}
 
 
 def fingerprint(scope: Scope) -> str:

@@ -52,8 +52,9 @@ from syncd.store import Store
 class View:
     """What a pass found, before anything is written.
 
-    `problems` says for a key result why its value cannot be read, `conflicts` what trackers say of the OKR that
-    does not fit, and was left out. `effects` is what settings that are new since the last pass change in the figures.
+    `problems` says for a key result why its value cannot be read, `unread` for a project why its items cannot,
+    `conflicts` what trackers say of the OKR that does not fit, and was left out. `effects` is what settings that are
+    new since the last pass change in the figures.
     """
 
     pulled: Mapping[str, Pulled]
@@ -61,6 +62,7 @@ class View:
     change_set: ChangeSet
     okr: Okr
     problems: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[str] = ()
     effects: Effects | None = None
 
@@ -300,6 +302,7 @@ class Engine:
             change_set=change_set,
             okr=okr,
             problems=remarks | unread | problems,
+            unread=judge.freshness.unread,
             conflicts=conflicts,
             effects=effects,
         )

@@ -222,7 +222,8 @@ def _save_matches(tx: sa.Connection, tracker: str, page: Page) -> set[str]:
             query_match.c.tracker == tracker, within(tx, query_match.c.id, concerned)
         )
     )
-    stored = {(row.query, row.id) for row in rows}
+    spared = {encoding.digest(name) for name in page.troubles}
+    stored = {(row.query, row.id) for row in rows if row.query not in spared}
     new = [pair for pair in wanted if pair not in stored]
     lost = [pair for pair in stored if pair not in wanted and pair[1] in page.judged]
     upsert(tx, query, [_query_row(tracker, text) for text in sorted(page.matches)])

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from mappings.wording import STATUS_WORDS
-from syncd.engine.freshness import is_complete
 from syncd.metrics.telemetry import program_version
-from syncd.status import objectives_by_level, read_figures
-from syncd.store import PullState, Store
+from syncd.status import objectives_by_level, read_figures, read_tracker
+from syncd.store import Store
 
 MARKS = {"on_track": "●", "done": "✔", "at_risk": "▲", "off_track": "■", "not_started": "○", "unknown": "?"}
 """A sign for each status, so that it does not rest on colour alone."""
@@ -36,7 +35,7 @@ def page_content(store: Store, trackers: Sequence[str]) -> dict[str, Any]:
         "overlaps": totals.get("overlaps", {}).get("count", 0),
         "held": writes.get("held", []),
         "refused": writes.get("refused"),
-        "trackers": [_tracker(name, store.pull_state(name), cycle.get("as_of")) for name in trackers],
+        "trackers": [_tracker(name, store, cycle.get("as_of")) for name in trackers],
         "several": len({name for row in projects.values() for name in row.get("trackers", ())}) > 1,
         "marks": MARKS,
         "words": {str(status): english for status, (english, _) in STATUS_WORDS.items()},
@@ -44,17 +43,13 @@ def page_content(store: Store, trackers: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _tracker(name: str, state: PullState | None, as_of: str | None) -> dict[str, Any]:
-    """Return how fresh a tracker is: the time of its last complete pull as the figures tell theirs, and its trouble."""
-    read = state.last_complete if state else None
+def _tracker(name: str, store: Store, as_of: str | None) -> dict[str, Any]:
+    """Return how fresh a tracker is: the time of its last complete pull as the figures tell theirs, and its troubles."""
+    row = read_tracker(name, store)
+    read = datetime.fromisoformat(row["read_at"]) if row["read_at"] else None
     if read is not None and as_of is not None:
         read = read.astimezone(datetime.fromisoformat(as_of).tzinfo)
-    return {
-        "name": name,
-        "read": f"{read:%Y-%m-%d %H:%M}" if read else None,
-        "fresh": is_complete(state),
-        "error": state.error.removeprefix(f"{name}: ") if state and state.error else None,
-    }
+    return {**row, "name": name, "read": f"{read:%Y-%m-%d %H:%M}" if read else None}
 
 
 def _with(row: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -37,7 +37,11 @@ def test_two_passes_over_data_center(tmp_path: Path) -> None:
 
 def test_data_center_is_a_version_of_jira(tmp_path: Path) -> None:
     """No other word, and no tasks of ClickUp, can be played as Data Center."""
-    for arguments in (("--data-center", "newest"), ("--data-center", "10.3", "--tracker", "clickup")):
+    for arguments in (
+        ("--data-center", "newest"),
+        ("--data-center", "99"),
+        ("--data-center", "10.3", "--tracker", "clickup"),
+    ):
         ended = syncd("sandbox", "--port", "0", *arguments, folder=tmp_path)
         assert ended.code == 3
         assert "--data-center" in ended.said

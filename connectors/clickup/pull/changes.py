@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from connectors.clickup.pull.errand import Errand
+from connectors.clickup.pull.errand import UNREADABLE, Errand
 from connectors.clickup.pull.trees import Trees, named
 from connectors.clickup.walk import Stamp, Walk
 from connectors.clickup.workspace import Row
@@ -63,6 +63,7 @@ def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
         judged=frozenset(progress.changed) if matches else frozenset(),
         cursor=Cursor(at=errand.start, branches=tuple(sorted(progress.branches))),
         unseen=errand.told_unseen(),
+        troubles=errand.told_troubles(),
     )
 
 
@@ -108,27 +109,40 @@ def _branch_off(errand: Errand, progress: Progress, fresh: Sequence[Row]) -> Ite
 
 
 def _matches(errand: Errand, progress: Progress) -> tuple[dict[str, frozenset[str]], list[Row]]:
-    """Ask which of the changed tasks each view shows, and return those that only a view brings in."""
-    if not errand.scope.queries or not (progress.changed or progress.strangers):
-        return {}, []
+    """Ask which of the changed tasks each view shows, and return those that only a view brings in.
+
+    One that could not be read is tried again. What it shows then counts, changed or not, and so it is with a view
+    that this process did not read to its end yet.
+    """
+    anew = [view for view in errand.scope.queries if view not in errand.trusted]
     matches: dict[str, frozenset[str]] = {}
     further: dict[str, Row] = {}
-    shown = {query: _shown(errand, query) for query in errand.scope.queries}
-    for tasks in shown.values():
+    shown = {
+        view: tasks
+        for view in errand.scope.queries
+        if progress.changed or progress.strangers or view in errand.troubles
+        if (tasks := _shown(errand, view)) is not None
+    }
+    for view, tasks in shown.items():
         further |= {name: task for name, task in tasks.items() if name in progress.strangers}
+        if view in anew:
+            further |= {str(task["id"]): task for task in errand.stale(list(tasks.values()))}
     progress.changed |= set(further)
-    for query, tasks in shown.items():
-        matches[query] = frozenset(set(tasks) & progress.changed)
+    for view, tasks in shown.items():
+        matches[view] = frozenset(tasks) if view in anew else frozenset(set(tasks) & progress.changed)
     return matches, list(further.values())
 
 
-def _shown(errand: Errand, query: str) -> dict[str, Row]:
-    walk = Walk(errand.site, errand.view_source(query), wary=False)
+def _shown(errand: Errand, view: str) -> dict[str, Row] | None:
+    """Return the tasks that a view shows by id; None where it cannot be read, which is noted."""
+    walk = Walk(errand.site, errand.view_source(view), wary=False)
     tasks: dict[str, Row] = {}
     while not walk.done:
         try:
             rows = errand.heard(walk.step())
-        except (RejectedError, MissingError) as error:
-            errand.explain(error, query)
-        tasks |= {str(task.get("id")): task for task in rows.tasks}
+        except UNREADABLE as error:
+            errand.give_up(view, error)
+            return None
+        tasks |= {str(task["id"]): task for task in rows.tasks if task.get("id")}
+    errand.trust(view)
     return tasks

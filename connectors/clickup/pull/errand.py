@@ -7,18 +7,29 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from connectors.clickup.fields import Reading, bare
+from connectors.clickup.fields import Reading
 from connectors.clickup.structure import Structure
-from connectors.clickup.translate import Lens, is_put_away, needs_type_names, work_item
+from connectors.clickup.translate import (
+    Lens,
+    folders_of,
+    is_put_away,
+    lists_of,
+    named,
+    needs_type_names,
+    work_item,
+)
 from connectors.clickup.values import moment
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import Row, Rows, Workspace, mapping_of
-from connectors.errors import MissingError, RejectedError, SettingsError, SyncError
+from connectors.errors import MissingError, RejectedError, RightsError, SettingsError, SyncError
 from connectors.model.items import WorkItem
 from connectors.model.pulls import Known, Scope
 
 WHOLE = {"subtasks": "true", "include_closed": "true"}
 """Without these two, sub-tasks and closed tasks are left out."""
+
+UNREADABLE = (RejectedError, MissingError, RightsError)
+"""What is wrong with a view alone: it is not there, out of sight, or none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,8 +37,9 @@ class Errand:
     """One pull on its way; used by one thread, which alone asks `known`.
 
     `began` is the server's time of the first answer: what changes later is read by the next pull.
-    `missing` outlives the errand: names of the scope that the last full pull did not find. `archived` says
-    whether archived lists and tasks are read.
+    `archived` says whether archived lists and tasks are read. These outlive the errand: `missing`, the names of the
+    scope that the last full pull did not find; `troubles`, why a view cannot be read; `trusted`, the views that were
+    read to their end since this process began.
     """
 
     site: Workspace
@@ -40,6 +52,8 @@ class Errand:
     overlap: timedelta
     archived: bool = True
     missing: set[str] = field(default_factory=set)
+    troubles: dict[str, str] = field(default_factory=dict)
+    trusted: set[str] = field(default_factory=set)
     began: datetime | None = None
     unseen: list[str] = field(default_factory=list)
     _spaces: dict[str, str] | None = None
@@ -94,7 +108,12 @@ class Errand:
             space_names={i: tuple(dict.fromkeys((name, i))) for i, name in names.items()},
             archived=frozenset(self.structure.archived),
             sprints=dict(self.structure.sprints),
+            above=self.above,
         )
+
+    def above(self, facet: str, identifier: str) -> tuple[str, ...]:
+        """Return names and ids of the folders in which a folder or list stands."""
+        return named(*({"name": f.name, "id": f.id} for f in self.structure.folders_above(facet, identifier)))
 
     def stale(self, tasks: Sequence[Row]) -> list[Row]:
         """Return those tasks that are not stored as they are."""
@@ -111,13 +130,14 @@ class Errand:
         )
 
     def _words(self, facet: str, task: Row) -> set[str]:
-        locations = task.get("locations")
-        more = locations if facet == "list" and isinstance(locations, list) else ()
-        places = [mapping_of(place) for place in (task.get(facet), *more)]
-        words = {bare(place.get(part)).casefold() for place in places for part in ("id", "name")}
-        if facet == "space":
-            words |= {self.structure.spaces.get(str(place.get("id")), "").casefold() for place in places}
-        return words - {""}
+        if facet == "list":
+            words = lists_of(task)
+        elif facet == "folder":
+            words = folders_of(task, self.above)
+        else:
+            space = mapping_of(task.get("space"))
+            words = (*named(space), self.structure.spaces.get(str(space.get("id")), ""))
+        return {word.casefold() for word in words} - {""}
 
     def is_put_away(self, task: Row) -> bool:
         """Say whether a task is archived, or stands in a place that is."""
@@ -139,14 +159,27 @@ class Errand:
         """Return the tasks that a view shows, which cannot be sorted or filtered."""
         return Source(self.site.view_tasks(identifier), is_sorted=False)
 
-    def explain(self, error: SyncError, query: str | None = None) -> NoReturn:
-        """Raise what a refused walk most likely means: a space out of sight, a view that is none, or the error."""
-        if query is not None and isinstance(error, RejectedError | MissingError):
-            raise SettingsError(
-                f"view {query} cannot be read: {error.what}",
-                where=f"{self.tracker}: {query}",
-                remedy="name a view by its id, and let the token's user see it",
-            ) from error
+    def trust(self, view: str) -> None:
+        """Note that a view was read to its end."""
+        self.trusted.add(view)
+        self.troubles.pop(view, None)
+
+    def give_up(self, view: str, error: SyncError) -> None:
+        """Note why a view cannot be read, which concerns nothing else."""
+        self.trusted.discard(view)
+        told = SettingsError(
+            f"view {view} cannot be read: {error.what}",
+            where=self.tracker,
+            remedy="name a view by its id, and let the token's user see it",
+        )
+        self.troubles[view] = str(told)
+
+    def told_troubles(self) -> dict[str, str]:
+        """Return by view of the scope why it cannot be read."""
+        return {view: why for view, why in self.troubles.items() if view in self.scope.queries}
+
+    def explain(self, error: SyncError) -> NoReturn:
+        """Raise what a refused walk most likely means: a space out of sight, or the error."""
         self.structure.renew()
         try:
             self.structure.space_ids(self.scope.spaces)

@@ -44,6 +44,7 @@ def full(errand: Errand) -> Iterator[Page]:
         cursor=Cursor(at=errand.start, branches=tuple(sorted({*roots, *trees.tasks}))),
         expected=claimed if claimed > len(roster) else None,
         unseen=errand.told_unseen(),
+        troubles=errand.told_troubles(),
     )
 
 
@@ -69,31 +70,28 @@ def _survey(errand: Errand, gather: Gather, survey: list[Place]) -> None:
     lists = [
         p.id for p in survey if p.facet == "list" and p.archived and p.space in spaces and errand.archived
     ]
-    _add_places(errand, gather, survey, lists)
-
-
-def _add_places(errand: Errand, gather: Gather, survey: Sequence[Place], lists: Sequence[str]) -> None:
-    """Take on the folders and lists that selectors name; one that is not there, or out of sight, is noted."""
-    wanted = list(lists)
-    for facet, value in errand.scope.places:
-        if facet == "space":
-            continue
-        try:
-            place = errand.structure.place_id(facet, value, survey)
-            if value.isdecimal():
-                errand.structure.look_at(facet, place)
-        except MissingError:
-            errand.unseen.append(value)
-            continue
-        if facet == "list":
-            wanted.append(place)
-            continue
-        gather.add(errand.source(folder=[place]))
-        if errand.archived:
-            gather.add(errand.source(folder=[place], archived=True), half=True)
-    for identifier in dict.fromkeys(wanted):
+    for identifier in dict.fromkeys([*lists, *_named_lists(errand, survey)]):
         for archived in (False, True) if errand.archived else (False,):
             gather.add(errand.list_source(identifier, archived=archived))
+
+
+def _named_lists(errand: Errand, survey: Sequence[Place]) -> Iterator[str]:
+    """Yield the ids of the lists that selectors name, and of those in folders that they name; what is missing is noted.
+
+    They are read list by list, since only a list shows the tasks that have their home in another.
+    """
+    for facet, value in errand.scope.places:
+        try:
+            if facet == "folder":
+                folder = errand.structure.place_id(facet, value, survey)
+                inside = errand.structure.branch(folder).lists
+                yield from (place.id for place in inside if errand.archived or not place.archived)
+            elif facet == "list":
+                place = errand.structure.place_id(facet, value, survey)
+                errand.structure.look_at(place)
+                yield place
+        except MissingError:
+            errand.unseen.append(value)
 
 
 def _add_archived_by_list(errand: Errand, gather: Gather, survey: Sequence[Place]) -> None:

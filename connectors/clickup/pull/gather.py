@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.clickup.pull.errand import Errand
+from connectors.clickup.pull.errand import UNREADABLE, Errand
 from connectors.clickup.walk import Source, Walk
 from connectors.clickup.workspace import Row, Rows
 from connectors.errors import CredentialsError, MissingError, RejectedError
@@ -110,12 +110,18 @@ class Gather:
             if shard.half and isinstance(error, RejectedError):
                 self.half_unknown = True
                 return ()
-            self.errand.explain(error, shard.query)
+            if shard.query is not None and isinstance(error, UNREADABLE):
+                self.matches.pop(shard.query, None)
+                self.errand.give_up(shard.query, error)
+                return ()
+            self.errand.explain(error)
         if shard.half and not all(map(self.errand.is_put_away, rows.tasks)):
             self.half_unknown = True
             return ()
         if not shard.walk.done:
             self._idle.append(shard)
+        elif shard.query is not None:
+            self.errand.trust(shard.query)
         return self._new(shard, rows)
 
     def _new(self, shard: Shard, rows: Rows) -> list[Row]:

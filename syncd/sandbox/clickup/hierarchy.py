@@ -95,7 +95,12 @@ class Hierarchy:
     def folder(self, call: Call, access: Access, ref: str) -> Answer:
         """Answer one folder."""
         check_names(call, {"include_subfolders"})
-        return answer_json(self._folder(access.folder(ref), access))
+        folder = access.folder(ref)
+        answer = self._folder(folder, access)
+        if flag(call, "include_subfolders"):
+            below = [{"id": one.id} for one in self.site.folders.values() if one.parent == folder.id]
+            answer["folders"] = below
+        return answer_json(answer)
 
     def lists_of_folder(self, call: Call, access: Access, ref: str) -> Answer:
         """Answer the lists of a folder."""

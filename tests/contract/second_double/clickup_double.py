@@ -519,11 +519,15 @@ class Routes:
         self.held(above)
         return 200, {"lists": [self.shown.list_(place) for place in self.below(above, "list", query)]}
 
-    def one_place(self, known: str, **_: Any) -> Answer:
-        """Show a place."""
+    def one_place(self, known: str, query: Query, **_: Any) -> Answer:
+        """Show a place, a folder with the ids of those in it where that is asked for."""
         place = self.held(known)
         render = {"space": self.shown.space, "folder": self.shown.folder, "list": self.shown.list_}
-        return 200, render[place.kind](place)
+        shown = render[place.kind](place)
+        if query.get("include_subfolders") == ["true"]:
+            below = [p for p in self.workspace.places.values() if p.above == known and p.kind == "folder"]
+            shown["folders"] = [{"id": found.id} for found in below]
+        return 200, shown
 
     def level_fields(self, _known: str, **_: Any) -> Answer:
         """List the fields made at this level: here all are made in lists."""

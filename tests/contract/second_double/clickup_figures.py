@@ -76,7 +76,7 @@ def places(workspace: Workspace) -> None:
     workspace.place(INNER, "Inner", "folder", above=SEARCH)
     workspace.place(INDEX, "Index 🔎", "list", above=SEARCH)
     workspace.place(RANKING, "\u200eRanking", "list", above=SEARCH, statuses=OWN_STATUSES)
-    workspace.place(DEEP, "Deep", "list", above=SEARCH)
+    workspace.place(DEEP, "Deep", "list", above=INNER)
     workspace.place(LOOSE, "順位付け", "list", above="90110")
     workspace.place(OLD, "Old sprint", "list", above="90110", archived=True)
     workspace.place(OKRS, "OKRs", "list", above="90112")
@@ -155,7 +155,7 @@ def own_matches(workspace: Workspace, task: Task) -> list[str]:
     tags = {tag.lower() for tag in task.tags}
     tests = {
         "index": INDEX in lists,
-        "folder": any(place.id == SEARCH for place in workspace.chain(task.list)),
+        "folder": any(place.id == SEARCH for found in lists for place in workspace.chain(found)),
         "tag": "blue" in tags and "spike" not in tags,
         "type": task.type == 1300,
         "trust": task.values.get(PROGRAMME) == trust()[1],
