@@ -15,6 +15,7 @@ from mappings.scores import Grade
 from mappings.status import Reason, Standing
 
 Language = Literal["en", "ja"]
+LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 STATUS_WORDS: Mapping[str, tuple[str, str]] = {
     Status.NOT_STARTED: ("Not started", "未着手"),

@@ -22,7 +22,7 @@ from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, below, key_result_standing, objective_standings
 from mappings.scores import counts_on, grade, score, succeeded, weighted_mean
 from mappings.status import SEVERITY, Standing, judge
-from mappings.wording import Language, key_result_reason
+from mappings.wording import LANGUAGES, Language, key_result_reason
 from mappings.workdays import Calendar, day_of
 from mappings.workdays import end_of as end_of
 from syncd.engine.attainment import attainment_row
@@ -269,6 +269,7 @@ class Judge:
             **slip_row(slip, progress),
             "page": self._page(project.id),
             "reason": slip.told(self.loaded.settings.language),
+            "reasons": {language: slip.told(language) for language in LANGUAGES},
             "stale": project.id in self.freshness.stale,
             "data_at": data_at.isoformat() if data_at else None,
         }

@@ -11,9 +11,10 @@ from mappings.okr import Cycle
 from mappings.workdays import ONE_DAY
 from syncd.engine.freshness import is_complete
 from syncd.reports import evidence, projects
+from syncd.reports.changes import Change, changes
 from syncd.reports.ends import read_ends
 from syncd.reports.evidence import Gap, Moved, Note
-from syncd.reports.projects import Late, Move, Named
+from syncd.reports.projects import Late, Move, Named, named
 from syncd.reports.window import Window
 from syncd.store import Store
 
@@ -25,6 +26,7 @@ class Digest:
     cycle: Cycle
     window: Window
     day: date | None
+    changes: Sequence[Change] = ()
     late: Sequence[Late] = ()
     recovered: Sequence[Named] = ()
     finished: Sequence[tuple[Named, int]] = ()
@@ -48,11 +50,15 @@ def weekly_digest(loaded: Loaded, store: Store, window: Window, last_over: date)
     opening = cycle.start - ONE_DAY
     of_projects = read_ends(store, "project", window, opening)
     of_key_results = read_ends(store, "key_result", window, opening)
+    subjects = [
+        named(name, row) for ends in (of_projects, of_key_results) for name, row in ends.after.items()
+    ]
     troubles = _troubles(store, sorted(loaded.trackers)) if window.last == last_over else []
     return Digest(
         cycle=cycle,
         window=window,
         day=of_projects.day,
+        changes=changes(store, subjects, cycle, window),
         late=projects.late(of_projects, window.last, calendar),
         recovered=projects.recovered(of_projects),
         finished=projects.finished(of_projects),

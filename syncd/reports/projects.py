@@ -31,14 +31,15 @@ class Late:
     """A project more than the threshold behind its plan, with what would mend it.
 
     Days are working days, `causes` the parts of the slip against the baseline by name. Paces are weight a week;
-    `excess` is the weight that the recent pace does not bring in by the due day. None where unknown.
+    `excess` is the weight that the recent pace does not bring in by the due day. None where unknown. `reasons` say in
+    each language why it is late.
     """
 
     project: Named
     slip: float
     slip_baseline: float | None
     causes: Mapping[str, float | None]
-    reason: str
+    reasons: Mapping[str, str]
     is_new: bool
     due: date
     p50: date | None
@@ -123,7 +124,7 @@ def _late(name: str, before: Row, row: Row, last: date, calendar: Calendar) -> L
         slip=row["slip"],
         slip_baseline=row.get("slip_baseline"),
         causes=row.get("causes") or {},
-        reason=row.get("reason") or "",
+        reasons=row["reasons"],
         is_new=not before.get("late"),
         due=due,
         p50=_day(row.get("forecast"), "p50"),

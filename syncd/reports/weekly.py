@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mappings.ledger_sentence import entry_sentence
 from mappings.plan import EQUAL
+from syncd.reports.changes import Change
 from syncd.reports.digest import Digest
 from syncd.reports.document import Document, Entry, Section
 from syncd.reports.evidence import Gap, Moved, Note
@@ -42,6 +44,7 @@ def tell_weekly(digest: Digest, words: Words) -> Document:
         language=words.language,
         lead=tuple(_lead(digest, words))[:MOST_LEAD] or (words("lead-quiet"),),
         sections=(
+            _change_section(digest.changes, words),
             _late_section(digest, words),
             _achieved_section(digest, words),
             _forecast_section(digest.forecasts, words),
@@ -61,9 +64,14 @@ def _lead(digest: Digest, words: Words) -> Iterator[str]:
     urgent = sorted(digest.late, key=lambda late: not late.is_new)
     for late in urgent[:MOST_LATE_LEAD]:
         key = "lead-late-new" if late.is_new else "lead-late-still"
-        yield words(key, title=late.project.title, reason=late.reason)
+        yield words(key, title=late.project.title, reason=late.reasons[words.language])
     if len(urgent) > MOST_LATE_LEAD:
         yield words("lead-late-more", n=len(urgent) - MOST_LATE_LEAD)
+    if digest.changes:
+        largest = max(digest.changes, key=lambda change: change.size)
+        said = entry_sentence(largest.entry, words.language)
+        told = words("late-entry", title=largest.subject.title, reason=said)
+        yield words("lead-changes", n=len(digest.changes), largest=told)
     if digest.gaps:
         yield words("lead-gaps", n=len(digest.gaps), which=_kind(digest.gaps[0], words))
     if digest.finished:
@@ -72,10 +80,29 @@ def _lead(digest: Digest, words: Words) -> Iterator[str]:
         yield words("lead-recovered", titles=_titles(digest.recovered, words))
 
 
+def _change_section(changes: Sequence[Change], words: Words) -> Section:
+    """Say of each project and key result how its plan changed, and why."""
+    by_subject: dict[Named, list[Change]] = {}
+    for change in changes:
+        by_subject.setdefault(change.subject, []).append(change)
+    entries = [
+        Entry(text=subject.title, details=[_change(change, words) for change in told])
+        for subject, told in by_subject.items()
+    ]
+    return Section(
+        id="changes", title=words("changes-title"), entries=entries, nothing=words("changes-nothing")
+    )
+
+
+def _change(change: Change, words: Words) -> str:
+    told = entry_sentence(change.entry, words.language)
+    return words("changes-entry", day=change.day, told=told)
+
+
 def _late_section(digest: Digest, words: Words) -> Section:
     entries = [
         Entry(
-            text=words("late-entry", title=late.project.title, reason=late.reason),
+            text=words("late-entry", title=late.project.title, reason=late.reasons[words.language]),
             details=tuple(_mending(late, digest, words)),
         )
         for late in digest.late

@@ -18,11 +18,19 @@ lead-late-more = { $n ->
  }
 lead-recovered = Back within its plan: { $titles }.
 lead-finished = Finished: { $titles }.
+lead-changes = { $n ->
+    [one] The plan changed once. { $largest }.
+   *[other] The plan changed { $n } times, most of all: { $largest }.
+ }
 lead-gaps = { $n ->
     [one] One figure is missing or old: { $which }.
    *[other] { $n } figures are missing or old, among them { $which }.
  }
 lead-quiet = Nothing is late, and nothing changed in the plan.
+
+changes-title = What changed in the plan
+changes-nothing = Nothing changed in the plan.
+changes-entry = { $day }: { $told }
 
 late-title = What is late
 late-nothing = No project is late.

@@ -12,8 +12,13 @@ lead-late-still = 「{ $title }」は引き続き遅れています（{ $reason 
 lead-late-more = ほかに{ $n }件のプロジェクトが遅れています。
 lead-recovered = 遅れを取り戻しました：{ $titles }。
 lead-finished = 完了しました：{ $titles }。
+lead-changes = 計画の変更が{ $n }件ありました。最も影響の大きい変更：{ $largest }。
 lead-gaps = 取得できていない、または古い数値が{ $n }件あります（{ $which }など）。
 lead-quiet = 遅れているプロジェクトはなく、計画の変更もありません。
+
+changes-title = 計画の変更
+changes-nothing = 計画の変更はありません。
+changes-entry = { $day }：{ $told }
 
 late-title = 遅れているプロジェクト
 late-nothing = 遅れているプロジェクトはありません。

@@ -34,6 +34,20 @@ objectives:
 
 SUNDAY, LAST_SUNDAY = date(2026, 11, 15), date(2026, 11, 8)
 
+GROWN = {
+    "kind": "added",
+    "at": "2026-11-11T10:00:00+09:00",
+    "by": "person",
+    "items": ["S-21", "S-22"],
+    "count": 2,
+    "weight": 8.0,
+    "days": 4.5,
+    "before": None,
+    "after": None,
+    "other": None,
+    "link": None,
+}
+
 
 def project(title: str, order: int, **more: Any) -> dict[str, Any]:
     """Return a project's row as the judge keeps it; `more` replaces parts of it."""
@@ -49,7 +63,7 @@ def project(title: str, order: int, **more: Any) -> dict[str, Any]:
         "dropped": False,
         "stale": False,
         "data_at": "2026-11-15T23:00:00+09:00",
-        "reason": "on plan",
+        "reasons": {"en": "on plan", "ja": "計画どおり"},
         "scope": 40.0,
         "done": 20.0,
         "measure": "points",
@@ -82,7 +96,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
         "slip": 11.0,
         "slip_baseline": 13.0,
         "late": True,
-        "reason": "11 working days behind",
+        "reasons": {
+            "en": "11 working days behind: 8 scope growth",
+            "ja": "11営業日の遅れ：スコープの増加8日",
+        },
     }
     pace = {"pace": {"required": 5.0, "recent": 3.25}}
     with Store.open(f"sqlite:///{tmp_path / 'reports.db'}") as opened:
@@ -112,6 +129,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
                 "crawl": project("Crawler", 3, stale=True, data_at="2026-11-12T08:00:00+09:00"),
             },
         )
+        opened.save_day("ledger", date(2026, 11, 11), {"index": {"changes": [GROWN]}})
+        opened.save_day("ledger", date(2026, 11, 4), {"index": {"changes": [GROWN]}})
         opened.save_day("key_result", LAST_SUNDAY, {"kr1": key_result()})
         later = {"value": 17.0, "value_at": "2026-11-13T09:00:00+09:00", "score": 5 / 18}
         overdue = {"check_in": {"overdue": True, "due": "2026-11-13T00:00:00+09:00"}}

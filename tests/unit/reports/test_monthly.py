@@ -82,7 +82,12 @@ def reviewed(month: Month, verdict: Verdict, **more: object) -> Review:
 @pytest.fixture
 def november(store: Store) -> Store:
     """Give the store with the close of November."""
-    late = {"status": "off_track", "slip": 11.0, "late": True, "reason": "11 working days behind"}
+    late = {
+        "status": "off_track",
+        "slip": 11.0,
+        "late": True,
+        "reasons": {"en": "11 working days behind", "ja": "11営業日の遅れ"},
+    }
     side = {
         "kind": "side",
         "side": {"kind": "security", "requested_by": "Legal"},

@@ -25,14 +25,20 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 2026Q4, week 7 of 14. Figures at the close of 15 November 2026.
 
-- New index is late: 11 working days behind.
+- New index is late: 11 working days behind: 8 scope growth.
+- The plan changed once. New index: 2 items added (S-21, S-22), by a person; weight +8; slip +4.5 working days; no reason given.
 - 2 figures are missing or old, among them the check-in on Searches per customer.
 - Finished: Typo tolerance.
 - Back within its plan: Query cache.
 
+## What changed in the plan
+
+- New index
+  - 11 November: 2 items added (S-21, S-22), by a person; weight +8; slip +4.5 working days; no reason given
+
 ## What is late
 
-- New index: 11 working days behind
+- New index: 11 working days behind: 8 scope growth
   - Late since this report.
   - Against the plan as first agreed it is 13 working days behind.
   - To be done by 11 December it needs 5 points a week; the last four weeks brought 3.2 points.
@@ -63,14 +69,20 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 
 2026Q4の第7週（全14週）。数値は2026年11月15日終了時点のものです。
 
-- 「New index」が遅れています（11 working days behind）。
+- 「New index」が遅れています（11営業日の遅れ：スコープの増加8日）。
+- 計画の変更が1件ありました。最も影響の大きい変更：New index：2件を追加 (S-21, S-22)、担当者による；規模 +8；遅れ +4.5営業日；理由の記載なし。
 - 取得できていない、または古い数値が2件あります（「Searches per customer」のチェックインなど）。
 - 完了しました：Typo tolerance。
 - 遅れを取り戻しました：Query cache。
 
+## 計画の変更
+
+- New index
+  - 11月11日：2件を追加 (S-21, S-22)、担当者による；規模 +8；遅れ +4.5営業日；理由の記載なし
+
 ## 遅れているプロジェクト
 
-- New index：11 working days behind
+- New index：11営業日の遅れ：スコープの増加8日
   - 今回から遅れに入りました。
   - 当初の計画に対しては13営業日の遅れです。
   - 12月11日に間に合わせるには週あたり5ポイントが必要です。直近4週間の実績は週あたり3.2ポイントでした。
@@ -103,7 +115,7 @@ def test_the_digest_in_japanese(digest: Digest) -> None:
 def test_a_quiet_week_says_so(loaded: Loaded, store: Store) -> None:
     """Where both ends are the same nothing is told but that."""
     quiet = weekly_digest(loaded, store, Window(date(2026, 11, 16), date(2026, 11, 17)), date(2026, 11, 20))
-    quiet = replace(quiet, late=(), gaps=())
+    quiet = replace(quiet, late=(), gaps=(), changes=())
     document = tell_weekly(quiet, Words("en"))
     assert document.lead == ("Nothing is late, and nothing changed in the plan.",)
     assert document.subtitle.endswith("The last figures are those of the close of 15 November 2026.")
@@ -122,7 +134,7 @@ def test_json_holds_the_facts(digest: Digest) -> None:
     told = orjson.loads(form_of("json", digest, tell_weekly(digest, Words("en"))))
     assert told["facts"]["late"][0]["project"] == {"id": "index", "title": "New index", "team": "search"}
     assert told["facts"]["window"] == {"first": "2026-11-09", "last": "2026-11-15"}
-    assert len(told["lead"]) == 4
+    assert len(told["lead"]) == 5
 
 
 def test_titles_from_outside_are_harmless() -> None:
