@@ -25,7 +25,7 @@ class Change:
     @property
     def size(self) -> float:
         """Return by how many working days it moved the slip, either way; 0 where that is unknown."""
-        return abs(self.entry["days"] or 0.0)
+        return abs(float(self.entry["days"] or 0.0))
 
 
 def changes(store: Store, subjects: Iterable[Named], cycle: Cycle, window: Window) -> list[Change]:
