@@ -14,6 +14,8 @@ from syncd.store import Store
 
 MAPPING = "digest:mapping"
 MEASURING = "digest:measuring"
+WORKING = "digest:working"
+"""Of what counts as work, on which it hangs when work on an item began."""
 
 
 def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selectors:
@@ -31,6 +33,8 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
         (p.id, p.measure, sorted(p.credit.items()), sorted(p.classes.items())) for p in okr.projects.values()
     ]
     classes = [(name, sorted(rule.classes.items())) for name, rule in sorted(loaded.classes.items())]
+    own_classes = [(p.id, sorted(p.classes.items())) for p in okr.projects.values() if p.classes]
+    when_changed(store, WORKING, repr((own_classes, classes)), store.forget_first_work)
     when_changed(
         store,
         MEASURING,

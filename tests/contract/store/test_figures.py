@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from syncd.store import Day, Store
+from syncd.store import Day, FirstWork, Store
 from tests.contract.store.samples import HOUR, NOW
 
 DAY = date(2026, 11, 2)
@@ -117,3 +117,36 @@ def test_a_value_keeps_its_last_digit(store: Store) -> None:
     latest = store.latest_value("kr1", NOW)
     assert latest is not None
     assert latest.value == 0.1 + 0.2
+
+
+def test_a_snapshot_is_settled_until_its_project_is_touched(store: Store) -> None:
+    """What was taken comes back; a project whose measure is marked has to be taken again, and keeps its last one."""
+    store.save_snapshots({"a": {"items": [1]}, "b": {"items": []}})
+    assert store.settled_snapshots() == {"a", "b"}
+    store.settle_mapping({}, {}, ["a", "c"])
+    assert store.settled_snapshots() == {"b"}
+    assert store.snapshot_names() == {"a", "b"}
+    assert store.snapshots(["a", "c"]) == {"a": {"items": [1]}}
+    store.forget_snapshots(["a"])
+    assert store.snapshot_names() == {"b"}
+
+
+def test_first_work_is_kept_by_item(store: Store) -> None:
+    """The later word replaces the earlier; when what counts as work changes, all is forgotten."""
+    one, two = ("jira", "1"), ("clickup", "2")
+    store.save_first_work({one: FirstWork(DAY, exact=False), two: FirstWork(DAY, exact=True)})
+    store.save_first_work({one: FirstWork(DAY - timedelta(days=1), exact=True)})
+    assert store.first_work([one]) == {one: FirstWork(DAY - timedelta(days=1), exact=True)}
+    assert set(store.all_first_work()) == {one, two}
+    store.forget_first_work()
+    assert store.all_first_work() == {}
+
+
+def test_rows_of_a_kind_are_told_by_id(store: Store) -> None:
+    """A span of days by id, the earliest first, and the first day of which there is anything."""
+    for ago in (3, 1):
+        store.save_day("ledger", DAY - timedelta(days=ago), {"a": {"ago": ago}})
+    found = store.days_of("ledger", DAY - timedelta(days=3), DAY)
+    assert [row.figures["ago"] for row in found["a"]] == [3, 1]
+    assert store.first_day("ledger", DAY - timedelta(days=2)) == DAY - timedelta(days=1)
+    assert store.first_day("ledger", DAY) is None

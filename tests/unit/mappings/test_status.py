@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.forecast import Forecast
-from mappings.okr import CurveKind, Dropped, Pause, Project, Status, Thresholds
+from mappings.okr import CurveKind, Dropped, Measure, Pause, Project, Status, Thresholds
 from mappings.plan import Plan
 from mappings.progress import Progress
 from mappings.status import SEVERITY, Reason, Standing, judge, late, raw_status, settle
@@ -237,3 +237,29 @@ def test_more_done_never_reads_worse(a: float, b: float, days: int) -> None:
     assert more.gap is not None
     assert more.gap <= less.gap
     assert SEVERITY.index(more.raw) <= SEVERITY.index(less.raw)
+
+
+@given(st.lists(st.floats(0, 8), min_size=1, max_size=12), st.data())
+def test_more_done_never_raises_the_gap(weights: Sequence[float], data: st.DataObject) -> None:
+    """Finishing one more open item of any weight leaves planned where it was, and the gap no wider."""
+    done = data.draw(st.sets(st.integers(0, len(weights) - 1), max_size=len(weights) - 1))
+    more = data.draw(st.sampled_from([n for n in range(len(weights)) if n not in done]))
+
+    def gap(finished: set[int]) -> float | None:
+        items = [
+            item(str(n), "done" if n in finished else "todo", points=weight)
+            for n, weight in enumerate(weights)
+        ]
+        found = judge(
+            project(measure=Measure(by="points")),
+            measured(items, project(measure=Measure(by="points"))),
+            FOUR_WEEKS,
+            HALFWAY,
+            WEEKDAYS,
+            Thresholds(),
+        )
+        return found.gap
+
+    before, after = gap(done), gap(done | {more})
+    assert (before is None) == (after is None)
+    assert before is None or after is None or after <= before + 1e-9
