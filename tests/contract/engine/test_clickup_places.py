@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from syncd.engine.check import examine
+from syncd.engine.check.finding import Level
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.loading import load
 from syncd.sandbox.clickup.model import View
@@ -277,3 +278,24 @@ def test_check_counts_what_stands_in_folders_below(town: Bench) -> None:
         person.delete_task(site(town), name)
     findings = examine(town.loaded(), town.now.date())
     assert not [finding for finding in findings if "no item matches folder" in finding.what]
+
+
+@pytest.mark.parametrize(
+    ("selector", "name"),
+    [
+        ("list: Nowhere", "Nowhere"),
+        ("folder: Nowhere", "Nowhere"),
+        ("space: Nowhere", "Nowhere"),
+        ("view: nowhere", "nowhere"),
+        ("task: nowhere", "nowhere"),
+        ('list: "901800009999"', "901800009999"),
+    ],
+)
+def test_check_names_what_a_selector_names_and_is_not_there(fresh: Bench, selector: str, name: str) -> None:
+    """One line for each, with its place in the file."""
+    fresh.change("select: {view: fresh}", f"select: {{{selector}}}")
+    findings = examine(fresh.loaded(), fresh.now.date())
+    (found,) = [finding for finding in findings if finding.level is Level.ERROR]
+    assert found.where.endswith("projects[fresh].select: clickup")
+    assert name in found.what
+    assert "is not there, or not visible to this account" in found.what
