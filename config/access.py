@@ -97,10 +97,6 @@ class AccessSettings(Settings):
     frame_ancestors: tuple[Origin, ...] = Field(
         (), description="Origins whose pages may show the status page and badges; default: none."
     )
-    show_confidential: bool = Field(
-        default=False,
-        description="Whether titles of items with a security level, or in private spaces, are shown.",
-    )
 
     @property
     def is_guarded(self) -> bool:

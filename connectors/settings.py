@@ -158,6 +158,11 @@ class TrackerSettings(Settings):
         default_factory=dict,
         description="Statuses, resolutions and types that count as `todo`, `doing`, `done`, `cancelled` or `out_of_scope`.",
     )
+    show_confidential: bool = Field(
+        default=False,
+        description="Read the titles of confidential items too: those with a security level, or in private spaces; "
+        "else their keys stand for them.",
+    )
     concurrency: int = Field(4, ge=1, le=32, description="Most requests in flight at once.")
     timeout: Duration = Field(timedelta(seconds=30), description="Longest wait for one answer.")
     requests_per_second: float = Field(

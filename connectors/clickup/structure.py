@@ -47,7 +47,8 @@ class Branch:
 class Structure:
     """The structure of one workspace, asked for where it is needed and kept until `renew`.
 
-    `sprints` says when the lists that are sprints end, by id, as far as a survey has shown them.
+    `sprints` says when the lists that are sprints end, by id, as far as a survey has shown them; `private` are ids of
+    spaces that only their members see.
     """
 
     site: Workspace
@@ -55,6 +56,7 @@ class Structure:
     archived: set[str] = field(default_factory=set)
     sprints: dict[str, datetime] = field(default_factory=dict)
     _known: dict[tuple[str, str], Place] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
     _spaces: dict[str, str] | None = None
     _types: Mapping[str, str] | None = None
 
@@ -69,7 +71,9 @@ class Structure:
     def spaces(self) -> Mapping[str, str]:
         """Return the names of the visible spaces by id."""
         if self._spaces is None:
-            self._spaces = {str(row.get("id")): bare(row.get("name")) for row in self.site.spaces()}
+            rows = self.site.spaces()
+            self._spaces = {str(row.get("id")): bare(row.get("name")) for row in rows}
+            self.private = set(_private(rows))
         return self._spaces
 
     @property
@@ -99,7 +103,9 @@ class Structure:
         return self._one(found, "space", ref)
 
     def _find_archived_space(self, ref: str) -> None:
-        for row in self.site.spaces(archived=True):
+        rows = self.site.spaces(archived=True)
+        self.private.update(_private(rows))
+        for row in rows:
             identifier, name = str(row.get("id")), bare(row.get("name"))
             if ref in {identifier, name} and self._spaces is not None:
                 self._spaces[identifier] = name
@@ -252,6 +258,10 @@ class Structure:
             outside = [row for rows in pool.map(self.site.folderless, spaces) for row in rows]
         inside = [p.id for folder in folders for p in _lists(folder.get("lists"), "", archived=False)]
         return list(dict.fromkeys([*inside, *(p.id for p in _lists(outside, "", archived=False))]))
+
+
+def _private(rows: Iterable[Row]) -> Iterator[str]:
+    yield from (str(row.get("id")) for row in rows if row.get("private") is True)
 
 
 def _lists(rows: object, space: str, *, above: str = "", archived: bool) -> Iterator[Place]:

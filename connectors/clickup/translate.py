@@ -51,7 +51,8 @@ class Lens:
     """How tasks are seen: fields, the user's zone, names of spaces and task types by id, what is archived.
 
     `archived` are ids of lists, folders and spaces, `sprints` the ends of the lists that are sprints. `above` tells
-    names and ids of the folders in which a folder or list stands, by ("folder" or "list", id).
+    names and ids of the folders in which a folder or list stands, by ("folder" or "list", id). `untold` are the ids of
+    spaces whose tasks' titles are not read.
     """
 
     tracker: str
@@ -63,6 +64,7 @@ class Lens:
     archived: frozenset[str] = frozenset()
     sprints: Mapping[str, datetime] = field(default_factory=dict)
     above: Above = lambda _facet, _id: ()
+    untold: frozenset[str] = frozenset()
 
     @property
     def zones(self) -> Zones:
@@ -87,7 +89,7 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
         tracker=lens.tracker,
         id=str(task["id"]),
         key=str(task.get("custom_id") or task["id"]),
-        title=one_line(str(task.get("name") or "")),
+        title="" if space in lens.untold else one_line(str(task.get("name") or "")),
         space=lens.spaces.get(space, space),
         type=type_name(task, lens),
         status=str(mapping_of(task.get("status")).get("status") or ""),

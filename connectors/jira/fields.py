@@ -77,6 +77,7 @@ ALWAYS = [
     "timeestimate",
     "timespent",
     "issuelinks",
+    "security",
 ]
 """System fields that every item is read with: nothing of persons, no comments, no work log."""
 
@@ -106,7 +107,8 @@ class Catalogue:
 class Reading:
     """Which fields are read and what each is for; `requested` is what goes into every request.
 
-    `zone` is the one in which a start or due day is taken from a time.
+    `zone` is the one in which a start or due day is taken from a time; `titles` says whether issues with a security
+    level keep theirs.
     """
 
     points: str | None = None
@@ -117,6 +119,7 @@ class Reading:
     values: Mapping[str, FieldKind] = field(default_factory=dict)
     facets: Mapping[str, FieldKind] = field(default_factory=dict)
     zone: tzinfo = UTC
+    titles: bool = False
 
     @property
     def requested(self) -> list[str]:

@@ -50,7 +50,7 @@ def work_item(issue: Any, tracker: str, reading: Reading) -> WorkItem:
         tracker=tracker,
         id=str(issue["id"]),
         key=str(issue.get("key") or issue["id"]),
-        title=one_line(_text(fields.get("summary"))),
+        title="" if fields.get("security") and not reading.titles else one_line(_text(fields.get("summary"))),
         space=_text(_mapping(fields.get("project")).get("key")),
         type=_text(_mapping(fields.get("issuetype")).get("name")),
         status=_text(status.get("name")),

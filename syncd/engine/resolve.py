@@ -279,7 +279,7 @@ def _source_tracker(loaded: Loaded, key_result: str) -> str:
 
 
 def _shape(loaded: Loaded, tracker: str, scope: Scope) -> str:
-    roles = sorted(loaded.trackers[tracker].fields.items())
-    return hashlib.sha256(repr((scope.fields, scope.facet_fields, roles, scope.zone)).encode()).hexdigest()[
-        :16
-    ]
+    settings = loaded.trackers[tracker]
+    read = (scope.fields, scope.facet_fields, sorted(settings.fields.items()), scope.zone)
+    content = repr((*read, "titles") if settings.show_confidential else read)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -68,6 +68,13 @@ class Figures(Queries):
                 gone = standing.c.kind == kind, within(tx, standing.c.id, lost)
                 tx.execute(sa.delete(standing).where(*gone))
 
+    def standing(self, kind: str, id: str) -> Json | None:  # noqa: A002  the field's word
+        """Return the present standing of that kind and id, None where there is none."""
+        with self._database.read() as tx:
+            wanted = sa.select(standing.c.body).where(standing.c.kind == kind, standing.c.id == id)
+            body = tx.execute(wanted).scalar()
+        return None if body is None else encoding.object_from_json(body)
+
     def standings(self, kind: str) -> dict[str, Json]:
         """Return the present standings of a kind by id."""
         with self._database.read() as tx:

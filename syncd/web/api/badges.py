@@ -19,7 +19,7 @@ def _draw(question: Question) -> tuple[str, bool]:
     name: str = question.values["id"]
     language: Language = question.values.get("lang") or question.sources.language()
     for kind in KINDS:
-        row = question.sources.store.standings(kind).get(name)
+        row = question.sources.store.standing(kind, name)
         if row is not None:
             return _badge(row, language).svg(), True
     said = _NOTHING[language == "ja"]

@@ -35,7 +35,7 @@ def _has(row: Row, name: str, wanted: object) -> bool:
 
 def _one(kind: str, question: Question) -> Row | None:
     name = question.values["id"]
-    row = question.sources.store.standings(kind).get(name)
+    row = question.sources.store.standing(kind, name)
     return None if row is None else {"id": name, **row}
 
 

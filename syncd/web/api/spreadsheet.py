@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from syncd.web.api.declaration import Row, Schema
@@ -21,7 +22,7 @@ def write(rows: Sequence[Row], schema: Schema, each: str | None = None) -> str:
     of objects: then each of them is a line, beside what its row says.
     """
     lines = [dict(_flat(line)) for row in rows for line in _lines(row, each)]
-    columns = _columns([*_declared(schema, each), *(name for line in lines for name in line)])
+    columns = _columns(dict.fromkeys(chain(_declared(schema, each), *lines)))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(map(_cell, columns))
@@ -29,10 +30,10 @@ def write(rows: Sequence[Row], schema: Schema, each: str | None = None) -> str:
     return out.getvalue()
 
 
-def _columns(names: Sequence[str]) -> list[str]:
-    """Return each name once, without those of objects whose parts are columns: such an object can only be missing."""
+def _columns(names: Collection[str]) -> list[str]:
+    """Return the names without those of objects whose parts are columns: such an object can only be missing."""
     objects = {name[:end] for name in names for end, sign in enumerate(name) if sign == "."}
-    return [name for name in dict.fromkeys(names) if name not in objects]
+    return [name for name in names if name not in objects]
 
 
 def _lines(row: Row, each: str | None) -> Iterator[Row]:
