@@ -16,7 +16,9 @@ from syncd.web.problems import RequestError
 GROUP = "History"
 KINDS = ("objective", "key_result", "project", "total")
 NOW = "now"
-_SIDE_PORTFOLIO = "side_portfolio"
+_NO_FIGURES = frozenset({"cycle", "conflicts", "overlaps", "unmapped"})
+"""Totals of the present of which no history is kept; they stand in `/status` and `/unmapped`."""
+
 _ORDER: dict[str, type[str | int]] = {"day": str, "kind": str, "id": str}
 
 _PLACE = {
@@ -49,7 +51,7 @@ def _present(kinds: Iterable[str], question: Question) -> Iterator[Row]:
     for kind in sorted(kinds):
         for name, figures in sorted(store.standings(kind).items()):
             is_wanted = question.values.get("id", name) == name and (
-                kind != "total" or name == _SIDE_PORTFOLIO
+                kind != "total" or name not in _NO_FIGURES
             )
             if is_wanted and (as_of, kind, name) > (question.after or ()):
                 yield {"kind": kind, "id": name, "day": as_of, "source": NOW, "figures": figures}
