@@ -130,7 +130,8 @@ def _items_of(loaded: Loaded, store: Store, name: str) -> Iterator[str]:
             else "parent, its children count"
         )
         what = what if classify(item) in LIVE else "not in scope"
-        yield f"  {item.key} {classify(item)} ({item.status}): {what}{_weight(project, item, what)} {item.title}"
+        told = f"{classify(item)} ({item.status}): {what}{_weight(project, item, what)} {item.title}"
+        yield f"  {item.key} {told.rstrip()}"
     if len(items) > MOST_ITEMS:
         yield f"  and {len(items) - MOST_ITEMS} more items"
 
@@ -241,13 +242,13 @@ def _score_lines(loaded: Loaded, name: str, row: Row) -> Iterator[str]:
 def _item(loaded: Loaded, store: Store, item: WorkItem) -> Explanation:
     if item.id in store.subtree(item.tracker, [item.id]).gone:
         told = "it is gone: the last full list of its tracker did not name it, so it counts nowhere"
-        return Explanation(item.key, [f"{item.key} {item.title}", told])
+        return Explanation(item.key, [f"{item.key} {item.title}".rstrip(), told])
     placed = store.placements([item.ref]).get(item.ref)
     project = loaded.okr.projects.get(placed.project) if placed else None
     classify = Classifier.of(loaded.classes, project.classes if project else None)
     decided = classify.decide(item)
     by = f"by {decided.by!r}" if decided.by else "by the tracker's status category"
-    lines = [f"{item.key} {item.title}", f"status {item.status}: counts as {decided.cls} ({by})"]
+    lines = [f"{item.key} {item.title}".rstrip(), f"status {item.status}: counts as {decided.cls} ({by})"]
     if placed is None or project is None:
         lines.append("it belongs to no project: no selector matches it or an ancestor")
         return Explanation(item.key, lines)
