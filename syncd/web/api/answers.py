@@ -125,7 +125,7 @@ def _negotiated(request: Request, values: Mapping[str, Any], offered: Sequence[s
     """Return the type that the request likes best of those offered; raises `RequestError` (406) for none."""
     if "format" in values:
         return CSV if values["format"] == "csv" else JSON
-    accepted = request.headers.get("accept", "*/*")
+    accepted = request.headers.get("accept") or "*/*"
     liked = [(_quality(kind, accepted), -rank, kind) for rank, kind in enumerate(offered)]
     quality, _, kind = max(liked)
     if quality <= 0:
