@@ -230,7 +230,6 @@ class ClickUp:
             width=self._settings.concurrency,
             overlap=self._settings.overlap,
             archived=self._settings.archived,
-            titles=self._settings.show_confidential,
             missing=self._missing,
             troubles=self._troubles,
             trusted=self._trusted,

@@ -196,6 +196,7 @@ def reading(known: Catalogue, roles: Mapping[str, str], scope: Scope, where: str
         values=_kinds(known, scope.fields),
         facets=_kinds(known, scope.facet_fields),
         zone=scope.zone,
+        titles=scope.titles,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from connectors.errors import CredentialsError
 from connectors.http import Clock, Http
@@ -158,5 +157,4 @@ class Jira:
         return self._catalogue
 
     def _reading(self, scope: Scope) -> fields.Reading:
-        found = fields.reading(self._known_fields(), self._settings.fields, scope, f"trackers.{self.name}")
-        return replace(found, titles=self._settings.show_confidential)
+        return fields.reading(self._known_fields(), self._settings.fields, scope, f"trackers.{self.name}")

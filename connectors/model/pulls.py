@@ -18,7 +18,7 @@ class Scope:
     match it is told in `Page.matches`. `roots` and `items` are keys or ids as the operator wrote them.
     `places` are parts of spaces that are read whole, as (facet, value): what a selector key with `place` names.
     `fields` are the ids of the custom fields to read; `facet_fields` those to read as facets. `zone` is the one in
-    which a day is taken from a time.
+    which a day is taken from a time, `titles` whether those of confidential items are read.
     """
 
     spaces: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ class Scope:
     fields: tuple[str, ...] = ()
     facet_fields: tuple[str, ...] = ()
     zone: tzinfo = UTC
+    titles: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

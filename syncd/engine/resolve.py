@@ -279,7 +279,6 @@ def _source_tracker(loaded: Loaded, key_result: str) -> str:
 
 
 def _shape(loaded: Loaded, tracker: str, scope: Scope) -> str:
-    settings = loaded.trackers[tracker]
-    read = (scope.fields, scope.facet_fields, sorted(settings.fields.items()), scope.zone)
-    content = repr((*read, "titles") if settings.show_confidential else read)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    roles = sorted(loaded.trackers[tracker].fields.items())
+    read = (scope.fields, scope.facet_fields, roles, scope.zone, scope.titles)
+    return hashlib.sha256(repr(read).encode()).hexdigest()[:16]

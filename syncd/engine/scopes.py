@@ -45,6 +45,7 @@ def scope_of(
         fields=tuple(sorted(set(fields))),
         facet_fields=tuple(sorted(name.removeprefix(FIELD_FACET) for name in facets)),
         zone=loaded.zone,
+        titles=loaded.trackers[tracker].show_confidential,
     )
 
 

@@ -204,7 +204,7 @@ class Issue:
 
     References are ids: `space`, `type`, `status`, `resolution`, `priority`, `components`, `versions`.
     `estimate`, `spent` and `remaining` are seconds; `custom` holds the forms that `FieldType` tells.
-    `history` is oldest first.
+    `security` is the name of its level, which the account of the tests always has. `history` is oldest first.
     """
 
     id: int
@@ -219,6 +219,7 @@ class Issue:
     resolved: datetime | None = None
     status_changed: datetime | None = None
     priority: str | None = None
+    security: str | None = None
     parent: int | None = None
     labels: tuple[str, ...] = ()
     components: tuple[str, ...] = ()

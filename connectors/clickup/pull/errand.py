@@ -51,7 +51,6 @@ class Errand:
     width: int
     overlap: timedelta
     archived: bool = True
-    titles: bool = False
     missing: set[str] = field(default_factory=set)
     troubles: dict[str, str] = field(default_factory=dict)
     trusted: set[str] = field(default_factory=set)
@@ -110,7 +109,7 @@ class Errand:
             archived=frozenset(self.structure.archived),
             sprints=dict(self.structure.sprints),
             above=self.above,
-            untold=frozenset() if self.titles else frozenset(self.structure.private),
+            untold=frozenset() if self.scope.titles else frozenset(self.structure.private),
         )
 
     def above(self, facet: str, identifier: str) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ class Drawing:
             "description": self._rich(issue.description),
             "environment": None,
             "lastViewed": None,
-            "security": None,
+            "security": {"id": "10000", "name": issue.security} if issue.security else None,
             "assignee": None,
             "creator": None,
             "reporter": None,
