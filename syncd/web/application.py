@@ -11,10 +11,10 @@ from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from connectors.errors import SyncError
 from syncd.web.access import METRICS, PROBES, Doorkeeper
@@ -25,8 +25,8 @@ from syncd.web.sources import Sources
 from syncd.web.webhooks import webhook_routes
 
 
-def build(sources: Sources) -> Starlette:
-    """Return the application over these sources."""
+def build(sources: Sources) -> ASGIApp:
+    """Return the application over these sources, behind who may look."""
     templates = Environment(
         loader=PackageLoader("syncd.web"),
         autoescape=True,
@@ -54,11 +54,11 @@ def build(sources: Sources) -> Starlette:
         **endpoints(sources),
     }
     routes = [Route(path, _threaded(answer), methods=["GET"]) for path, answer in answers.items()]
-    return Starlette(
+    application = Starlette(
         routes=[*routes, *webhook_routes(sources.webhooks)],
-        middleware=[Middleware(Doorkeeper, access=sources.access)],
         exception_handlers=dict.fromkeys((SyncError, HTTPException, Exception), tell),
     )
+    return Doorkeeper(application, sources.access)
 
 
 def _threaded(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:

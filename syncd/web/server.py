@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from connectors.errors import SettingsError
 
@@ -19,7 +19,7 @@ class WebServer:
     Who connects is told as it is: what a proxy says of others is looked at by `syncd.web.access` alone.
     """
 
-    def __init__(self, application: Starlette, listener: socket.socket) -> None:
+    def __init__(self, application: ASGIApp, listener: socket.socket) -> None:
         self._socket = listener
         self.host: str
         self.port: int

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from syncd.store import Store
+from tests.unit.web.conftest import NOW, a_row
 from tests.unit.web.served import NEXT_TOKEN, TOKEN, Served, access
 
 ELSEWHERE = "http://10.0.0.5:9817"
@@ -23,10 +29,19 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-@pytest.fixture(autouse=True)
-def _as_it_was(served: Served) -> None:
-    served.access = access()
-    served.ready = lambda: None
+@pytest.fixture(scope="module")
+def kept(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store with one project."""
+    path = shutil.copy(migrated_file, tmp_path_factory.mktemp("kept") / "store.db")
+    with Store.open(f"sqlite:///{path}") as store:
+        store.save_standings("project", {"zebra": a_row(0, "Zebra")}, NOW)
+        yield store
+
+
+@pytest.fixture
+def served(kept: Store) -> Served:
+    """Serve it."""
+    return Served(kept)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -346,5 +346,6 @@ def test_of_a_bug_nothing_is_told_but_that_there_was_one(tmp_path: Any) -> None:
         answer = served.ask("/api/v1/projects")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert answer.json()["detail"] == "syncd failed at this; its log says how"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; ")
     assert "order" not in answer.text
     assert "s3cr3t" not in answer.text
