@@ -31,6 +31,7 @@ from config.scalars import (
     Zone,
 )
 from config.tree import OkrPlaceSettings
+from config.weekly import WeeklyGoalSettings
 from config.writes import WriteSettings
 from connectors.errors import SettingsError
 from connectors.settings import Settings, TrackerSettings
@@ -103,6 +104,10 @@ class ThresholdSettings(Settings):
     late: Amount = Field(
         5.0,
         description="More working days behind the current plan is called late: in digests, alerts and verdicts.",
+    )
+    idle: Count = Field(
+        5,
+        description="Working days without movement from which on a begun, unfinished project is called idle.",
     )
     side_target: Share = Field(
         0.7,
@@ -213,6 +218,10 @@ class Configuration(Settings):
     check_in: CheckInSettings = Field(
         default_factory=CheckInSettings,
         description="Check-ins of all key results that do not say otherwise; default: none.",
+    )
+    goals: WeeklyGoalSettings = Field(
+        default_factory=WeeklyGoalSettings,
+        description="How goals of a week are marked besides due dates and sprints.",
     )
     write: WriteSettings = Field(
         default_factory=WriteSettings, description="What is written back; nothing by default."

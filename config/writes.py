@@ -238,6 +238,11 @@ class ProjectFields(Settings):
     )
     forecast: Target | None = Field(None, description="Field for the forecast date.")
     note: Target | None = Field(None, description="Field for the reason in words.")
+    hit_rate: Ratio | None = Field(
+        None, description="Field for the share of last week's goals that were achieved, a ratio 0–1."
+    )
+    idle: Target | None = Field(None, description="Field for the working days since anything moved.")
+    blocked: Target | None = Field(None, description="Field for the number of blocked open items.")
 
 
 class TrackerWriteSettings(Settings):

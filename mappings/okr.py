@@ -272,6 +272,7 @@ class Thresholds:
     at_risk_gap_slip: float = 1.0
     at_risk_forecast: float = 10.0
     late: float = 5.0
+    idle: int = 5
     side_target: float = 0.7
 
 

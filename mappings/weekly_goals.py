@@ -27,6 +27,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from connectors.model.fields import FieldValue
 from connectors.model.items import Ref
@@ -50,6 +51,11 @@ class Week:
     def of(cls, day: date) -> Week:
         """Return the week of a day."""
         return cls(day - timedelta(days=day.weekday()))
+
+    @classmethod
+    def named(cls, name: str) -> Week:
+        """Return the week of that name; raises `ValueError` where there is none."""
+        return cls(date.fromisocalendar(int(name[:4]), int(name[6:]), 1))
 
     @property
     def sunday(self) -> date:
@@ -106,11 +112,16 @@ class Marking:
         return (into | {Week.of(value).name} if isinstance(value, date) else into), out_of
 
 
-def _weeks(pattern: str | None, words: Iterable[str]) -> frozenset[str]:
-    if pattern is None:
+def _weeks(pattern: str | None, words: Sequence[str]) -> frozenset[str]:
+    if pattern is None or not words:
         return frozenset()
-    form = re.compile(re.escape(pattern.casefold()).replace(re.escape(WEEK), _NAME))
-    return frozenset(found[1].upper() for word in words if (found := form.fullmatch(word.strip().casefold())))
+    matches = map(_form(pattern).fullmatch, (word.strip().casefold() for word in words))
+    return frozenset(found[1].upper() for found in matches if found)
+
+
+@cache
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern.casefold()).replace(re.escape(WEEK), _NAME))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +149,7 @@ class Marks:
 
 def _sunday(name: str) -> date:
     try:
-        return date.fromisocalendar(int(name[:4]), int(name[6:]), 7)
+        return Week.named(name).sunday
     except ValueError:  # a label of that form that names no week, such as 2026-W60
         return date.max
 

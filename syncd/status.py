@@ -57,6 +57,9 @@ PROJECT = (
     "baseline",
     "first_work",
     "plan_changes",
+    "goals",
+    "idle_days",
+    "blocked",
 )
 SIDE = ("month", "share", "planned", "target", "met", "reprioritised", "months")
 ATTAINMENT = (

@@ -25,7 +25,8 @@ class Role(StrEnum):
 class Held:
     """One item as it counted at a close; `weight` and `done`, a part of it, are 0 unless it is a leaf.
 
-    `estimate` is what it says of itself, None where it weighed the median or is no leaf.
+    `estimate` is what it says of itself, None where it weighed the median or is no leaf. `ticked` is how many lines of
+    its checklists are, `moved` the day on which it came further last (see `mappings.idle`), where that is known.
     """
 
     key: str
@@ -37,6 +38,8 @@ class Held:
     due: date | None = None
     status: str = ""
     parent: str | None = None
+    ticked: int | None = None
+    moved: date | None = None
 
     @property
     def is_leaf(self) -> bool:
@@ -91,17 +94,20 @@ def _taken(counted: Counted) -> Iterator[tuple[Ref, Held]]:
 
 
 def _known(item: WorkItem) -> dict[str, Any]:
-    return {"key": item.key, "due": item.due, "status": item.status, "parent": item.parent}
+    known = {"key": item.key, "due": item.due, "status": item.status, "parent": item.parent}
+    return {**known, "ticked": item.parts_done}
 
 
 def _row(ref: Ref, held: Held) -> list[Any]:
     due = held.due.isoformat() if held.due else None
     counted = (held.weight, held.done, held.estimate)
-    return [*ref, held.key, held.role.value, held.cls.value, *counted, due, held.status, held.parent]
+    moved = held.moved.isoformat() if held.moved else None
+    standing = (held.status, held.parent, held.ticked, moved)
+    return [*ref, held.key, held.role.value, held.cls.value, *counted, due, *standing]
 
 
 def _held(row: Sequence[Any]) -> tuple[Ref, Held]:
-    tracker, identity, key, role, cls, weight, done, estimate, due, status, parent = row
+    tracker, identity, key, role, cls, weight, done, estimate, due, status, parent, ticked, moved = row
     return (tracker, identity), Held(
         key=key,
         role=Role(role),
@@ -112,4 +118,6 @@ def _held(row: Sequence[Any]) -> tuple[Ref, Held]:
         due=date.fromisoformat(due) if due else None,
         status=status,
         parent=parent,
+        ticked=ticked,
+        moved=date.fromisoformat(moved) if moved else None,
     )

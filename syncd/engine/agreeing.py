@@ -18,6 +18,7 @@ from syncd.engine.closing.baseline import freeze
 from syncd.engine.freshness import Freshness
 from syncd.engine.judge import Judge
 from syncd.engine.measure import count_items
+from syncd.engine.weeks.marks import WeekRules
 from syncd.engine.whole import named_by_id, remembered_okr
 from syncd.store import Store
 
@@ -150,4 +151,5 @@ def _judge(loaded: Loaded, store: Store) -> Judge:
         calendar=loaded.calendar,
         carriers=find_carriers(okr, store),
         freshness=Freshness(),
+        weeks=WeekRules(cycle=okr.cycle, zone=loaded.zone),
     )

@@ -139,7 +139,14 @@ def _figure(subject: Subject, role: str, row: Row, words: str) -> Any:
         return f"{words} {row['page']}" if row.get("page") else words
     if subject is Subject.PROJECT and role == "forecast":
         return row["forecast"]["p50"]
+    if subject is Subject.PROJECT and role in _OF_WEEKS:
+        part, figure = _OF_WEEKS[role]
+        return (row.get(part) or {}).get(figure) if figure else row.get(part)
     return row.get("share" if subject is Subject.PROJECT and role == "progress" else role)
+
+
+_OF_WEEKS = {"hit_rate": ("goals", "hit_rate"), "idle": ("idle_days", ""), "blocked": ("blocked", "items")}
+"""Where a project's row holds the figures of weeks, by role."""
 
 
 def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:

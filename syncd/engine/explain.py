@@ -22,6 +22,7 @@ from syncd.engine.explain_past import Explanation, explain_past
 from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.plan_lines import causes_line, ledger_lines, ledger_rows, read_ledger
 from syncd.engine.rows import Row
+from syncd.engine.weeks.telling import week_lines
 from syncd.engine.whole import named_by_id, remembered_okr
 from syncd.status import read_figures
 from syncd.store import CheckInRow, Store
@@ -71,6 +72,7 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
         lines.append(
             f"{row['unestimated_share']:.0%} of the weight rests on the median, for want of estimates"
         )
+    lines += week_lines(row)
     if row["stale"]:
         lines.append(f"older data: the last complete pull was at {row['data_at']}")
     days = _days(loaded, store, "project", name)

@@ -44,6 +44,10 @@ from syncd.engine.rows import (
 from syncd.engine.side_portfolio import side_portfolio_row
 from syncd.engine.slips import Agreed, Slip, causes_of, slip_row
 from syncd.engine.values import metric_of
+from syncd.engine.weeks.context import Weekly
+from syncd.engine.weeks.marks import WeekRules
+from syncd.engine.weeks.pulse import read_pulses
+from syncd.engine.weeks.running import weekly_rows
 from syncd.store import RECORDED, Store
 
 
@@ -104,6 +108,7 @@ class Judge:
     calendar: Calendar
     carriers: Carriers
     freshness: Freshness
+    weeks: WeekRules
     problems: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +123,19 @@ class Judge:
         """Return the store with the histories of the items."""
         return self.memory or self.store
 
+    @property
+    def weekly(self) -> Weekly:
+        """Return what weeks are judged on."""
+        items = {name: item for (kind, name), item in self.carriers.items() if kind is Subject.PROJECT}
+        return Weekly(
+            rules=self.weeks,
+            store=self.store,
+            projects=self.okr.projects,
+            classes=self.loaded.classes,
+            items=items,
+            stale=self.freshness.stale,
+        )
+
     def at_close(self, day: date) -> Judge:
         """Return the judge of a day that is over."""
         return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone))
@@ -131,17 +149,21 @@ class Judge:
 
         Values of key results count up to `until`.
         """
-        measures = {n: Progress.from_dict(m.figures) for n, m in self.store.measures().items() if m.figures}
+        measured = {name: one.figures for name, one in self.store.measures().items() if one.figures}
+        measures = {name: Progress.from_dict(figures) for name, figures in measured.items()}
         plans = self.plans()
         outlooks = {p.id: self._outlook(p, measures, plans, day) for p in self.okr.projects.values()}
         standings = self._standings(measures, plans, day, outlooks)
+        idle = self.loaded.settings.thresholds.idle
+        weekly = weekly_rows(self.weekly, read_pulses(measured), standings, until, self.calendar, idle)
         agreed = self._agreed(day, until)
         slips = {
             name: self._slip(s, measures.get(name), plans[name], agreed[name])
             for name, s in standings.items()
         }
         projects = {
-            name: self._project(slip, measures.get(name), outlooks[name]) for name, slip in slips.items()
+            name: {**self._project(slip, measures.get(name), outlooks[name]), **weekly[name]}
+            for name, slip in slips.items()
         }
         judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
         by_kr = {name: standing for name, (standing, _) in judged.items()}

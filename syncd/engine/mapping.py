@@ -35,10 +35,11 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
     classes = [(name, sorted(rule.classes.items())) for name, rule in sorted(loaded.classes.items())]
     own_classes = [(p.id, sorted(p.classes.items())) for p in okr.projects.values() if p.classes]
     when_changed(store, WORKING, repr((own_classes, classes)), store.forget_first_work)
+    weekly = loaded.settings.goals, okr.cycle
     when_changed(
         store,
         MEASURING,
-        repr((rules, classes, str(loaded.zone), Progress.__slots__)),
+        repr((rules, classes, str(loaded.zone), Progress.__slots__, weekly)),
         lambda: store.settle_mapping({}, {}, names),
     )
     return Selectors.compile(okr.projects.values(), roots)

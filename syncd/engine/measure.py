@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import ClassRules, Project
 from mappings.progress import Counted, Progress, count, sum_up
+from syncd.engine.weeks.marks import WeekRules, known_sprints
+from syncd.engine.weeks.pulse import PULSE, take_pulse
 from syncd.store import Store
 
 
@@ -17,11 +19,12 @@ def measure_touched(
     store: Store,
     projects: Mapping[str, Project],
     rules: Mapping[str, ClassRules],
-    zone: tzinfo,
+    weeks: WeekRules,
+    day: date,
     *,
     stale: Collection[str],
 ) -> int:
-    """Measure every touched project whose trackers were read completely; return how many those were.
+    """Measure every touched project whose trackers were read completely, on a day; return how many those were.
 
     Projects on `stale` keep their last record, and stay marked until their trackers are read again.
     """
@@ -31,7 +34,7 @@ def measure_touched(
     ]
     measured = [project for project in touched if project.id not in stale]
     for project in measured:
-        save_measure(store, project, count_items(store, project, rules), zone)
+        save_measure(store, project, count_items(store, project, rules), weeks, day)
     return len(measured)
 
 
@@ -56,9 +59,13 @@ def measure_items(
     return measure_counted(store, count_items(store, project, rules, left_out), zone)
 
 
-def save_measure(store: Store, project: Project, counted: Counted, zone: tzinfo) -> None:
-    """Keep what a project's items come to."""
-    store.save_measure(project.id, asdict(measure_counted(store, counted, zone)))
+def save_measure(store: Store, project: Project, counted: Counted, weeks: WeekRules, day: date) -> None:
+    """Keep what a project's items come to on a day."""
+    progress = measure_counted(store, counted, weeks.zone)
+    containers = store.items(store.containers(project.id)).values()
+    sprints = known_sprints(store, {selector.tracker for selector in project.select})
+    pulse = take_pulse(counted, containers, day, weeks, sprints)
+    store.save_measure(project.id, {**asdict(progress), PULSE: pulse.as_dict()})
 
 
 def measure_counted(store: Store, counted: Counted, zone: tzinfo) -> Progress:

@@ -13,6 +13,7 @@ from connectors.model.pulls import Cursor, Known, Page, Scope
 from connectors.model.tracker import Reader
 from syncd.engine.census import Brake, Census, Taken, advice, is_accepted
 from syncd.engine.unread import recall_troubles, remember_troubles
+from syncd.engine.weeks.marks import learn_sprints
 from syncd.store import Store
 
 HELD_CENSUS_EVERY = timedelta(minutes=10)
@@ -159,6 +160,7 @@ def _store_pages(
     last: Page | None = None
     for page in _in_batches(pages):
         stored = store.save_page(name, page, shape=shape, now=clock())
+        learn_sprints(store, name, page.items)
         for change in ("created", "updated", "unchanged"):
             counts[change] += getattr(stored, change)
         tell(name, sum(counts.values()))

@@ -31,6 +31,13 @@ USABLE = {"status": WORDS, "verdict": WORDS, "grade": WORDS, "forecast": DAYS, "
 REASON = "reason"
 """The role of the field into which people type why a plan was changed."""
 
+WEEK_KINDS = {
+    "field": (FieldKind.DATE, FieldKind.TEXT, FieldKind.OPTION, FieldKind.OPTIONS, FieldKind.LABELS),
+    "words": TEXTS,
+    "remark": TEXTS,
+}
+"""Kinds of fields that can mark a week, or hold what people type about its goals."""
+
 CHECK_IN_KINDS = {
     "value": NUMBERS,
     "confidence": (FieldKind.NUMBER, FieldKind.OPTION, FieldKind.TEXT),
@@ -48,8 +55,8 @@ class Resolved:
 
     `scopes` says what to read of each tracker, `shapes` names the set of fields read, so that an item
     stored in another shape is read again. `fields` holds the fields to write by (tracker, subject, role),
-    `value_fields` those that hold a key result's or an indicator's value, `check_in_fields` by key result those into which check-ins
-    are typed, by what they tell.
+    `value_fields` those that hold a key result's or an indicator's value, `check_in_fields` by key result those into
+    which check-ins are typed, by what they tell, `goal_fields` by tracker those that weekly goals are read from.
     """
 
     okr: Okr
@@ -59,6 +66,7 @@ class Resolved:
     value_fields: Mapping[str, Field]
     check_in_fields: Mapping[str, Mapping[str, Field]]
     reason_fields: Mapping[str, str]
+    goal_fields: Mapping[str, Mapping[str, Field]]
 
 
 def resolve(
@@ -103,6 +111,8 @@ def attempt(
         for name, tracker in loaded.trackers.items()
         if REASON in tracker.fields
     }
+    goal_fields, unfound = _goal_fields(loaded, catalogues)
+    problems += unfound
     items = [*_carriers(loaded, okr)]
     read = [
         (tracker, field)
@@ -110,6 +120,7 @@ def attempt(
         if field not in goals.FIELDS
     ]
     read += reason_fields.items()
+    read += [(tracker, found.id) for tracker, parts in goal_fields.items() for found in parts.values()]
     scopes = {
         name: scope_of(name, loaded, okr, rules, _of(name, items), _of(name, read)) for name in catalogues
     }
@@ -126,6 +137,7 @@ def attempt(
         value_fields=value_fields,
         check_in_fields=check_in_fields,
         reason_fields=reason_fields,
+        goal_fields=goal_fields,
     )
     return resolved, problems
 
@@ -160,6 +172,29 @@ def _check_in_fields(loaded: Loaded, okr: Okr, find: Find) -> dict[str, dict[str
         for kr in okr.key_results.values()
         if kr.item is not None and kr.check_in is not None
     }
+
+
+def _goal_fields(
+    loaded: Loaded, catalogues: Mapping[str, Sequence[Field]]
+) -> tuple[dict[str, dict[str, Field]], list[SettingsError]]:
+    """Find the fields of weekly goals in each tracker that has them; at least one must."""
+    found: dict[str, dict[str, Field]] = {tracker: {} for tracker in catalogues}
+    problems = []
+    for part, kinds in WEEK_KINDS.items():
+        name = getattr(loaded.settings.goals, part)
+        if name is None:
+            continue
+        errors = []
+        for tracker, catalogue in catalogues.items():
+            try:
+                found[tracker][part] = find_field(
+                    catalogue, name, where=loaded.where(("goals", part)), kinds=kinds
+                )
+            except SettingsError as error:
+                errors.append(error)
+        if len(errors) == len(catalogues):
+            problems += errors[:1]
+    return found, problems
 
 
 def _check_in_path(loaded: Loaded, key_result: KeyResult, part: str) -> Trail:

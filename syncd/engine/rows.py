@@ -50,6 +50,7 @@ def project_row(
             "recent": ahead.recent if ahead else None,
         },
         "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
+        **dict.fromkeys(("goals", "idle_days", "idle", "blocked")),
         "dropped": standing.dropped is not None,
         "side": {"kind": project.request.kind, "requested_by": project.request.team}
         if project.kind is Kind.SIDE

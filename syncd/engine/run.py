@@ -44,6 +44,7 @@ from syncd.engine.resolve import Resolved, resolve
 from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
+from syncd.engine.weeks.marks import week_rules
 from syncd.engine.whole import Whole, whole_okr
 from syncd.store import Store
 
@@ -275,8 +276,9 @@ class Engine:
                 pulled=reading.pulled, figures=Figures(), change_set=ChangeSet(), okr=here.resolved.okr
             )
         loaded, resolved, okr, judge = here.loaded, here.resolved, here.resolved.okr, self._judging(here)
-        measure_touched(store, okr.projects, loaded.classes, loaded.zone, stale=judge.freshness.stale)
-        open_books(judge, day_of(now, loaded.zone))
+        today = day_of(now, loaded.zone)
+        measure_touched(store, okr.projects, loaded.classes, judge.weeks, today, stale=judge.freshness.stale)
+        open_books(judge, today)
         problems = collect_values(
             loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
         )
@@ -325,6 +327,7 @@ class Engine:
             address=self._history_at,
             reason_fields=here.resolved.reason_fields,
             shown={name: Status(row["status"]) for name, row in self._store.standings("project").items()},
+            weeks=week_rules(here.loaded, here.resolved),
         )
 
 

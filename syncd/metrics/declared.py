@@ -110,6 +110,25 @@ STATE: Mapping[str, Declared] = {
         PROJECT,
         _PROJECTS,
     ),
+    "okr_project_goal_hit_ratio": Declared(
+        "Share of the goals of the last judged week that were achieved.", PROJECT, _PROJECTS
+    ),
+    "okr_project_goal_cycle_hit_ratio": Declared(
+        "Share of the goals of all judged weeks of the cycle that were achieved.", PROJECT, _PROJECTS
+    ),
+    "okr_project_goals": Declared(
+        "Goals of the running week by what became of them, and beside them overdue and added work.",
+        (*PROJECT, "state"),
+        "6 × " + _PROJECTS,
+    ),
+    "okr_project_idle_workdays": Declared(
+        "Working days since anything moved in the project, while it has begun and is not done.",
+        PROJECT,
+        _PROJECTS,
+    ),
+    "okr_project_blocked_items": Declared(
+        "Open leaves of the project that are flagged or wait for open items.", PROJECT, _PROJECTS
+    ),
     "okr_project_data_timestamp_seconds": Declared(
         "Unix time of the oldest complete pull behind the figures.", PROJECT, _PROJECTS
     ),

@@ -16,6 +16,7 @@ from mappings.okr import Status
 from mappings.verdict import Verdict
 from syncd.metrics.declared import STATE
 from syncd.metrics.reports import of_reports
+from syncd.metrics.weeks import of_weeks
 from syncd.store import PullState, Store
 
 Figures = Mapping[str, Mapping[str, Any]]
@@ -66,6 +67,7 @@ class StateCollector(Collector):
         yield from _of_rows("okr_project_", live)
         yield from self._of_plans(live)
         yield from _of_changes(live)
+        yield from of_weeks(live)
         key_results = self._store.standings("key_result")
         yield from _of_rows("okr_key_result_", key_results)
         yield from self._of_forecasts(live, key_results)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from connectors.model.items import Category, Ref, WorkItem
 from syncd.store import encoding
 from syncd.store.database import listed, within
 from syncd.store.queries import Queries, by_tracker
-from syncd.store.rows import Subtree
+from syncd.store.rows import Lived, Subtree
 from syncd.store.schema import alias, item, query, query_match, state
 
 
@@ -30,6 +31,27 @@ class Items(Queries):
                 )
                 for row in rows:
                     found[tracker, row.id] = encoding.item_from_json(tracker, row.id, row.body)
+        return found
+
+    def lived(self, refs: Collection[Ref]) -> dict[Ref, Lived]:
+        """Return the stored items of these identities, each with when it was found gone."""
+        found: dict[Ref, Lived] = {}
+        with self._database.read() as tx:
+            for tracker, ids in by_tracker(refs).items():
+                rows = tx.execute(_lived(tracker).where(within(tx, item.c.id, ids)))
+                found |= {(tracker, row.id): _seen(tracker, row) for row in rows}
+        return found
+
+    def find_named(self, names: Collection[Ref]) -> dict[Ref, Lived]:
+        """Return the stored items of these ids or keys of today, by tracker and name; an id goes before a key."""
+        found: dict[Ref, Lived] = {}
+        with self._database.read() as tx:
+            for tracker, words in by_tracker(names).items():
+                for column in (item.c.key, item.c.id):
+                    rows = tx.execute(
+                        _lived(tracker).where(within(tx, column, words)).order_by(item.c.gone_at.is_(None))
+                    )
+                    found |= {(tracker, getattr(row, column.name)): _seen(tracker, row) for row in rows}
         return found
 
     def item_by_key(self, tracker: str, key_or_id: str) -> WorkItem | None:
@@ -119,3 +141,11 @@ class Items(Queries):
             rows = tx.execute(present.where(state.c.tracker == tracker))
             found = {Category(row[0]): int(row[1]) for row in rows}
         return {category: found.get(category, 0) for category in Category}
+
+
+def _lived(tracker: str) -> sa.Select[Any]:
+    return sa.select(item.c.id, item.c.key, item.c.body, item.c.gone_at).where(item.c.tracker == tracker)
+
+
+def _seen(tracker: str, row: Any) -> Lived:
+    return Lived(encoding.item_from_json(tracker, row.id, row.body), encoding.maybe_instant(row.gone_at))

@@ -26,6 +26,7 @@ from syncd.engine.judge import Judge, end_of
 from syncd.engine.measure import measure_touched
 from syncd.engine.place import place_changed
 from syncd.engine.resolve import Resolved
+from syncd.engine.weeks.marks import take_over_sprints, week_rules
 from syncd.store import REBUILT, Lived, Store
 
 BATCH = 100
@@ -65,7 +66,8 @@ class Replay:
             self.scratch.save_page(tracker, Page(aliases=self.store.aliases(tracker)), shape="", now=opening)
             for lived in self.store.walk_items(tracker, BATCH):
                 self._put_back(tracker, lived, opening)
-        self._settle()
+        take_over_sprints(self.store, self.scratch, self.loaded.trackers)
+        self._settle(first - timedelta(days=1))
 
     def live(self, day: date) -> Acts:
         """Make the changes of a day, measure what they touched, and return when each project's items were touched."""
@@ -81,7 +83,7 @@ class Replay:
             if gone:
                 self.scratch.mark_gone(tracker, gone, close)
         before = self.scratch.placements(times)
-        self._settle()
+        self._settle(day)
         acts: dict[str, list[datetime]] = {}
         after = self.scratch.placements(times)
         for ref, happened_at in times.items():
@@ -89,13 +91,14 @@ class Replay:
                 acts.setdefault(project, []).extend(happened_at)
         return acts
 
-    def _settle(self) -> None:
+    def _settle(self, day: date) -> None:
         """Place and measure what changed, as a pass does."""
         projects = self.resolved.okr.projects
         if self._selectors is None:
             self._selectors = Selectors.compile(projects.values(), root_ids(projects.values(), self.store))
         place_changed(self.scratch, self._selectors)
-        measure_touched(self.scratch, projects, self.loaded.classes, self.loaded.zone, stale=())
+        weeks = week_rules(self.loaded, self.resolved)
+        measure_touched(self.scratch, projects, self.loaded.classes, weeks, day, stale=())
 
     def doubted(self) -> frozenset[str]:
         """Return the projects that have doubtful items now."""
@@ -114,6 +117,7 @@ class Replay:
             carriers=self._carriers,
             freshness=Freshness(data_at=dict.fromkeys(okr.projects, close)),
             shown=shown,
+            weeks=week_rules(self.loaded, self.resolved),
             source=REBUILT,
             memory=self.store,
             address=self.address,

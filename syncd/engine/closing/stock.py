@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from mappings.idle import first_seen, movement_of
 from mappings.ledger import Agreement, Snapshot, snapshot
+from mappings.workdays import day_of
 from syncd.engine.closing.agreements import agreements
 from syncd.engine.closing.baseline import freeze_new
 from syncd.engine.closing.first_work import note_first_work
@@ -18,6 +20,8 @@ from syncd.engine.closing.reasons import note_reasons
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.mapping import rules_of
 from syncd.engine.measure import count_items, save_measure
+from syncd.engine.weeks.closing import keep_weeks
+from syncd.engine.weeks.movement import note_movement, with_movement
 
 AGREED = "agreed"
 """The kind of standing that holds what was agreed about projects and key results at the last close."""
@@ -29,23 +33,28 @@ def take_stock(judge: Judge, day: date) -> None:
     It comes before the figures of that close, which rest on it. A replay takes stock once before its first day. What
     the next close is held against is replaced after the changes are kept: killed before, the same are found again.
     """
-    store, plans = judge.store, judge.plans()
+    store, plans, at = judge.store, judge.plans(), end_of(day, judge.loaded.zone)
     names = store.snapshot_names()
     agreed = agreements(judge, plans, day)
     note_reasons(judge, day, first=not names)
     if names:
         taken = dict(_take(judge, day))
+        last = _last(judge, names, taken)
         after = Stock(snapshots=taken, agreements=agreed)
-        save_changes(judge, day, changes_of_day(judge, day, _last(judge, names, taken), after, plans))
+        save_changes(judge, day, changes_of_day(judge, day, last, after, plans))
+        taken = with_movement(taken, last.snapshots, day)
+        movements = {name: movement_of(held) for name, held in taken.items()}
         store.save_snapshots({name: held.as_dict() for name, held in taken.items()})
     else:
+        movements = {}
         for name, held in _take(judge, day):
+            movements[name] = movement_of(held)
             store.save_snapshots({name: held.as_dict()})
-    store.save_standings(
-        AGREED, {n: one.as_dict() for n, one in agreed.items()}, end_of(day, judge.loaded.zone)
-    )
+    note_movement(store, movements, at)
+    store.save_standings(AGREED, {n: one.as_dict() for n, one in agreed.items()}, at)
     store.forget_snapshots(names - judge.okr.projects.keys())
     freeze_new(judge, day, plans)
+    keep_weeks(judge.weekly, day, judge.source)
 
 
 def open_books(judge: Judge, day: date) -> None:
@@ -68,8 +77,9 @@ def _take(judge: Judge, day: date) -> Iterator[tuple[str, Snapshot]]:
             continue
         counted = count_items(judge.store, project, judge.loaded.classes)
         note_first_work(judge, day, project, counted)
-        save_measure(judge.store, project, counted, judge.loaded.zone)
-        yield project.id, snapshot(counted, rules_of(project, judge.loaded))
+        save_measure(judge.store, project, counted, judge.weeks, day)
+        changed = {one.item.ref: day_of(one.item.updated, judge.loaded.zone) for one in counted.leaves}
+        yield project.id, first_seen(snapshot(counted, rules_of(project, judge.loaded)), changed)
 
 
 def _last(judge: Judge, names: set[str], taken: Mapping[str, Snapshot]) -> Stock:

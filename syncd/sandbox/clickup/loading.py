@@ -145,7 +145,19 @@ class _Loader:
         )
 
     def _list(self, record: Record) -> None:
-        _check(record, {"id", "name", "space", "folder", "statuses", "archived", "private", "content"})
+        known = {
+            "id",
+            "name",
+            "space",
+            "folder",
+            "statuses",
+            "archived",
+            "private",
+            "content",
+            "start",
+            "due",
+        }
+        _check(record, known)
         id_ = self._place_id(record)
         folder = _named(self.site.folders, record["folder"]) if record.get("folder") is not None else ""
         space = self.site.folders[folder].space if folder else _named(self.site.spaces, record["space"])
@@ -158,6 +170,8 @@ class _Loader:
                 archived=bool(record.get("archived")),
                 private=bool(record.get("private")),
                 content=str(record.get("content", "")),
+                start=READERS["start"][1](self.site, record.get("start")),
+                due=READERS["due"][1](self.site, record.get("due")),
                 statuses=_statuses(id_, record["statuses"], own=True) if "statuses" in record else None,
             )
         )

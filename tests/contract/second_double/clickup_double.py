@@ -153,6 +153,7 @@ class Workspace:
         self.types: dict[int, str] = {}
         self.views: dict[str, Callable[[Task], bool]] = {}
         self.goals: dict[str, dict[str, Any]] = {}
+        self.waits: list[tuple[str, str]] = []
         self.goal_plan = True
         self.quirks = quirks or Quirks()
         self.faults: list[Fault] = []
@@ -353,7 +354,11 @@ class Shown:
             else task.estimate,
             "time_spent": 7_200_000,
             "custom_fields": [self.value(known, task) for known in workspace.applicable(task)],
-            "dependencies": [],
+            "dependencies": [
+                {"task_id": waiting, "depends_on": other, "type": 1, "userid": "183", "chain_id": None}
+                for waiting, other in workspace.waits
+                if task.id in {waiting, other}
+            ],
             "linked_tasks": [],
             "locations": [
                 {"id": place, "name": workspace.places[place].name}

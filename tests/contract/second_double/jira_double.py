@@ -13,7 +13,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
@@ -208,6 +208,8 @@ class Site:
         self.puts: list[tuple[str, dict[str, Any]]] = []
         self.tokens: dict[str, tuple[list[int], int]] = {}
         self.stale: dict[int, tuple[Issue, int]] = {}
+        self.blocks: list[tuple[str, str]] = []
+        self.sprint_ends: dict[int, str] = {}
         self.lock = threading.RLock()
         self.seen = 0
 
@@ -295,7 +297,18 @@ class Site:
         }
         if issue.parent:
             fields["parent"] = self.parent(issue.parent)
+        fields["issuelinks"] = list(self.links(issue))
         return fields | {name: self.value(known, issue, rich=rich) for name, known in self.fields.items()}
+
+    def links(self, issue: Issue) -> Iterator[dict[str, Any]]:
+        """Render the links of `blocks` that the issue has an end of, each with the other issue at its end."""
+        kind = {"id": "10000", "name": "Blocks", "inward": "is blocked by", "outward": "blocks"}
+        ends = [("inwardIssue", blocker) for blocked, blocker in self.blocks if blocked == issue.key]
+        ends += [("outwardIssue", blocked) for blocked, blocker in self.blocks if blocker == issue.key]
+        for end, key in ends:
+            other = self.find(key)
+            status = {"name": other.status, "statusCategory": self.category(other)}
+            yield {"type": kind, end: {"id": str(other.id), "key": other.key, "fields": {"status": status}}}
 
     def category(self, issue: Issue) -> dict[str, Any]:
         """Render a status category."""
@@ -335,7 +348,10 @@ class Site:
             whole = int(value) if value == int(value) else value
             return {"float": float(value), "int": whole, "text": str(value)}[self.deviations.numbers]
         if known.kind == "sprint":
-            return [{"id": number, "name": name, "state": "active"} for number, name in value] or None
+            ends = {n: {"endDate": self.sprint_ends[n]} for n, _ in value if n in self.sprint_ends}
+            return [
+                {"id": n, "name": name, "state": "active", **ends.get(n, {})} for n, name in value
+            ] or None
         return plain(value) if known.kind == "paragraph" and not rich else value
 
     def accept(self, known: Field | None, name: str, value: Any, *, rich: bool) -> Any:

@@ -1,0 +1,1 @@
+"""Weeks: the goals of each week, and what stands still or waits meanwhile."""
