@@ -190,6 +190,7 @@ KEYS: dict[str, set[str]] = {
         *("grade", "success", "review", "running", "flat_months", "trend", "control", "indicators"),
     },
     "projects": {
+        *("goals", "idle_days", "blocked"),
         *(
             "title",
             "kind",
