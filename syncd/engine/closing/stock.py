@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from mappings.idle import first_seen, movement_of
+from mappings.idle import Movement, first_seen, movement_of
 from mappings.ledger import Agreement, Snapshot, snapshot
 from mappings.workdays import day_of
 from syncd.engine.closing.agreements import agreements
@@ -46,10 +46,7 @@ def take_stock(judge: Judge, day: date) -> None:
         movements = {name: movement_of(held) for name, held in taken.items()}
         store.save_snapshots({name: held.as_dict() for name, held in taken.items()})
     else:
-        movements = {}
-        for name, held in _take(judge, day):
-            movements[name] = movement_of(held)
-            store.save_snapshots({name: held.as_dict()})
+        movements = _take_first(judge, day)
     note_movement(store, movements, at)
     store.save_standings(AGREED, {n: one.as_dict() for n, one in agreed.items()}, at)
     store.forget_snapshots(names - judge.okr.projects.keys())
@@ -62,11 +59,19 @@ def open_books(judge: Judge, day: date) -> None:
     if judge.store.snapshot_names():
         return
     note_reasons(judge, day, first=True)
-    for name, held in _take(judge, day):
-        judge.store.save_snapshots({name: held.as_dict()})
-    agreed = agreements(judge, judge.plans(), day)
     at = end_of(day, judge.loaded.zone)
+    note_movement(judge.store, _take_first(judge, day), at)
+    agreed = agreements(judge, judge.plans(), day)
     judge.store.save_standings(AGREED, {name: one.as_dict() for name, one in agreed.items()}, at)
+
+
+def _take_first(judge: Judge, day: date) -> dict[str, Movement | None]:
+    """Keep the first snapshot of every project, one by one, and return when each moved last."""
+    movements: dict[str, Movement | None] = {}
+    for name, held in _take(judge, day):
+        movements[name] = movement_of(held)
+        judge.store.save_snapshots({name: held.as_dict()})
+    return movements
 
 
 def _take(judge: Judge, day: date) -> Iterator[tuple[str, Snapshot]]:

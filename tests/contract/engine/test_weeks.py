@@ -143,7 +143,7 @@ def test_goals_in_words_are_kept_as_typed(fortnight: Fortnight) -> None:
 
 def test_idle_days_are_counted_from_the_last_movement(fortnight: Fortnight) -> None:
     """Alpha stands still from Monday 5 October, its plan's start: five days at Friday's close, and none once work moves."""
-    assert fortnight.look(7)["idle_days"] is None
+    assert fortnight.look(7)["idle_days"] == 2
     assert fortnight.look(9)["idle_days"] == 4
     row = fortnight.look(12, "09:00")
     assert (row["idle_days"], row["idle"]) == (5, True)
