@@ -229,6 +229,9 @@ class ProjectFields(Settings):
     planned: Ratio | None = Field(None, description="Field for the planned progress, a ratio 0–1.")
     gap: Ratio | None = Field(None, description="Field for planned − actual, a ratio.")
     slip: Target | None = Field(None, description="Field for the slip in working days, to one decimal.")
+    serves: Target | None = Field(
+        None, description="Text field for the key results that it serves, each with its objective."
+    )
     slip_baseline: Target | None = Field(
         None, description="Field for the slip against the baseline in working days, to one decimal."
     )

@@ -289,12 +289,18 @@ class Judge:
         return {
             **project_row(project, slip.standing, progress, ahead),
             **slip_row(slip, progress),
+            "serves": self._served(project),
             "page": self._page(project.id),
             "reason": slip.told(self.loaded.settings.language),
             "reasons": {language: slip.told(language) for language in LANGUAGES},
             "stale": project.id in self.freshness.stale,
             "data_at": data_at.isoformat() if data_at else None,
         }
+
+    def _served(self, project: Project) -> str | None:
+        """Name the key results that a project serves, each with its objective; None for a side project."""
+        served = [self.okr.key_results[name] for name in project.key_results if name in self.okr.key_results]
+        return "; ".join(f"{kr.title} ({self.okr.objectives[kr.objective].title})" for kr in served) or None
 
     def _page(self, project: str) -> str | None:
         """Return the address at which people see a project, None where it is not configured."""

@@ -25,7 +25,11 @@ NUMBERS = (FieldKind.NUMBER,)
 DAYS = (FieldKind.DATE, FieldKind.DATETIME, FieldKind.TEXT)
 TEXTS = (FieldKind.PARAGRAPH, FieldKind.TEXT)
 
-USABLE = {"status": WORDS, "verdict": WORDS, "grade": WORDS, "forecast": DAYS, "note": TEXTS, "cause": TEXTS}
+USABLE = {
+    **dict.fromkeys(("status", "verdict", "grade"), WORDS),
+    **dict.fromkeys(("note", "cause", "serves"), TEXTS),
+    "forecast": DAYS,
+}
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
 REASON = "reason"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from mappings.evidence import VERDICT_WORDS
 from mappings.wording import STATUS_WORDS
 from syncd.metrics.telemetry import program_version
 from syncd.status import objectives_by_level, read_figures, read_tracker
@@ -24,6 +25,8 @@ def page_content(store: Store, trackers: Sequence[str]) -> dict[str, Any]:
     return {
         "cycle": {key: cycle.get(key) or "–" for key in ("name", "start", "end")},
         "as_of": cycle.get("as_of"),
+        "closed": cycle.get("closed"),
+        "attainment": totals.get("attainment", {}),
         "objectives": list(objectives_by_level(figures["objective"])),
         "key_results": figures["key_result"],
         "projects": projects,
@@ -38,6 +41,7 @@ def page_content(store: Store, trackers: Sequence[str]) -> dict[str, Any]:
         "trackers": [_tracker(name, store, cycle.get("as_of")) for name in trackers],
         "several": len({name for row in projects.values() for name in row.get("trackers", ())}) > 1,
         "marks": MARKS,
+        "verdicts": {str(verdict): english.lower() for verdict, (english, _) in VERDICT_WORDS.items()},
         "words": {str(status): english for status, (english, _) in STATUS_WORDS.items()},
         "version": program_version(),
     }

@@ -13,7 +13,9 @@ from syncd.engine.compare import find_option, words_for
 from syncd.engine.explain import explain
 from syncd.engine.values import record_by_hand
 from syncd.metrics.state import StateCollector
+from syncd.web.access import Access
 from tests.contract.engine.bench import ZONE, Bench
+from tests.unit.web.served import Served
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -226,6 +228,9 @@ def test_verdicts_reach_fields_metrics_and_explanations(planned: Bench) -> None:
     """Written in words, one series of six at 1, every month told with the last one's evidence."""
     bench = planned
     bench.text = bench.text.replace("score: KR Score, note", "score: KR Score, verdict: Elsewhere, note")
+    bench.text = bench.text.replace(
+        "progress: Done, note: Project Note", "progress: Done, serves: Project Note"
+    )
     bench.sync()
     assert "okr_key_result_verdict:working" in samples(bench)
     assert "okr_key_result_score_trend_ratio" not in samples(bench)
@@ -237,6 +242,13 @@ def test_verdicts_reach_fields_metrics_and_explanations(planned: Bench) -> None:
     bench.at(at(11, 1))
     bench.sync()
     assert bench.shown("OKR-3")["Elsewhere"] == "Working"
+    assert bench.shown("SRCH-1")["Project Note"] == (
+        "Searches from 12 to 30 (Sales teams find the right company); "
+        "All caches warm (Sales teams find the right company)"
+    )
+    page = Served(bench.store, Access.of(bench.loaded())).ask("/").text
+    assert ", verdict: working" in page
+    assert "0 of 4 complete" in page
     told = samples(bench)
     assert {n: v for n, v in told.items() if n.startswith("okr_key_result_verdict") and v} == {
         "okr_key_result_verdict:working": 1.0
