@@ -129,7 +129,7 @@ def test_writes_carry_their_defaults(full: Loaded) -> None:
     planned, score = writes.specs[Subject.KEY_RESULT, "planned"], writes.specs[Subject.KEY_RESULT, "score"]
     assert (planned.as_percent, planned.every) == (True, timedelta(days=2))
     assert (score.as_percent, score.policy) == (False, Policy(stance=Stance.REPORT))
-    assert [spec.role for spec in writes.of(Subject.OBJECTIVE)] == ["status", "score", "progress"]
+    assert [spec.role for spec in writes.of(Subject.OBJECTIVE)] == ["status", "score", "grade", "progress"]
 
 
 @pytest.mark.parametrize(
