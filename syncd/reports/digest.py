@@ -16,6 +16,7 @@ from syncd.reports.ends import read_ends
 from syncd.reports.evidence import Gap, Moved, Note
 from syncd.reports.projects import Late, Move, Named, named
 from syncd.reports.window import Window
+from syncd.reports.work import Goals, Waiting, goals, waiting
 from syncd.store import Store
 
 
@@ -29,10 +30,12 @@ class Digest:
     changes: Sequence[Change] = ()
     late: Sequence[Late] = ()
     recovered: Sequence[Named] = ()
+    goals: Sequence[Goals] = ()
     finished: Sequence[tuple[Named, int]] = ()
     moved: Sequence[Moved] = ()
     notes: Sequence[Note] = ()
     forecasts: Sequence[Move] = ()
+    waiting: Sequence[Waiting] = ()
     gaps: Sequence[Gap] = ()
 
     @property
@@ -61,10 +64,12 @@ def weekly_digest(loaded: Loaded, store: Store, window: Window, last_over: date)
         changes=changes(store, subjects, cycle, window),
         late=projects.late(of_projects, window.last, calendar),
         recovered=projects.recovered(of_projects),
+        goals=goals(store, of_projects, window),
         finished=projects.finished(of_projects),
         moved=evidence.moved(of_key_results),
         notes=evidence.notes(store, of_key_results, window, loaded.zone),
         forecasts=projects.moves(of_projects, calendar),
+        waiting=waiting(of_projects),
         gaps=evidence.gaps(of_projects, of_key_results, troubles),
     )
 

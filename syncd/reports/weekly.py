@@ -12,6 +12,7 @@ from syncd.reports.document import Document, Entry, Section
 from syncd.reports.evidence import Gap, Moved, Note
 from syncd.reports.projects import Late, Move, Named, by_team
 from syncd.reports.words import Words
+from syncd.reports.work import Goals, Waiting
 
 MOST_LEAD = 5
 """Lines before the sections: what a reader takes in at one glance."""
@@ -46,8 +47,10 @@ def tell_weekly(digest: Digest, words: Words) -> Document:
         sections=(
             _change_section(digest.changes, words),
             _late_section(digest, words),
+            _goal_section(digest.goals, words),
             _achieved_section(digest, words),
             _forecast_section(digest.forecasts, words),
+            _waiting_section(digest.waiting, words),
             _gap_section(digest.gaps, words),
         ),
     )
@@ -72,6 +75,10 @@ def _lead(digest: Digest, words: Words) -> Iterator[str]:
         said = entry_sentence(largest.entry, words.language)
         told = words("late-entry", title=largest.subject.title, reason=said)
         yield words("lead-changes", n=len(digest.changes), largest=told)
+    if any(week.achieved or week.missed for week in digest.goals):
+        achieved = sum(week.achieved for week in digest.goals)
+        all_of = achieved + sum(len(week.missed) for week in digest.goals)
+        yield words("lead-goals", achieved=achieved, all=all_of)
     if digest.gaps:
         yield words("lead-gaps", n=len(digest.gaps), which=_kind(digest.gaps[0], words))
     if digest.finished:
@@ -135,6 +142,53 @@ def _mending(late: Late, digest: Digest, words: Words) -> Iterator[str]:
         yield words("late-date", p50=late.p50, p85=late.p85)
     if late.excess:
         yield words("late-scope", excess=weight(late.excess, late.measure, words))
+
+
+def _goal_section(weeks: Sequence[Goals], words: Words) -> Section:
+    entries = [
+        Entry(
+            text=words(
+                "goals-entry",
+                title=week.project.title,
+                week=week.week,
+                achieved=week.achieved,
+                all=week.achieved + len(week.missed),
+            ),
+            details=tuple(_goals(week, words)),
+        )
+        for week in weeks
+    ]
+    return Section(id="goals", title=words("goals-title"), entries=entries, nothing=words("goals-nothing"))
+
+
+def _goals(week: Goals, words: Words) -> Iterator[str]:
+    if week.missed:
+        yield words("goals-missed", items=words.several(week.missed))
+    for name in ("withdrawn", "added", "overdue"):
+        if number := getattr(week, name):
+            yield words(f"goals-{name}", n=number)
+    if week.words:
+        yield words("goals-words", text=week.words)
+    if week.remark:
+        yield words("goals-remark", text=week.remark)
+
+
+def _waiting_section(projects: Sequence[Waiting], words: Words) -> Section:
+    entries = [
+        Entry(text=project.project.title, details=tuple(_waits(project, words))) for project in projects
+    ]
+    return Section(id="waiting", title=words("waiting-title"), entries=entries)
+
+
+def _waits(project: Waiting, words: Words) -> Iterator[str]:
+    if project.idle_days is not None:
+        yield words("waiting-idle", days=words("working-days", days=project.idle_days))
+    if project.blocked:
+        yield words("waiting-blocked", n=project.blocked)
+    if project.flagged:
+        yield words("waiting-flagged", n=project.flagged)
+    if project.by:
+        yield words("waiting-by", titles=words.several(project.by))
 
 
 def _achieved_section(digest: Digest, words: Words) -> Section:

@@ -22,6 +22,7 @@ lead-changes = { $n ->
     [one] The plan changed once. { $largest }.
    *[other] The plan changed { $n } times, most of all: { $largest }.
  }
+lead-goals = { $achieved } of { $all } weekly goals were achieved.
 lead-gaps = { $n ->
     [one] One figure is missing or old: { $which }.
    *[other] { $n } figures are missing or old, among them { $which }.
@@ -90,6 +91,37 @@ gap-kind-tracker = { $title }
 gap-kind-value = the value of { $title }
 gap-kind-check-in = the check-in on { $title }
 gap-kind-stale = { $title }
+
+goals-title = Weekly goals
+goals-nothing = No week with goals was judged.
+goals-entry = { $title }, { $week }: { $achieved } of { $all } achieved
+goals-missed = Missed: { $items }
+goals-withdrawn = { $n ->
+    [one] One goal was withdrawn.
+   *[other] { $n } goals were withdrawn.
+ }
+goals-added = { $n ->
+    [one] One goal came during the week.
+   *[other] { $n } goals came during the week.
+ }
+goals-overdue = { $n ->
+    [one] One item was overdue as the week opened.
+   *[other] { $n } items were overdue as the week opened.
+ }
+goals-words = Goals as typed: “{ $text }”
+goals-remark = Remark: “{ $text }”
+
+waiting-title = What stands still or waits
+waiting-idle = Nothing has moved for { $days }.
+waiting-blocked = { $n ->
+    [one] One open item is blocked.
+   *[other] { $n } open items are blocked.
+ }
+waiting-flagged = { $n ->
+    [one] One of them is flagged.
+   *[other] { $n } of them are flagged.
+ }
+waiting-by = It waits for { $titles }.
 
 monthly-title = Monthly review, { $month }
 monthly-subtitle = { $cycle }. Figures at the close of { $day }.

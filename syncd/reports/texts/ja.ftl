@@ -13,6 +13,7 @@ lead-late-more = ほかに{ $n }件のプロジェクトが遅れています。
 lead-recovered = 遅れを取り戻しました：{ $titles }。
 lead-finished = 完了しました：{ $titles }。
 lead-changes = 計画の変更が{ $n }件ありました。最も影響の大きい変更：{ $largest }。
+lead-goals = 週の目標は{ $all }件中{ $achieved }件を達成しました。
 lead-gaps = 取得できていない、または古い数値が{ $n }件あります（{ $which }など）。
 lead-quiet = 遅れているプロジェクトはなく、計画の変更もありません。
 
@@ -66,6 +67,22 @@ gap-kind-tracker = { $title }
 gap-kind-value = 「{ $title }」の値
 gap-kind-check-in = 「{ $title }」のチェックイン
 gap-kind-stale = { $title }
+
+goals-title = 週の目標
+goals-nothing = 判定した週の目標はありません。
+goals-entry = { $title }（{ $week }）：{ $all }件中{ $achieved }件を達成
+goals-missed = 未達：{ $items }
+goals-withdrawn = 取り下げ：{ $n }件
+goals-added = 週の途中で追加：{ $n }件
+goals-overdue = 週の初めに期限切れ：{ $n }件
+goals-words = 入力された目標：「{ $text }」
+goals-remark = コメント：「{ $text }」
+
+waiting-title = 止まっている・待っている作業
+waiting-idle = { $days }のあいだ動きがありません。
+waiting-blocked = 未完了の項目{ $n }件がブロックされています。
+waiting-flagged = うち{ $n }件にフラグが付いています。
+waiting-by = 「{ $titles }」を待っています。
 
 monthly-title = 月次レビュー（{ $month }）
 monthly-subtitle = { $cycle }。数値は{ $day }終了時点のものです。

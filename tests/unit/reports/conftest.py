@@ -48,6 +48,18 @@ GROWN = {
     "link": None,
 }
 
+WEEK = {
+    "week": "2026-W46",
+    "total": 4,
+    "achieved": 2,
+    "withdrawn": 1,
+    "overdue": 2,
+    "added": 0,
+    "items": {"missed": [["jira", "1", "S-23"]]},
+    "words": None,
+    "remark": "The cluster was down.",
+}
+
 
 def project(title: str, order: int, **more: Any) -> dict[str, Any]:
     """Return a project's row as the judge keeps it; `more` replaces parts of it."""
@@ -124,11 +136,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
                     **pace,
                     forecast={"p50": "2026-12-25", "p85": "2027-01-15", "chance": 0.1},
                 ),
-                "cache": project("Query cache", 1, slip=2.0),
+                "cache": project(
+                    "Query cache",
+                    1,
+                    slip=2.0,
+                    idle=True,
+                    idle_days=6,
+                    blocked={"items": 1, "flagged": 0, "by": ["index"]},
+                ),
                 "typo": project("Typo tolerance", 2, status="done", finished_late=1),
                 "crawl": project("Crawler", 3, stale=True, data_at="2026-11-12T08:00:00+09:00"),
             },
         )
+        opened.save_day("goals", SUNDAY, {"index": WEEK, "crawl": {**WEEK, "total": 0, "remark": None}})
         opened.save_day("ledger", date(2026, 11, 11), {"index": {"changes": [GROWN]}})
         opened.save_day("ledger", date(2026, 11, 4), {"index": {"changes": [GROWN]}})
         opened.save_day("key_result", LAST_SUNDAY, {"kr1": key_result()})

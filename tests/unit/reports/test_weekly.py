@@ -27,9 +27,9 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 - New index is late: 11 working days behind: 8 scope growth.
 - The plan changed once. New index: 2 items added (S-21, S-22), by a person; weight +8; slip +4.5 working days; no reason given.
+- 2 of 3 weekly goals were achieved.
 - 2 figures are missing or old, among them the check-in on Searches per customer.
 - Finished: Typo tolerance.
-- Back within its plan: Query cache.
 
 ## What changed in the plan
 
@@ -46,6 +46,14 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
   - Or it is 7.7 points too much for the time that is left.
 - Query cache is back within its plan.
 
+## Weekly goals
+
+- New index, 2026-W46: 2 of 3 achieved
+  - Missed: S-23
+  - One goal was withdrawn.
+  - 2 items were overdue as the week opened.
+  - Remark: “The cluster was down.”
+
 ## What was achieved
 
 - Team search
@@ -59,6 +67,13 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 - New index: 12 working days later, from 9 December to 25 December; due 11 December
 
+## What stands still or waits
+
+- Query cache
+  - Nothing has moved for 6 working days.
+  - One open item is blocked.
+  - It waits for New index.
+
 ## What is missing or old
 
 - The check-in on Searches per customer is overdue since 13 November.
@@ -71,9 +86,9 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 
 - 「New index」が遅れています（11営業日の遅れ：スコープの増加8日）。
 - 計画の変更が1件ありました。最も影響の大きい変更：New index：2件を追加 (S-21, S-22)、担当者による；規模 +8；遅れ +4.5営業日；理由の記載なし。
+- 週の目標は3件中2件を達成しました。
 - 取得できていない、または古い数値が2件あります（「Searches per customer」のチェックインなど）。
 - 完了しました：Typo tolerance。
-- 遅れを取り戻しました：Query cache。
 
 ## 計画の変更
 
@@ -115,7 +130,7 @@ def test_the_digest_in_japanese(digest: Digest) -> None:
 def test_a_quiet_week_says_so(loaded: Loaded, store: Store) -> None:
     """Where both ends are the same nothing is told but that."""
     quiet = weekly_digest(loaded, store, Window(date(2026, 11, 16), date(2026, 11, 17)), date(2026, 11, 20))
-    quiet = replace(quiet, late=(), gaps=(), changes=())
+    quiet = replace(quiet, late=(), gaps=(), changes=(), waiting=())
     document = tell_weekly(quiet, Words("en"))
     assert document.lead == ("Nothing is late, and nothing changed in the plan.",)
     assert document.subtitle.endswith("The last figures are those of the close of 15 November 2026.")
