@@ -37,6 +37,7 @@ def hygiene(okr: Okr) -> tuple[Objection, ...]:
     """Return what a careful reader would object to; nothing of it keeps syncd from running."""
     return (
         *_numbers(okr),
+        *_alignment(okr),
         *(w for key_result in okr.key_results.values() for w in _key_result(key_result, okr.cycle)),
         *(w for project in okr.projects.values() for w in _project(project, okr.cycle)),
     )
@@ -71,6 +72,22 @@ def _numbers(okr: Okr) -> Iterator[Objection]:
         if count == 0:
             yield Objection(
                 objective.id, "the objective has no key result", "say by what its success is seen"
+            )
+
+
+def _alignment(okr: Okr) -> Iterator[Objection]:
+    """Object to objectives that stand beside a tree of others, and key results whose own team does none of the work."""
+    parents = {o.parent for o in okr.objectives.values() if o.parent}
+    for objective in okr.objectives.values():
+        if parents and objective.parent is None and objective.id not in parents:
+            what = "the objective stands below no other, and none below it, while others are aligned"
+            yield Objection(objective.id, what, "name the one that it serves: parent: ID")
+    for key_result in okr.key_results.values():
+        teams = {okr.projects[name].about.team for name in key_result.projects} - {None}
+        if key_result.about.team and len(teams) == 1 and key_result.about.team not in teams:
+            what = f"the key result is {key_result.about.team}'s, but all its projects are {teams.pop()}'s"
+            yield Objection(
+                key_result.id, what, "let its team take part, or give it to the team that does the work"
             )
 
 

@@ -75,7 +75,7 @@ ATTAINMENT = (
     "objectives",
 )
 CALIBRATION = ("p50", "p85", "forecasts", "projects")
-UNMAPPED = ("share", "items")
+UNMAPPED = ("share", "items", "parents", "selectors")
 TRACKER = ("read_at", "fresh", "error", "held", "unread")
 REMOVED = ("kind", "title", "key", "status", "score", "at")
 

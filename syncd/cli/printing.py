@@ -326,12 +326,26 @@ def _print_attainment(totals: Mapping[str, Mapping[str, Any]], out: Console) -> 
         out.print(f"The cycle was closed on {closed[:10]}: its figures are frozen.")
 
 
+def _print_unmapped(row: Mapping[str, Any], out: Console) -> None:
+    """Print below what most of it stands, and which selectors would catch most of it."""
+    below = ", ".join(f"{parent['key']} ({parent['items']})" for parent in row.get("parents", [])[:3])
+    if below:
+        out.print(f"  Most of it stands below {below}.")
+    caught = ", ".join(
+        f"{one['selector']}: {one['value']} ({one['items']} in {one['tracker']})"
+        for one in row.get("selectors", [])[:3]
+    )
+    if caught:
+        out.print(f"  A project would catch it with select: {caught}.")
+
+
 def _print_rest(totals: Mapping[str, Mapping[str, Any]], out: Console) -> None:
     unmapped = totals.get("unmapped", {})
     if unmapped.get("share") is not None:
         out.print(
             f"Outside every project: {unmapped['items']} items, {_percent(unmapped['share'])} of current work."
         )
+        _print_unmapped(unmapped, out)
     overlaps = totals.get("overlaps", {}).get("rows", [])
     if overlaps:
         keys = ", ".join(row["key"] for row in overlaps[:5])

@@ -253,6 +253,7 @@ def _item(loaded: Loaded, store: Store, item: WorkItem) -> Explanation:
     lines = [f"{item.key} {item.title}".rstrip(), f"status {item.status}: counts as {decided.cls} ({by})"]
     if placed is None or project is None:
         lines.append("it belongs to no project: no selector matches it or an ancestor")
+        lines += _catching(store, item)
         return Explanation(item.key, lines)
     how = "through its nearest matched ancestor" if placed.inherited else "by its own match"
     serves = ", ".join(project.key_results) or "no key result: a side project"
@@ -261,6 +262,20 @@ def _item(loaded: Loaded, store: Store, item: WorkItem) -> Explanation:
         lines.append(f"it also matches {', '.join(placed.overlaps)}; the first in the file counts")
     lines.append(_why_counted(loaded, store, item, project.id, container=placed.container))
     return Explanation(item.key, lines, {"project": project.id, "class": decided.cls})
+
+
+def _catching(store: Store, item: WorkItem) -> Iterator[str]:
+    """Say which of the selectors that would catch most of the work outside every project would catch this item."""
+    above = store.items([(item.tracker, item.parent)] if item.parent else [])
+    words = {value for values in item.facets.values() for value in values} | {
+        one.key for one in above.values()
+    }
+    for row in read_figures(store)["total"].get("unmapped", {}).get("selectors", []):
+        if row["tracker"] == item.tracker and row["value"] in words:
+            caught = (
+                f"`{row['selector']}: {row['value']}` would catch it, with {row['items'] - 1} other items"
+            )
+            yield f"{caught} outside every project"
 
 
 def _why_counted(loaded: Loaded, store: Store, item: WorkItem, name: str, *, container: bool) -> str:

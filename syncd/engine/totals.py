@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
+import connectors
 from config import Loaded
 from connectors.model.items import Category, Ref, WorkItem
 from connectors.model.pulls import Scope
+from connectors.model.selectors import Criterion
 from mappings.classes import LIVE, Classifier
 from mappings.okr import Class
-from mappings.unmapped import Tally, unmapped_work
+from mappings.unmapped import Tally, catches, unmapped_work
 from syncd.engine.carriers import Carriers
 from syncd.engine.rows import Row, Rows
 from syncd.store import State, Store, Unmapped
 
 TOP_PARENTS = 10
+MOST_LOOKED_AT = 500
+"""Items outside every project of a tracker among which a selector that would catch them is looked for."""
+
+UNFIT = frozenset({"type", "space", "sprint"})
+"""Facets that say what an item is or when it is done, not for what."""
+
 MOST_NAMED = 200
 """Overlaps that are named; all are counted."""
 DIGEST = "digest:totals"
@@ -59,6 +67,7 @@ def _digest(loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> 
 def unmapped_row(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> Row:
     """Return the share and number of current items that belong to no project, and their largest parents."""
     tallies: list[Tally] = []
+    selectors: list[Row] = []
     carrying = {item.ref for item in carriers.values()}
     for tracker, scope in scopes.items():
         mapped, rest = _work(store, loaded, tracker, scope)
@@ -66,13 +75,30 @@ def unmapped_row(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carr
         tallies.append(Tally(None, mapped + len(rest), 0))
         counted = Counter(row.parent for row in outside)
         tallies += [Tally((tracker, parent) if parent else None, 0, n) for parent, n in counted.items()]
+        selectors += _selectors(store, loaded, tracker, [row.id for row in outside[:MOST_LOOKED_AT]])
     found = unmapped_work(tallies, TOP_PARENTS)
     return {
         "share": found.share,
         "items": found.items,
         "of": found.active,
         "parents": _named(store, found.parents),
+        "selectors": sorted(selectors, key=lambda row: -int(row["items"])),
     }
+
+
+def _selectors(store: Store, loaded: Loaded, tracker: str, ids: Sequence[str]) -> list[Row]:
+    """Return the selectors that would catch most of these items, as one writes them under `select:`."""
+    items = list(store.items([(tracker, one) for one in ids]).values())
+    above = {item.ref: (tracker, item.parent) for item in items if item.parent}
+    parents = store.items(list(above.values()))
+    keys = {ref: parents[parent].key for ref, parent in above.items() if parent in parents}
+    known = connectors.find(loaded.trackers[tracker].type).SELECTORS.values()
+    names = {k.facet: k.name for k in known if k.criterion in {Criterion.FACET, Criterion.ROOT}}
+    facets = [facet for facet in names if facet and facet not in UNFIT]
+    return [
+        {"tracker": tracker, "selector": names[found.facet], "value": found.value, "items": found.items}
+        for found in catches(items, keys, facets)
+    ]
 
 
 def overlaps_row(store: Store) -> Row:

@@ -37,7 +37,8 @@ SUBJECTS: Sequence[Callable[[SiteView], Iterator[Finding]]] = (
 
 def examine(loaded: Loaded, today: date) -> list[Finding]:
     """Return all findings, each once, the gravest first; among these the configuration's own, then tracker by tracker."""
-    findings = [*configuration.examine(loaded, today), *stored.examine(loaded)]
+    now = datetime.combine(today, time(), loaded.zone)
+    findings = [*configuration.examine(loaded, today), *stored.examine(loaded, now)]
     with ExitStack() as stack, ThreadPoolExecutor(max(1, len(loaded.trackers))) as pool:
         readers: dict[str, Reader] = {}
         for name, settings in loaded.trackers.items():
@@ -51,7 +52,6 @@ def examine(loaded: Loaded, today: date) -> list[Finding]:
         for meeting in meetings.values():
             findings += meeting.findings
         catalogues = {name: m.catalogue for name, m in meetings.items() if m.catalogue is not None}
-        now = datetime.combine(today, time(), loaded.zone)
         whole, found = surveyed(loaded, readers, catalogues, now)
         findings += [*found, *_against_sites(whole, readers, catalogues, pool)]
     unique = dict.fromkeys(findings)

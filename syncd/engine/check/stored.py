@@ -1,11 +1,13 @@
-"""What the last pass left in the store: items that match two projects, and a store that cannot be read."""
+"""What the last pass left in the store: items that match two projects, untidy work, and a store that cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from config import Loaded
 from connectors.errors import StoreError
+from syncd.engine.check import work
 from syncd.engine.check.finding import Finding, Level
 from syncd.store import Store
 
@@ -13,13 +15,14 @@ MOST_OVERLAPS = 10
 """Overlaps that are named one by one."""
 
 
-def examine(loaded: Loaded) -> Iterator[Finding]:
-    """Yield the overlaps, as the last pass found them; makes no store where there is none."""
+def examine(loaded: Loaded, now: datetime) -> Iterator[Finding]:
+    """Yield overlaps and untidy work, as the last pass found them; makes no store where there is none."""
     try:
         store = Store.find(loaded.store_url)
         if store is not None:
             with store:
                 yield from _overlaps(store)
+                yield from work.examine(store, loaded, now)
     except StoreError as error:
         yield Finding(Level.UNREACHABLE, error.where, error.what, error.remedy)
 

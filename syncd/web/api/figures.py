@@ -109,6 +109,16 @@ STATUS_DOCUMENT = s.thing(
         "Work outside every project.",
         share=s.ratio("Share of current work."),
         items=s.maybe(s.whole("Items.")),
+        parents={
+            "type": ["array", "null"],
+            "items": s.thing(),
+            "description": "Where most of it stands below.",
+        },
+        selectors={
+            "type": ["array", "null"],
+            "items": s.thing(),
+            "description": "What would catch most of it.",
+        },
     ),
     overlaps={"type": "array", "items": s.thing(), "description": "Items that match several projects."},
     removed=s.named("What trackers have no more, by id.", REMOVED),

@@ -109,3 +109,31 @@ def test_titles_that_read_like_tasks(title: str, is_task: bool) -> None:
 def test_a_figure_in_the_title_of_an_objective(title: str, is_figure: bool) -> None:
     """Amounts are figures; years, quarters, versions and parts of names are not."""
     assert has_figure(title) is is_figure
+
+
+def test_an_objective_beside_a_tree_is_unaligned(tmp_path: Path) -> None:
+    """While one objective stands below another, one that is in no relation to them is asked about."""
+    okr = accepted(tmp_path, SOUND).okr
+    first = next(iter(okr.objectives.values()))
+    two = {first.id: first, "below": replace(first, id="below", parent=first.id)}
+    beside = {**two, "beside": replace(first, id="beside")}
+    what = "stands below no other"
+    assert not [o for o in hygiene(replace(okr, objectives=two)) if what in o.what]
+    found = [o.subject for o in hygiene(replace(okr, objectives=beside)) if what in o.what]
+    assert found == ["beside"]
+
+
+def test_a_key_result_whose_team_does_none_of_the_work(tmp_path: Path) -> None:
+    """One team's key result with another team's projects alone is asked about; with its own among them it is not."""
+    okr = accepted(tmp_path, SOUND).okr
+    kr = next(kr for kr in okr.key_results.values() if kr.projects)
+    project = okr.projects[kr.projects[0]]
+
+    def teams(key_result: str | None, works: str | None) -> list[str]:
+        mine = replace(kr, about=replace(kr.about, team=key_result), projects=(project.id,))
+        theirs = replace(project, about=replace(project.about, team=works))
+        changed_okr = replace(okr, key_results={kr.id: mine}, projects={project.id: theirs})
+        return [o.what for o in hygiene(changed_okr) if "all its projects" in o.what]
+
+    assert teams("Search", "Data") == ["the key result is Search's, but all its projects are Data's"]
+    assert teams("Search", "Search") == teams(None, "Data") == teams("Search", None) == []
