@@ -29,6 +29,7 @@ from syncd.engine.measure import measure_touched
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.run import Situation, situation
+from syncd.engine.weeks.marks import week_rules
 from syncd.store import Store
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -137,10 +138,10 @@ class Bench:
         here = situation(self.loaded, {"jira": ()}, self.store)
         with self._timed("place"):
             place_changed(self.store, bring_mapping_up_to_date(self.store, self.loaded, here.resolved.okr))
+        judge = self._judging(here)
         with self._timed("measure"):
             projects = here.resolved.okr.projects
-            measure_touched(self.store, projects, self.loaded.classes, self.loaded.zone, stale=())
-        judge = self._judging(here)
+            measure_touched(self.store, projects, self.loaded.classes, judge.weeks, CLOSED, stale=())
         with self._timed("judge"):
             figures = judge.figures(CLOSED, NOW)
         with self._timed("publish"):
@@ -157,6 +158,7 @@ class Bench:
             calendar=self.loaded.calendar,
             carriers=find_carriers(okr, store),
             freshness=read_freshness(okr, self.loaded.trackers, store, self.loaded.zone),
+            weeks=week_rules(self.loaded, here.resolved),
         )
 
     def _save(self, items: Sequence[WorkItem]) -> None:

@@ -203,6 +203,17 @@ def test_every_month_is_judged_as_worked_out(lived: Lived) -> None:
         assert plans == pytest.approx([quarter.attainment(end) for end in ends]), label
 
 
+def test_every_week_is_judged_as_worked_out(lived: Lived) -> None:
+    """What became of the goals of each week, of every project that had any, or work overdue."""
+    closings = [day for day in DAYS if day.weekday() == 6 or day == END]
+    parts = ("achieved", "missed", "withdrawn", "added", "overdue")
+    for label, rows, quarter in lived.either():
+        for closing in closings:
+            for project in (p for p in PROJECTS if not (p.dropped and p.dropped <= closing)):
+                row, worked = rows["goals", project.id, closing], quarter.goals(project, closing)
+                assert {n: row[n] for n in parts} == worked, (label, project.id, closing)
+
+
 def test_the_ledger_tells_every_change_and_no_other(lived: Lived) -> None:
     """Kind, day, weight and working days of each, one entry for an act on many items, one for a move of an epic."""
     for label, rows, _ in lived.either():
