@@ -26,6 +26,9 @@ from syncd.engine.weeks.movement import note_movement, with_movement
 AGREED = "agreed"
 """The kind of standing that holds what was agreed about projects and key results at the last close."""
 
+CYCLE = ""
+"""The row of it that says in which cycle."""
+
 
 def take_stock(judge: Judge, day: date) -> None:
     """Keep in the judge's store what stands at the close of `day`, and the history rows that come of it.
@@ -40,7 +43,7 @@ def take_stock(judge: Judge, day: date) -> None:
     if names:
         taken = dict(_take(judge, day))
         last = _last(judge, names, taken)
-        after = Stock(snapshots=taken, agreements=agreed)
+        after = Stock(snapshots=taken, agreements={**agreed, CYCLE: _cycle(judge)})
         save_changes(judge, day, changes_of_day(judge, day, last, after, plans))
         taken = with_movement(taken, last.snapshots, day)
         movements = {name: movement_of(held) for name, held in taken.items()}
@@ -48,7 +51,7 @@ def take_stock(judge: Judge, day: date) -> None:
     else:
         movements = _take_first(judge, day)
     note_movement(store, movements, at)
-    store.save_standings(AGREED, {n: one.as_dict() for n, one in agreed.items()}, at)
+    _save_agreed(judge, day, agreed)
     store.forget_snapshots(names - judge.okr.projects.keys())
     freeze_new(judge, day, plans)
     keep_weeks(judge.weekly, day, judge.source)
@@ -59,10 +62,8 @@ def open_books(judge: Judge, day: date) -> None:
     if judge.store.snapshot_names():
         return
     note_reasons(judge, day, first=True)
-    at = end_of(day, judge.loaded.zone)
-    note_movement(judge.store, _take_first(judge, day), at)
-    agreed = agreements(judge, judge.plans(), day)
-    judge.store.save_standings(AGREED, {name: one.as_dict() for name, one in agreed.items()}, at)
+    note_movement(judge.store, _take_first(judge, day), end_of(day, judge.loaded.zone))
+    _save_agreed(judge, day, agreements(judge, judge.plans(), day))
 
 
 def _take_first(judge: Judge, day: date) -> dict[str, Movement | None]:
@@ -90,8 +91,20 @@ def _take(judge: Judge, day: date) -> Iterator[tuple[str, Snapshot]]:
 def _last(judge: Judge, names: set[str], taken: Mapping[str, Snapshot]) -> Stock:
     """Return what the close is held against: that of the projects taken now, and of those that are no more."""
     kept = judge.store.snapshots([*taken, *(names - judge.okr.projects.keys())])
-    agreed = judge.store.standings(AGREED)
+    stored = judge.store.standings(AGREED)
+    agreed = {name: Agreement.from_dict(row) for name, row in stored.items()}
+    is_same_cycle = agreed.get(CYCLE) == _cycle(judge)
     return Stock(
         snapshots={name: Snapshot.from_dict(body) for name, body in kept.items()},
-        agreements={name: Agreement.from_dict(row) for name, row in agreed.items()},
+        agreements=agreed if is_same_cycle else {},
     )
+
+
+def _save_agreed(judge: Judge, day: date, agreed: Mapping[str, Agreement]) -> None:
+    rows = {name: one.as_dict() for name, one in {**agreed, CYCLE: _cycle(judge)}.items()}
+    judge.store.save_standings(AGREED, rows, end_of(day, judge.loaded.zone))
+
+
+def _cycle(judge: Judge) -> Agreement:
+    """Return the cycle in which the agreements hold: what a new one brings is no change of an old plan."""
+    return Agreement("cycle", {"start": judge.okr.cycle.start.isoformat()})

@@ -123,3 +123,27 @@ def test_a_close_that_is_made_again_tells_no_change_twice(quick: Bench) -> None:
     quick.sync()
     assert entries(quick, "tls") == before
     assert quick.rows("project")["tls"]["plan_changes"] == 1
+
+
+def test_a_new_cycle_is_no_change_of_plan(quick: Bench) -> None:
+    """A project whose dates are those of the cycle gets new ones with the next; its ledger tells no moved dates."""
+    quick.text = quick.text.replace(
+        "{epics: DATA-1}, plan: {start: 2026-10-05, due: 2026-10-30}", "{epics: DATA-1}"
+    )
+    for day in (13, 14):
+        quick.at(at(day))
+        quick.sync()
+    quick.change(
+        "name: 2026Q4, start: 2026-10-01, end: 2026-12-31", "name: H2, start: 2026-10-14, end: 2027-01-31"
+    )
+    for day in (15, 16):
+        quick.at(at(day))
+        quick.sync()
+    assert quick.rows("project")["tls"]["plan"] == {"start": "2026-10-14", "due": "2027-01-31"}
+    assert entries(quick, "tls") == []
+    quick.change("end: 2027-01-31", "end: 2027-02-26")
+    quick.at(at(17))
+    quick.sync()
+    quick.at(at(18))
+    quick.sync()
+    assert entries(quick, "tls") == [(16, "due_moved", "settings")]
