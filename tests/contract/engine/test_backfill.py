@@ -21,8 +21,9 @@ from tests.contract.engine.town import town
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 12, 31)
 KINDS = ("project", "key_result", "objective", "total")
-FROM_THE_PASS = {"data_at", "value_at", "order", "first_work", "causes"}
-"""What a row tells of the pass that made it, not of the day; when work began a live pass learns by its histories."""
+FROM_THE_PASS = {"data_at", "value_at", "order", "first_work", "causes", "pace"}
+"""What a row tells of the pass that made it, not of the day, and what rests on when the town's first work began and
+was done, for no changelog of the town tells that."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
