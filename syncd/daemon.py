@@ -41,7 +41,10 @@ WATCH_APART_SECONDS = 60.0
 REPORTS = timedelta(minutes=1)
 """How often it is looked whether a report is due, or a delivery."""
 
-_WATCH, _REPORTS = "webhooks watch", "reports sent"
+OPENING = timedelta(minutes=1)
+"""How often it is looked whether the opening of the cycle was missed and can be rebuilt."""
+
+_WATCH, _REPORTS, _OPENING = "webhooks watch", "reports sent", "opening of the cycle"
 """The names of these jobs; no tracker can be called so."""
 
 
@@ -70,6 +73,10 @@ class Service(Protocol):
 
     def send_reports(self) -> None:
         """Make and send what is due; never raises."""
+        ...
+
+    def watch_opening(self) -> None:
+        """Rebuild the close of the cycle's eve where it was missed; never raises."""
         ...
 
     def halt(self) -> None:
@@ -215,6 +222,7 @@ class Daemon:
             self._add(_WATCH, IntervalTrigger(seconds=WATCH.total_seconds()), self._service.watch_webhooks)
         if self._service.has_reports():
             self._add(_REPORTS, IntervalTrigger(seconds=REPORTS.total_seconds()), self._service.send_reports)
+        self._add(_OPENING, IntervalTrigger(seconds=OPENING.total_seconds()), self._service.watch_opening)
 
     def _add(
         self, name: str, trigger: IntervalTrigger, does: Callable[..., None], *arguments: object
@@ -240,7 +248,7 @@ class Daemon:
             self._wake.set()
 
     def _count_skip(self, event: JobSubmissionEvent) -> None:
-        if event.job_id in {_WATCH, _REPORTS}:
+        if event.job_id in {_WATCH, _REPORTS, _OPENING}:
             return
         self._telemetry.skipped.labels(event.job_id).inc()
         if event.job_id in self._brought:

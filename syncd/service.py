@@ -15,6 +15,7 @@ from connectors.errors import RefusedError, SyncError
 from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.apply import Outcome
 from syncd.engine.backfill import Span, Summary
+from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
@@ -22,6 +23,7 @@ from syncd.engine.run import Engine, View
 from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
+from syncd.opening import Opening
 from syncd.reports.delivery import deliver_waiting
 from syncd.reports.making import make_due_reports
 from syncd.store import Store
@@ -81,6 +83,7 @@ class Service:
         self._running = 0
         self._vanished: set[str] = set()
         self._troubles = Troubles()
+        self._opening = Opening(self.rebuild_opening, clock, self._halted)
         self.trackers = {
             name: connectors.find(settings.type).connect(name, settings, telemetry.observe)
             for name, settings in loaded.trackers.items()
@@ -128,6 +131,23 @@ class Service:
         for outcome in report.outcomes:
             self._telemetry.writes.labels(outcome.change.target.tracker, outcome.result).inc()
         return report
+
+    def rebuild_opening(self, tell: Progress) -> Span | None:
+        """Rebuild the close of the cycle's eve where it was missed, and return that day; None where there is nothing to do.
+
+        Raises what a tracker raises, and `StoreError` while another backfill is at work; what was read is kept.
+        """
+        span = self.engine.missed_opening()
+        if span is not None:
+            with self.store.claim("backfill"):
+                self.rebuild(span, read=False, tell=tell)
+            settle_opening(self.store, self.loaded.okr.cycle)
+        return span
+
+    def watch_opening(self) -> None:
+        """Do so for the daemon; what fails is logged and tried again later, never raised."""
+        with self._at_work():
+            self._opening.attempt()
 
     def run_pass(self, tracker: str) -> None:
         """Make one pass over one tracker for the daemon: whatever fails is logged and counted, never raised."""

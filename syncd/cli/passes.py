@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.options import CHANGES, DEFAULT_CONFIG, FINE, Config, Json, Now
+
+if TYPE_CHECKING:
+    from syncd.service import Service
 
 Fingerprint = Annotated[
     str | None,
@@ -93,6 +96,7 @@ def sync(
     with open_service(config, now) as service:
         report = service.sync(fingerprint=fingerprint, yes=yes)
         tell_warnings(service, report.view)
+        _rebuild_opening(service)
     if as_json:
         print_json(outcome_document(report))
     else:
@@ -101,6 +105,23 @@ def sync(
         if not service.loaded.writes:
             console().print(UNWRITTEN)
     raise typer.Exit(tell_end(report))
+
+
+def _rebuild_opening(service: Service) -> None:
+    """Rebuild the opening of the cycle where it was missed; a failure is told and left to the next pass."""
+    from connectors.errors import SyncError
+    from syncd.cli.past import progress_bar
+
+    try:
+        with progress_bar() as tell:
+            span = service.rebuild_opening(tell)
+    except SyncError as error:
+        typer.echo(f"The opening of the cycle is not rebuilt yet: {error}", err=True)
+    else:
+        if span is not None:
+            typer.echo(
+                f"The cycle began before syncd knew it: the close of {span.until} was rebuilt.", err=True
+            )
 
 
 def run(config: Config = DEFAULT_CONFIG) -> None:

@@ -56,7 +56,7 @@ def backfill(
     first, last = parse_day(since, "--since"), parse_day(until, "--until")
     with open_service(config, now, claimed=False, shown=False) as service, _claimed(service) as alone:
         span = span_of(service.loaded, service.now(), first, last, replace=replace)
-        with _bar() as tell:
+        with progress_bar() as tell:
             summary = service.rebuild(span, read=alone, tell=tell)
     if as_json:
         print_json(summary.as_dict())
@@ -81,7 +81,7 @@ def _claimed(service: Service) -> Iterator[bool]:
 
 
 @contextmanager
-def _bar() -> Iterator[Tell]:
+def progress_bar() -> Iterator[Tell]:
     """Yield what shows on a terminal how far the work has come; elsewhere nothing is shown."""
     from rich.console import Console
     from rich.progress import Progress, TaskID

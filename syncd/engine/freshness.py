@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 
@@ -26,6 +26,11 @@ class Freshness:
     data_at: Mapping[str, datetime | None] = field(default_factory=dict)
     seen: Mapping[str, date] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
+
+    def read_until(self, at: datetime, okr: Okr, trackers: Collection[str]) -> Freshness:
+        """Return the freshness where all of these trackers is known up to that moment."""
+        read = {p.id: at for p in okr.projects.values() if all(s.tracker in trackers for s in p.select)}
+        return replace(self, data_at={**self.data_at, **read}, trackers=self.trackers - {*trackers})
 
     def at_close(self, day: date, zone: tzinfo) -> Freshness:
         """Return the freshness at the close of a day: stale are those of which nothing was read on it or since."""

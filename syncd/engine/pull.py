@@ -50,6 +50,21 @@ class Pulled:
         return self.error is None and self.held is None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What changed in a tracker since its last complete pull: read to its end, and held back from the store."""
+
+    tracker: str
+    shape: str
+    pages: tuple[Page, ...]
+
+    @property
+    def items(self) -> dict[str, WorkItem]:
+        """Return the items as they stand now, by id; of one that was met twice the newer state."""
+        met = [item for page in self.pages for item in page.items]
+        return {item.id: item for item in sorted(met, key=lambda item: item.updated)}
+
+
 def pull(
     reader: Reader,
     scope: Scope,
@@ -108,6 +123,35 @@ def _unasked(store: Store, name: str, scope: Scope, last: Page) -> dict[str, str
     return {query: trouble.why for query, trouble in recall_troubles(store, name).items() if query in unasked}
 
 
+def stage(
+    reader: Reader, scope: Scope, store: Store, shape: str, most: int, halted: Halted = lambda: False
+) -> Staged | None:
+    """Read what changed since the last complete pull without storing it; raises what the reader raises.
+
+    None where that cannot be told: this scope was never read completely, a census is held back, the pull was
+    stopped, or more than `most` items changed.
+    """
+    name, cursor = reader.name, resumption(store, reader.name, scope)
+    if cursor is None:
+        return None
+    pages: list[Page] = []
+    for page in reader.pull(scope, cursor, lambda ids: store.known(name, ids, shape)):
+        pages.append(page)
+        if halted() or sum(len(one.items) for one in pages) > most:
+            return None
+    if not pages or pages[-1].cursor is None:
+        raise MalformedError("the pull ended without reaching its end", where=name)
+    return Staged(tracker=name, shape=shape, pages=tuple(pages))
+
+
+def resumption(store: Store, name: str, scope: Scope) -> Cursor | None:
+    """Return where reading goes on without a full pull, None where only such a one can tell what is so."""
+    state = store.pull_state(name)
+    if state is None or state.held is not None or state.scope != fingerprint(scope):
+        return None
+    return state.cursor
+
+
 def fingerprint(scope: Scope) -> str:
     """Name a scope, so that a changed one is noticed."""
     return hashlib.sha256(repr(scope).encode()).hexdigest()[:16]
@@ -126,11 +170,9 @@ def _still_held(store: Store, name: str, scope: Scope, now: datetime) -> str | N
 def _resume(store: Store, name: str, scope: Scope, now: datetime, census_every: timedelta) -> Cursor | None:
     """Return where to go on, or None for a full pull."""
     state = store.pull_state(name)
-    if state is None or state.cursor is None or state.scope != fingerprint(scope):
+    if state is None or state.census_at is None or now - state.census_at >= census_every:
         return None
-    if state.held is not None or state.census_at is None or now - state.census_at >= census_every:
-        return None
-    return state.cursor
+    return resumption(store, name, scope)
 
 
 def _known(store: Store, name: str, scope: Scope, shape: str, cursor: Cursor | None) -> Known:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from config import Loaded
@@ -16,22 +16,25 @@ from connectors.errors import SettingsError, SyncError, TransientError
 from connectors.model.fields import Field
 from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
-from mappings.workdays import close_before, day_of
+from mappings.workdays import ONE_DAY, close_before, day_of
 from syncd.engine.apply import Outcome, apply
 from syncd.engine.backfill import Span, Summary, backfill
+from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.carriers import check_in_forms, field_readings, find_carriers
 from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import collect_check_ins
-from syncd.engine.closing import close_days, open_books
+from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.diff import Moment, diff, wanted_fields
 from syncd.engine.effects import Effects, accept_settings, effects_of
-from syncd.engine.freshness import read_freshness
+from syncd.engine.freshness import is_complete, read_freshness
+from syncd.engine.gates import Gates
 from syncd.engine.goals import bound_targets, with_ends_of_targets
 from syncd.engine.guard import Limits, approve
-from syncd.engine.judge import Figures, Judge
+from syncd.engine.judge import Figures, Judge, end_of
+from syncd.engine.living import Holding, Living
 from syncd.engine.mapping import bring_mapping_up_to_date
 from syncd.engine.measure import measure_touched
 from syncd.engine.months import Months
@@ -39,13 +42,13 @@ from syncd.engine.okr_items import Noticing
 from syncd.engine.pending import find_arrived
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
-from syncd.engine.pull import Halted, Pulled, Tell, pull
-from syncd.engine.resolve import Resolved, resolve
+from syncd.engine.pull import Halted, Pulled, Tell, pull, resumption
+from syncd.engine.resolve import Resolved
 from syncd.engine.sites import Catalogues, Sites, remembered
+from syncd.engine.situation import Situation, situation
 from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
 from syncd.engine.weeks.marks import week_rules
-from syncd.engine.whole import Whole, whole_okr
 from syncd.store import Store
 
 
@@ -81,23 +84,8 @@ class Reading:
     pulled: Mapping[str, Pulled]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """The whole OKR as the stored items tell it, and what its names stand for."""
-
-    whole: Whole
-    resolved: Resolved
-
-    @property
-    def loaded(self) -> Loaded:
-        """Return the configuration with the whole OKR in it."""
-        return self.whole.loaded
-
-
-def situation(loaded: Loaded, fields: Mapping[str, Sequence[Field]], store: Store) -> Situation:
-    """Return the present situation; raises one `SettingsError` for all fields that cannot be found."""
-    whole = whole_okr(loaded, fields, store)
-    return Situation(whole=whole, resolved=resolve(whole.loaded, fields, whole.rules))
+MOST_WAITED = timedelta(minutes=10)
+"""How long the closing of days waits for a pull that is under way; a tracker that takes longer is taken as it was read."""
 
 
 class Engine:
@@ -122,6 +110,9 @@ class Engine:
         self._tell = tell
         self._override = override
         self.turn = threading.RLock()
+        self._closing = threading.Lock()
+        self._gates = Gates(readers)
+        self._ahead: dict[str, Counter[str]] = {}
         self._calendar = loaded.calendar
         self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
 
@@ -137,9 +128,9 @@ class Engine:
     def read(self, trackers: Collection[str]) -> Reading:
         """Close the days that are over, then bring the store up to the present for these trackers."""
         known, here = self._situation(trackers)
-        with self.turn:
-            if not closed_on(self._store, here.resolved.okr.cycle):
-                close_days(self._judging(here), self._clock())
+        if not closed_on(self._store, here.resolved.okr.cycle):
+            with self._closing:
+                self._close_days(known, here)
         pulled = {
             name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
         }
@@ -168,6 +159,12 @@ class Engine:
             here.loaded, here.resolved, self._store, self._readers, self._calendar, span, self._clock(), tell
         )
 
+    def missed_opening(self) -> Span | None:
+        """Return the eve of the cycle where its close was missed and can be rebuilt: all trackers are read by now."""
+        cycle = self._loaded.okr.cycle
+        span = None if closed_on(self._store, cycle) else missed_opening(self._store, cycle)
+        return span if all(is_complete(self._store.pull_state(name)) for name in self._readers) else None
+
     def settle(
         self, view: View, writers: Mapping[str, Writer], *, fingerprint: str | None = None, yes: bool = False
     ) -> Sequence[Outcome]:
@@ -191,6 +188,37 @@ class Engine:
                 return known, situation(self._loaded, known.fields, self._store)
         known = self._sites.settle(trackers)
         return known, situation(self._loaded, known.fields, self._store)
+
+    def _close_days(self, known: Catalogues, here: Situation) -> None:
+        """Close the days that are over as they ended; where the pass was stopped meanwhile, the next one does it."""
+        zone = self._loaded.zone
+        days = days_to_close(self._store, self._clock(), zone)
+        if not days:
+            return
+        names = [
+            name
+            for name, scope in here.resolved.scopes.items()
+            if name not in known.errors and resumption(self._store, name, scope)
+        ]
+        with self._gates.closed(names, MOST_WAITED, self._halted) as free:
+            holding = Holding(
+                resolved=here.resolved,
+                store=self._store,
+                opening=end_of(days[0] - ONE_DAY, zone),
+                close=end_of(days[0], zone),
+                halted=self._halted,
+                tell=self._tell,
+            )
+            presents = holding.hold({name: self._readers[name] for name in free})
+            if not self._halted():
+                with self.turn:
+                    mapped = partial(self._mapped, known.fields)
+                    living = Living(
+                        store=self._store, presents=presents, mapped=mapped, judging=self._judging
+                    )
+                    living.through(days, zone, self._clock())
+                for name, present in presents.items():
+                    self._ahead.setdefault(name, Counter()).update(present.counts)
 
     def _pull_all(self, trackers: Sequence[str], resolved: Resolved) -> dict[str, Pulled]:
         with ThreadPoolExecutor(max(1, len(trackers)), thread_name_prefix="pull") as pool:
@@ -240,23 +268,25 @@ class Engine:
 
     def _pull(self, name: str, resolved: Resolved) -> Pulled:
         brake = self._loaded.settings.census_brake
-        pulled = pull(
-            self._readers[name],
-            resolved.scopes[name],
-            self._store,
-            self._clock,
-            shape=resolved.shapes[name],
-            census_every=self._loaded.trackers[name].census,
-            brake=Brake(share=brake.share, number=brake.number),
-            halted=self._halted,
-            tell=self._tell,
-        )
+        with self._gates.through(name):
+            pulled = pull(
+                self._readers[name],
+                resolved.scopes[name],
+                self._store,
+                self._clock,
+                shape=resolved.shapes[name],
+                census_every=self._loaded.trackers[name].census,
+                brake=Brake(share=brake.share, number=brake.number),
+                halted=self._halted,
+                tell=self._tell,
+            )
         if pulled.full and pulled.complete:
             try:
                 self._sites.renew(name)
             except SyncError as error:
                 return replace(self._unreachable(name, error), counts=pulled.counts)
-        return pulled
+        counts = Counter(pulled.counts) + self._ahead.pop(name, Counter())
+        return replace(pulled, counts={**pulled.counts, **counts})
 
     def _unreachable(self, name: str, error: SyncError) -> Pulled:
         self._store.pull_failed(name, self._clock(), str(error))

@@ -26,22 +26,28 @@ _Combination = tuple[str, str, str, str]
 class Pages(Queries):
     """Writing of what was read."""
 
-    def save_page(self, tracker: str, page: Page, *, shape: str, now: datetime) -> Counts:
+    def save_page(
+        self, tracker: str, page: Page, *, shape: str, now: datetime, is_past: bool = False
+    ) -> Counts:
         """Store a page in one transaction and return how many of its items were new, changed, or the same.
 
         An item is written only when its content, its `shape` (the digest of which fields were read) or its
-        being there differs; what is older by `updated` than the stored is not taken. New and changed items, and
+        being there differs; what is older by `updated` than the stored is not taken, unless `is_past` says that the
+        items are wanted as they stood then. New and changed items, and
         those whose query matches changed, become dirty, except where only our own writes came back. A key that an item had before stays as its alias.
         """
         incoming = _newest(page.items)
         bodies = {item_id: encoding.item_to_json(found) for item_id, found in incoming.items()}
         with self._database.write() as tx:
             stored = _stored(tx, tracker, list(incoming))
-            news = [_compare(bodies[i], found, stored.get(i), shape) for i, found in incoming.items()]
+            news = [
+                _compare(bodies[i], found, stored.get(i), shape, is_past=is_past)
+                for i, found in incoming.items()
+            ]
             changed = {n.item.id for n in news if n.is_new or n.is_changed}
             there = {n.item.id: n.body for n in news if n.is_changed and n.old_state is not None}
             echoes = find_echoes(tx, tracker, there)
-            _write_items(tx, tracker, [n for n in news if n.is_written], shape, now)
+            _write_items(tx, tracker, [n for n in news if n.is_written], shape, now, is_past=is_past)
             _save_aliases(tx, tracker, {**_old_keys(news), **page.aliases})
             rematched = _save_matches(tx, tracker, page)
             mark_dirty(tx, tracker, (changed - echoes) | rematched)
@@ -127,11 +133,11 @@ def _stored(tx: sa.Connection, tracker: str, ids: Collection[str]) -> dict[str, 
     return {row.id: row for row in rows}
 
 
-def _compare(body: str, found: WorkItem, old: Any, shape: str) -> _News:
+def _compare(body: str, found: WorkItem, old: Any, shape: str, *, is_past: bool) -> _News:
     digest = encoding.digest(body)
     if old is None:
         return _News(item=found, body=body, digest=digest, is_new=True)
-    if encoding.milliseconds(found.updated) < old.updated:
+    if not is_past and encoding.milliseconds(found.updated) < old.updated:
         return _News(item=found, body=body, digest=digest)
     return _News(
         item=found,
@@ -144,7 +150,9 @@ def _compare(body: str, found: WorkItem, old: Any, shape: str) -> _News:
     )
 
 
-def _write_items(tx: sa.Connection, tracker: str, news: Collection[_News], shape: str, now: datetime) -> None:
+def _write_items(
+    tx: sa.Connection, tracker: str, news: Collection[_News], shape: str, now: datetime, *, is_past: bool
+) -> None:
     states = _states(tx, tracker, {_combination(n.item) for n in news})
     rows = [
         {
@@ -164,7 +172,7 @@ def _write_items(tx: sa.Connection, tracker: str, news: Collection[_News], shape
         }
         for n in news
     ]
-    upsert(tx, item, rows, only_if=lambda new: new.updated >= item.c.updated)
+    upsert(tx, item, rows, only_if=None if is_past else lambda new: new.updated >= item.c.updated)
     came = Counter(states[_combination(n.item)] for n in news)
     came.subtract(n.old_state for n in news if n.old_state is not None)
     count_present(tx, came)

@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from connectors.model.history import CREATED, Actor, Histories, ItemChange, Shift
+from connectors.model.items import WorkItem
 from syncd.store import encoding
 from syncd.store.database import upsert, within
 from syncd.store.queries import Queries
-from syncd.store.rows import Lived
+from syncd.store.rows import Held, Lived
 from syncd.store.schema import item, item_change, item_history
 
 _ORDER = (item_change.c.at, sa.func.length(item_change.c.act), item_change.c.act)
@@ -24,11 +25,12 @@ class Past(Queries):
     """Histories of items."""
 
     def unread_histories(
-        self, tracker: str, since: datetime, shape: str, limit: int | None = None
+        self, tracker: str, since: datetime, shape: str, limit: int | None = None, *, held: Held | None = None
     ) -> list[str]:
         """Return the items, not gone, that changed at or after `since` and whose history was not read since then.
 
-        A history read with other fields (`shape`) counts as unread.
+        A history read with other fields (`shape`) counts as unread. Those held back come first, and are asked about
+        whenever they changed.
         """
         is_read = sa.exists().where(
             item_history.c.tracker == item.c.tracker,
@@ -44,20 +46,51 @@ class Past(Queries):
         )
         with self._database.read() as tx:
             rows = tx.execute(sa.select(item.c.id).where(*wanted).order_by(item.c.id).limit(limit))
-            return list(rows.scalars())
+            read = tx.execute(
+                sa.select(item_history.c.id, item_history.c.updated).where(
+                    item_history.c.tracker == tracker,
+                    item_history.c.shape == shape,
+                    within(tx, item_history.c.id, held or ()),
+                )
+            )
+            known = {row.id: row.updated for row in read}
+            ahead = [
+                i for i, one in (held or {}).items() if known.get(i, -1) < encoding.milliseconds(one.updated)
+            ]
+            return list(dict.fromkeys([*ahead, *rows.scalars()]))[:limit]
 
-    def save_histories(self, tracker: str, piece: Histories, shape: str) -> None:
-        """Store a piece of histories in one transaction: acts that are stored already are replaced."""
+    def changed_since(self, tracker: str, since: datetime, limit: int) -> list[WorkItem]:
+        """Return the stored items, not gone, that changed at or after `since`, by id; `limit` of them at most."""
+        wanted = (
+            item.c.tracker == tracker,
+            item.c.gone_at.is_(None),
+            item.c.updated >= encoding.milliseconds(since),
+        )
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(item.c.id, item.c.body).where(*wanted).order_by(item.c.id).limit(limit)
+            )
+            return [encoding.item_from_json(tracker, row.id, row.body) for row in rows]
+
+    def save_histories(self, tracker: str, piece: Histories, shape: str, held: Held | None = None) -> None:
+        """Store a piece of histories in one transaction: acts that are stored already are replaced.
+
+        What is complete was read up to the stored state of each item, or to the one that is held back.
+        """
         rows = {(c.item, c.act): _row(tracker, c) for c in piece.changes}
         with self._database.write() as tx:
-            read = tx.execute(
-                sa.select(item.c.id, item.c.updated, item.c.body).where(
-                    item.c.tracker == tracker, within(tx, item.c.id, list(piece.read))
+            ahead = held or {}
+            read = [ahead[name] for name in piece.read if name in ahead]
+            stored = tx.execute(
+                sa.select(item.c.id, item.c.body).where(
+                    item.c.tracker == tracker, within(tx, item.c.id, list(piece.read.keys() - ahead.keys()))
                 )
-            ).all()
+            )
+            read += [encoding.item_from_json(tracker, row.id, row.body) for row in stored]
             for found in read:
-                born = encoding.item_from_json(tracker, found.id, found.body).created
-                birth = ItemChange(item=found.id, at=born, act="", shifts={CREATED: Shift(None, None)})
+                birth = ItemChange(
+                    item=found.id, at=found.created, act="", shifts={CREATED: Shift(None, None)}
+                )
                 rows[found.id, ""] = _row(tracker, birth)
             upsert(tx, item_change, list(rows.values()))
             upsert(
@@ -67,7 +100,7 @@ class Past(Queries):
                     {
                         "tracker": tracker,
                         "id": found.id,
-                        "updated": found.updated,
+                        "updated": encoding.milliseconds(found.updated),
                         "shape": shape,
                         "gaps": encoding.to_json(list(piece.read[found.id]))
                         if piece.read[found.id]

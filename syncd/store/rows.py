@@ -56,6 +56,10 @@ class Absent(NamedTuple):
     project: str | None
 
 
+Held = Mapping[str, WorkItem]
+"""Items by id that are newer than the stored ones, and are held back from the store for now."""
+
+
 class Lived(NamedTuple):
     """A stored item as it was seen last, and when it was found gone (None: it is there)."""
 

@@ -53,10 +53,11 @@ def stored_ids(folder: Path) -> set[str]:
 
 
 def figures(folder: Path) -> dict[str, Any]:
-    """Return `status --json` without the times of the pass and of check-ins, which later writes to the item move."""
+    """Return `status --json` without the times of the pass, of its readings and of check-ins, which later writes to the item move."""
     document: dict[str, Any] = syncd("status", "--json", folder=folder, variables=team.VARIABLES).document
     for row in document["key_results"].values():
         del row["check_in"]
+    document.pop("trackers")
     return {**document, "as_of": None}
 
 

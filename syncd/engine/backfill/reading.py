@@ -8,7 +8,7 @@ from datetime import datetime
 from connectors.errors import MalformedError
 from connectors.model.pulls import Scope
 from connectors.model.tracker import Reader
-from syncd.store import Store
+from syncd.store import Held, Store
 
 BATCH = 5000
 """Items whose histories are asked for before the store is asked again which are missing."""
@@ -18,24 +18,31 @@ Tell = Callable[[str, int, int], None]
 
 
 def read_histories(
-    reader: Reader, store: Store, scope: Scope, shape: str, since: datetime, tell: Tell
+    reader: Reader,
+    store: Store,
+    scope: Scope,
+    shape: str,
+    since: datetime,
+    tell: Tell,
+    held: Held | None = None,
 ) -> int:
     """Read the histories that are missing and return of how many items; what was read is kept piece by piece.
 
-    Items that did not change since then are left out: they stood then as they stand now. Raises what the tracker
-    raises.
+    Items that did not change since then are left out: they stood then as they stand now. `held` are items by id
+    that are newer than the stored ones. Raises what the tracker raises.
     """
-    total, done = len(store.unread_histories(reader.name, since, shape)), 0
-    while ids := store.unread_histories(reader.name, since, shape, BATCH):
+    name = reader.name
+    total, done = len(store.unread_histories(name, since, shape, held=held)), 0
+    while ids := store.unread_histories(name, since, shape, BATCH, held=held):
         read = 0
         for piece in reader.histories(ids, scope):
-            store.save_histories(reader.name, piece, shape)
+            store.save_histories(name, piece, shape, held)
             read += len(piece.read)
-            tell(reader.name, done + read, max(total, done + read))
+            tell(name, done + read, max(total, done + read))
         if not read:
             raise MalformedError(
                 f"the histories of {len(ids)} items were asked for and none was told",
-                where=reader.name,
+                where=name,
                 remedy="try again; if it stays so, check for a proxy that changes answers",
             )
         done += read

@@ -12,7 +12,7 @@ import orjson
 from config import Loaded
 from mappings.okr import Project, Status
 from mappings.status import CLOSES_TO_IMPROVE
-from mappings.workdays import ONE_DAY, Calendar
+from mappings.workdays import ONE_DAY, Calendar, close_before
 from syncd.engine.backfill.comparison import Evidence, compare_day
 from syncd.engine.backfill.reading import Tell
 from syncd.engine.backfill.replay import Acts, Replay
@@ -70,7 +70,8 @@ class Rebuilding:
             self.store.set_meta(UNDER_WAY, orjson.dumps({"of": mark, "done": day}).decode())
             self.tell("days", count + 1, number)
         self.summary.missing += replay.missing
-        self._hand_over_closes(scratch)
+        if span.until == close_before(now, self.loaded.zone):
+            self._hand_over_closes(scratch)
         self._hand_over_first_work(scratch)
         self.store.set_meta(UNDER_WAY, None)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from syncd.engine.closing.catching_up import close_days
+from syncd.engine.closing.catching_up import days_to_close, last_closed, note_closed
 from syncd.engine.closing.day import close_day
 from syncd.engine.closing.stock import open_books, take_stock
 
-__all__ = ["close_day", "close_days", "open_books", "take_stock"]
+__all__ = ["close_day", "days_to_close", "last_closed", "note_closed", "open_books", "take_stock"]

@@ -32,11 +32,13 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def history(store: Store) -> dict[tuple[str, str, date], dict[str, Any]]:
-    """Return every row of history by kind, id and day, without what belongs to the pass."""
+    """Return every row of the cycle's days by kind, id and day, without what belongs to the pass."""
     rows = {}
     for kind in KINDS:
         for name, days in store.last_days(kind, LAST, 200).items():
             for row in days:
+                if row.day < FIRST:
+                    continue
                 figures = {n: v for n, v in row.figures.items() if n not in FROM_THE_PASS}
                 if figures.get("baseline"):
                     figures["baseline"] = {**figures["baseline"], "source": None}
@@ -144,7 +146,7 @@ def test_a_quarter_rebuilt_is_the_quarter_recorded(quick: Bench, tmp_path: Path)
 
 
 def week(bench: Bench) -> None:
-    """Live from Thursday the 1st to Tuesday the 6th; nobody is at work for the days after, until the 13th."""
+    """Live from Thursday the 1st to Tuesday the 6th; no pass for the days after, and no word from Jira on the 13th."""
     live(bench, october(1), october(6), QUARTER)
     bench.restart()
     for day, acts in QUARTER.items():
@@ -152,6 +154,10 @@ def week(bench: Bench) -> None:
             bench.at(at(day, 12))
             for act in acts:
                 act(bench)
+    bench.fault("html")
+    bench.at(at(october(13), 8))
+    bench.sync()
+    bench.mend()
     bench.at(at(october(13), 9))
     bench.sync()
 
@@ -196,14 +202,15 @@ def test_a_second_backfill_changes_nothing(quick: Bench) -> None:
     with quick.asked() as seen:
         second = rebuild(quick, quick.store)
     assert history(quick.store) == before
-    assert (first.read["jira"] > 10, second.read["jira"]) == (True, 0)
+    assert (first.read["jira"] > 0, second.read["jira"]) == (True, 0)
     assert "changelog_bulkfetch" not in {entry.operation for entry in seen}
 
 
-def test_only_items_that_changed_since_are_asked_about(quick: Bench) -> None:
+def test_only_items_that_changed_since_are_asked_about(quick: Bench, tmp_path: Path) -> None:
     """What was not touched since the first day stood then as it stands now."""
     live(quick, october(1), october(6), QUARTER)
-    summary = rebuild(quick, quick.store, since=october(6))
+    with fresh(tmp_path) as store:
+        summary = rebuild(quick, store, since=october(6))
     touched = {"SRCH-15", "DATA-3", "SRCH-17"}
     written = {issue.key for issue in quick.site.issues.values() if issue.updated >= at(october(6), 0)}
     assert touched <= written
@@ -218,11 +225,15 @@ def test_recorded_days_are_replaced_on_demand_only(quick: Bench) -> None:
 
 
 def test_a_change_after_the_last_pass_of_a_day_explains_the_difference(quick: Bench) -> None:
-    """Recorded at 18:00, changed at 22:00: the rebuilt day knows it, the recorded one stays and the reason is told."""
+    """Read at 18:00, changed at 22:00, no word in the morning: the rebuilt day knows it, and the reason is told."""
     quick.at(at(october(5), 18))
     quick.sync()
     quick.at(at(october(5), 22))
     quick.edit("SRCH-10", status="Done")
+    quick.at(at(october(6), 8))
+    quick.fault("html")
+    quick.sync()
+    quick.mend()
     quick.at(at(october(6), 9))
     quick.sync()
     summary = rebuild(quick, quick.store, since=october(5))
@@ -303,6 +314,8 @@ def test_a_status_that_is_no_longer_there_is_told(quick: Bench) -> None:
 def test_a_backfill_beside_a_daemon_pulls_nothing(quick: Bench) -> None:
     """Without reading first it asks for histories only: the daemon keeps the items up to date."""
     live(quick, october(1), october(5), QUARTER)
+    quick.edit("SRCH-13", status="Done")
+    quick.sync()
     with quick.asked() as seen:
         rebuild(quick, quick.store, since=october(2), read=False, replace=True)
     assert {entry.operation for entry in seen} == {"changelog_bulkfetch", "statuses", "server_info", "myself"}
