@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import pytest
 
 from syncd.metrics.declared import STATE
 from syncd.sandbox.server import Sandbox
+from syncd.sandbox.site import PERSON, Site
 from tests.system import team
-from tests.system.program import started, until
+from tests.system.program import started, syncd, until
 
 ROOT = Path(__file__).parents[2]
 INSTALL = "no {} at hand: apt-get install prometheus"
@@ -27,6 +29,8 @@ scrape_configs:
   - job_name: syncd
     static_configs: [{{targets: ["{address}"]}}]
 """
+CHECK_IN = "        check_in:"
+INDICATOR = "        indicators: {load: {low: 0, high: 5}}\n"
 
 
 def program(name: str) -> Path:
@@ -65,13 +69,56 @@ def answered(prometheus: str, query: str) -> list[dict[str, Any]]:
     return series
 
 
+def lived_site() -> Site:
+    """Return a site of 40 days ago: since then the work of one epic was done, of another in part, a third's marked for last week, one item came."""
+    site, now = team.site(3, 12), datetime.now(UTC)
+    born, last_week = now - timedelta(days=40), (now - timedelta(days=7)).isocalendar()
+    states = {status.category.value: status.id for status in site.statuses.values()}
+    opened = {"created": born, "updated": born, "status": states["new"], "resolution": None, "resolved": None}
+    site.put(*(replace(issue, **opened) for issue in site.issues.values()))  # type: ignore[arg-type]  # its fields
+    below: dict[str, list[int]] = {}
+    for issue in site.issues.values():
+        below.setdefault(site.issues[issue.parent].key if issue.parent else "", []).append(issue.id)
+    for identifier in below["WORK-2"]:
+        site.clock.fix(born)
+        site.edit(identifier, {"labels": (f"{last_week.year}-W{last_week.week:02}",)}, author=PERSON)
+    for epic, many in (("WORK-1", 12), ("WORK-3", 8)):
+        for number, identifier in enumerate(below[epic][:many]):
+            site.clock.fix(now - timedelta(days=32 - 2.5 * number))
+            site.edit(identifier, {"status": states["done"]}, author=PERSON)
+    alone = max(below[""], key=lambda identifier: int(site.issues[identifier].key.partition("-")[2]))
+    site.clock.fix(now - timedelta(days=10))
+    site.edit(alone, {"labels": ("tls",)}, author=PERSON)
+    site.clock.fix(None)
+    return site
+
+
+def begun_earlier(settings: str) -> str:
+    """Return the settings with all that starts 35 days ago or more, so that the cycle has seen the end of a month."""
+    (start,) = set(re.findall(r"start: ([0-9-]{10})", settings))
+    return settings.replace(start, (date.fromisoformat(start) - timedelta(days=5)).isoformat())
+
+
+def tell_the_past(folder: Path) -> None:
+    """Rebuild the days since the cycle opened, and date values of a key result and an indicator back."""
+    today = datetime.now(UTC).date()
+    days = [today - timedelta(days=n) for n in (25, 12, 2)] + [today.replace(day=1) - timedelta(days=1)]
+    told = [["backfill"], ["value", "kr1/load", "3"]]
+    told += [["value", "kr1", str(n), "--at", day.isoformat()] for n, day in enumerate(sorted(days), 1)]
+    for arguments in told:
+        ended = syncd(*arguments, folder=folder, variables=team.VARIABLES)
+        assert ended.code == 0, ended.said
+
+
 def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None:
     """After a scrape each `okr_` series of docs/metrics.md can be asked for, and one of them has the right value."""
     page_of_metrics = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
     names = sorted(set(re.findall(r"`(okr_\w+)`", page_of_metrics)))
     assert len(names) >= 15
-    with Sandbox(team.site(items=20, span=timedelta(weeks=4))) as sandbox:
-        team.write_configuration(tmp_path, team.configuration(sandbox.url))
+    with Sandbox(lived_site()) as sandbox:
+        settings = begun_earlier(team.configuration(sandbox.url, poll="2s", write=False))
+        team.write_configuration(tmp_path, settings.replace(CHECK_IN, f"{INDICATOR}{CHECK_IN}", 1))
+        tell_the_past(tmp_path)
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
             page = daemon.page()
             daemon.event("pass_ended")
@@ -80,7 +127,7 @@ def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None
                 missing = [name for name in names if not answered(prometheus, name)]
                 assert missing == []
                 (series,) = answered(prometheus, 'okr_project_progress_ratio{project="p1"}')
-                assert float(series["value"][1]) == 0.3
+                assert float(series["value"][1]) == 1.0
                 (up,) = answered(prometheus, 'up{job="syncd"}')
                 assert up["value"][1] == "1"
                 assert answered(prometheus, "syncd_build_info")
