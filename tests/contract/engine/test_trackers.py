@@ -61,7 +61,12 @@ def figures(bench: Bench, name: str) -> dict[str, object]:
 
 
 def test_a_tracker_that_fails_leaves_the_last_figures_marked_stale(bench: Bench) -> None:
-    """Nothing is written, nothing moves on, however many days it lasts; recovery renews everything at once."""
+    """Nothing is written, nothing moves on, however many days it lasts; recovery renews everything at once.
+
+    It begins a day later than the first pass: the close of its day knows what slips are held against.
+    """
+    bench.sync()
+    bench.wait(days=1)
     bench.sync()
     before = {name: figures(bench, name) for name in bench.rows("project")}
     bench.fault("html")
