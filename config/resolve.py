@@ -21,7 +21,7 @@ from config.projects import (
 from config.scalars import FlawedError
 from config.selectors import choose_tracker, read_item, read_selectors, tracker_kinds
 from config.settings import Configuration
-from config.validation import Remainder, Report
+from config.validation import STAND_IN, Remainder, Report
 from config.values import (
     FieldSource,
     FieldValueSettings,
@@ -357,7 +357,8 @@ class _Resolution:
         for entry in where:
             path = self._report.document.entry(entry)
             if self._report.is_sound(path):
-                self._report.add(path, f"there is no {kind} {name!r}", suggestion(name, sorted(known)))
+                named = sorted(other for other in known if not other.startswith(STAND_IN))
+                self._report.add(path, f"there is no {kind} {name!r}", suggestion(name, named))
 
 
 def project_ids(tree: Any) -> dict[str, set[str]]:

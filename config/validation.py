@@ -55,6 +55,10 @@ class Report:
         return not any(path[: len(out)] == out or out[: len(path)] == path for out in self.left_out)
 
 
+STAND_IN = "stand_in_"
+"""How the ids begin that are put in for those left out; no message names them."""
+
+
 @dataclass
 class Remainder:
     """The document's tree without what was left out; `kept` tells the first position of shifted list entries."""
@@ -75,7 +79,7 @@ class Remainder:
         if isinstance(value, dict):
             stand_ins = {k: v for k, v in _STAND_IN_TEXTS.items() if (*path, k) in left_out}
             if "id" in stand_ins:
-                stand_ins["id"] = f"stand_in_{len(self.kept)}"
+                stand_ins["id"] = f"{STAND_IN}{len(self.kept)}"
             kept = {k: v for k, v in value.items() if (*path, k) not in left_out}
             return {k: self._copy(v, (*path, k), left_out) for k, v in kept.items()} | stand_ins
         if isinstance(value, list):
