@@ -73,6 +73,7 @@ class Rebuilding:
         if span.until == close_before(now, self.loaded.zone):
             self._hand_over_closes(scratch)
         self._hand_over_first_work(scratch)
+        self._hand_over_values(scratch)
         self.store.set_meta(UNDER_WAY, None)
 
     def _first(self, mark: str) -> date:
@@ -126,6 +127,17 @@ class Rebuilding:
         if not self.store.standings("close"):
             at = end_of(self.summary.span.until, self.loaded.zone)
             self.store.save_standings("close", scratch.standings("close"), at)
+
+    def _hand_over_values(self, scratch: Store) -> None:
+        """Keep the values that only the histories of fields told, lest the days seem to rest on what came later."""
+        close = end_of(self.summary.span.until, self.loaded.zone)
+        for key_result in self.resolved.okr.key_results:
+            known = {(value.at, value.source) for value in self.store.values(key_result, close)}
+            for value in scratch.values(key_result, close):
+                if (value.at, value.source) not in known:
+                    self.store.add_value(
+                        key_result, value.at, value.value, value.source, value.note, value.recorded
+                    )
 
     def _open(self, replay: Replay, first: date, shown: Mapping[str, Status]) -> None:
         """Let the replay begin with what was known by the eve of its first day, and keep what its close comes to.

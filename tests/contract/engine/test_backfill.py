@@ -270,6 +270,18 @@ def test_a_value_that_came_late_explains_the_difference(quick: Bench) -> None:
     assert found.why == "a value of that day was recorded later"
 
 
+def test_values_that_only_histories_told_are_kept(quick: Bench) -> None:
+    """Typed in on Monday and Tuesday, read on Wednesday only: the rebuilding keeps Monday's number, and once."""
+    for day, number in ((5, 22), (6, 25)):
+        quick.at(at(october(day), 12))
+        quick.edit("OKR-1", fields={"Searches": number})
+    quick.at(at(october(7), 9))
+    for _ in range(2):
+        rebuild(quick, quick.store, since=october(5))
+    told = [(value.at.astimezone(ZONE).day, value.value) for value in quick.store.values("kr1", quick.now)]
+    assert told[-2:] == [(5, 22.0), (6, 25.0)]
+
+
 def test_a_deleted_item_counts_until_it_was_found_gone(quick: Bench) -> None:
     """What became of it before it was last seen cannot be told, and the summary says so, with the number."""
     quick.text = quick.text.replace("census: 6h", "census: 1h")
