@@ -35,23 +35,23 @@ CAUSE_WORDS: Mapping[str, tuple[str, str]] = {
 _FOLLOWS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.WORKING: (
         "The work went by plan and the key result moved.",
-        "作業は計画どおりに進み、成果指標も動きました。",
+        "作業は計画どおりに進み、KRも動きました。",
     ),
     Verdict.CARRY_ON: (
         "The work went by plan and the key result has not moved yet: go on.",
-        "作業は計画どおりですが、成果指標はまだ動いていません。このまま継続します。",
+        "作業は計画どおりですが、KRはまだ動いていません。このまま継続します。",
     ),
     Verdict.REVISE_PLAN: (
         "The work goes by plan and the key result does not move: the plan is to be revised.",
-        "作業は計画どおりですが、成果指標が動きません。計画の見直しが必要です。",
+        "作業は計画どおりですが、KRが動きません。計画の見直しが必要です。",
     ),
     Verdict.MOVED_DESPITE_SLIP: (
         "The key result moved though work is late: other causes moved it, or the late work mattered less than planned.",
-        "作業は遅れていますが、成果指標は動きました。ほかの要因が効いたか、遅れている作業の影響が想定より小さかった可能性があります。",
+        "作業は遅れていますが、KRは動きました。ほかの要因が効いたか、遅れている作業の影響が想定より小さかった可能性があります。",
     ),
     Verdict.FIX_EXECUTION: (
         "The key result did not move and work is late: execution comes first.",
-        "成果指標は動かず、作業も遅れています。まず実行を立て直します。",
+        "KRは動かず、作業も遅れています。まず実行を立て直します。",
     ),
     Verdict.NO_EVIDENCE: (
         "One side is unknown, so nothing can be said.",
@@ -152,10 +152,15 @@ def _execution(found: Review, lang: Language) -> Iterator[str]:
 
 
 def _well(well: int, begun: int, *, ja: bool) -> str:
+    if begun == 1:
+        return (
+            "開始済みの1件は遅れていません。" if ja else "The one project whose plan has begun is not late."
+        )
+    if well == begun:
+        none = f"None of the {begun} projects whose plans have begun is late."
+        return f"開始済みの{begun}件はいずれも遅れていません。" if ja else none
     if ja:
         return f"開始済み{begun}件のうち{well}件は遅れていません。"
-    if begun == 1:
-        return "The one project whose plan has begun is not late."
     return f"{well} of the {begun} projects whose plans have begun {'is' if well == 1 else 'are'} not late."
 
 
