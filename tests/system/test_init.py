@@ -367,6 +367,11 @@ def test_a_site_without_projects(tmp_path: Path) -> None:
     assert "the account sees no project → give it the right to browse at least one" in ended.err
 
 
+def _hear_ctrl_c() -> None:
+    """Undo what a shell without job control leaves to its background: there Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """`init` started on a terminal of its own, answered like a person would."""
 
@@ -387,6 +392,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            preexec_fn=_hear_ctrl_c,
         )
         os.close(slave)
         self.said = ""
