@@ -41,6 +41,9 @@ KEYS = {
             "baseline",
             "first_work",
             "plan_changes",
+            "goals",
+            "idle_days",
+            "blocked",
         ),
     },
 }

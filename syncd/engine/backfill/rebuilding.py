@@ -170,7 +170,7 @@ class Rebuilding:
         is_new = False
         for kind, rows in by_kind.items():
             held = {} if self.summary.span.replace else recorded[kind]
-            if kind == "total" and not recorded["project"].keys() >= {*figures.portfolio["projects"]}:
+            if kind == "total" and not recorded.get("project", {}).keys() >= {*figures.portfolio["projects"]}:
                 held = {}
             wanted = {name: row for name, row in rows.items() if name not in held}
             self.store.save_day(kind, day, wanted, source=REBUILT)

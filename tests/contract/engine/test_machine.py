@@ -225,12 +225,13 @@ def _figures(store: Store) -> dict[str, Any]:
         for n, row in store.standings("key_result").items()
     }
     totals = store.standings("total")
+    pooled = ("share", "planned", "target", "met", "by", "projects", "list")
     return {
         "projects": projects,
         "key_results": key_results,
         "unmapped": totals["unmapped"],
         "overlaps": totals["overlaps"],
-        "side": totals["side_portfolio"],
+        "side": {part: totals["side_portfolio"][part] for part in pooled},
     }
 
 

@@ -409,7 +409,7 @@ CASES = {
     "role of another subject": (
         CYCLE,
         f"{CYCLE}\nwrite: {{jira: {{objective: {{slip: P}}}}}}",
-        "write.jira.objective.slip: unknown key 'slip' → known here: status, score, progress",
+        "write.jira.objective.slip: unknown key 'slip' → known here: status, score, grade, progress",
     ),
     "percent of days": (
         CYCLE,
