@@ -91,7 +91,10 @@ def walk(folder: Path, *, token: str, has_writes: bool) -> None:
         assert daemon.end().code == 0
 
 
-@pytest.mark.parametrize("edition", ["cloud", "10.3", pytest.param("9.12", marks=pytest.mark.campaign)])
+@pytest.mark.parametrize(
+    "edition",
+    ["cloud", *(pytest.param(version, marks=pytest.mark.campaign) for version in ("10.3", "9.12"))],
+)
 def test_the_path_over_jira(tmp_path: Path, edition: str) -> None:
     """From nothing to a reviewed first write, in the cloud and at Data Center: the file passes at every step as it is."""
     is_cloud = edition == "cloud"
