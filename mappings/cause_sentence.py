@@ -12,27 +12,9 @@ from datetime import date
 
 from mappings.causes import Cause, Causes
 from mappings.ledger import Totals
-from mappings.wording import Language, tenths, working_days
+from mappings.wording import CAUSE_WORDS, Language, day_in_words, tenths, working_days
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_NAMES = {
-    Cause.LATE_START: ("late start", "開始の遅れ"),
-    Cause.SCOPE_GROWTH: ("scope growth", "スコープの増加"),
-    Cause.PACE: ("pace", "ペース不足"),
-}
+_PARTS = (Cause.LATE_START, Cause.SCOPE_GROWTH, Cause.PACE)
 _MADE_UP = {
     Cause.LATE_START: ("an early start", "早期の着手"),
     Cause.SCOPE_GROWTH: ("scope taken out", "スコープの縮小"),
@@ -71,11 +53,6 @@ def beside_baseline(found: Causes, totals: Totals, lang: Language = "en") -> str
     return said + _due_moved(totals, lang)
 
 
-def day_in_words(day: date, lang: Language) -> str:
-    """Return a day of the cycle as people say it: `28 July`, `7月28日`."""
-    return f"{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {_MONTHS[day.month - 1]}"
-
-
 def _parts(found: Causes, totals: Totals, agreed: date | None, lang: Language) -> Iterator[str]:
     rounded = _adding_up(found)
     ja = lang == "ja"
@@ -83,7 +60,11 @@ def _parts(found: Causes, totals: Totals, agreed: date | None, lang: Language) -
         days = tenths(abs(rounded[cause]) / 10)
         if rounded[cause] > 0:
             grown = _grown(totals, agreed, lang) if cause is Cause.SCOPE_GROWTH else ""
-            yield f"{_NAMES[cause][ja]}{days}日{grown}" if ja else f"{days} {_NAMES[cause][ja]}{grown}"
+            yield (
+                f"{CAUSE_WORDS[cause][ja]}{days}日{grown}"
+                if ja
+                else f"{days} {CAUSE_WORDS[cause][ja]}{grown}"
+            )
         elif rounded[cause] < 0:
             name = _MADE_UP[cause][ja]
             yield f"{name}で{days}日挽回" if ja else f"{days} made up by {name}"
@@ -91,7 +72,7 @@ def _parts(found: Causes, totals: Totals, agreed: date | None, lang: Language) -
 
 def _adding_up(found: Causes) -> dict[Cause, int]:
     """Return the parts of the slip in tenths of a day; the largest takes what rounding leaves over."""
-    rounded = {cause: round(found.of(cause) * 10) for cause in _NAMES}
+    rounded = {cause: round(found.of(cause) * 10) for cause in _PARTS}
     largest = max(rounded, key=lambda cause: abs(rounded[cause]))
     rounded[largest] += round(float(tenths(found.slip)) * 10) - sum(rounded.values())
     return rounded

@@ -13,7 +13,7 @@ from mappings.okr import Control
 from mappings.plan import EQUAL
 from mappings.review import Figure, LateProject, Review
 from mappings.verdict import Verdict
-from mappings.wording import Language, working_days
+from mappings.wording import CAUSE_WORDS, Language, working_days
 
 VERDICT_WORDS: Mapping[str, tuple[str, str]] = {
     Verdict.WORKING: ("Working", "成果あり"),
@@ -24,13 +24,6 @@ VERDICT_WORDS: Mapping[str, tuple[str, str]] = {
     Verdict.NO_EVIDENCE: ("No evidence", "判断材料なし"),
 }
 """Each verdict in English and Japanese."""
-
-CAUSE_WORDS: Mapping[str, tuple[str, str]] = {
-    "late_start": ("late start", "着手の遅れ"),
-    "scope_growth": ("scope growth", "スコープの増加"),
-    "pace": ("pace", "進み具合"),
-    "date_moved": ("moved dates", "日程の変更"),
-}
 
 _FOLLOWS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.WORKING: (

@@ -7,9 +7,13 @@ Numbers have one decimal at most, rounded half up as people do by hand.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from babel.dates import format_skeleton
+
+from mappings.causes import Cause
 from mappings.okr import Status
 from mappings.scores import Grade
 from mappings.status import Reason, Standing
@@ -34,6 +38,17 @@ GRADE_WORDS: Mapping[str, tuple[str, str]] = {
 }
 """Each grade in English and Japanese."""
 
+CAUSE_WORDS: Mapping[str, tuple[str, str]] = {
+    Cause.LATE_START: ("late start", "開始の遅れ"),
+    Cause.SCOPE_GROWTH: ("scope growth", "スコープの増加"),
+    Cause.PACE: ("pace", "ペース不足"),
+    Cause.DATE_MOVED: ("moved dates", "日程の変更"),
+}
+"""Each cause of a slip in English and Japanese."""
+
+LOCALES: Mapping[Language, str] = {"en": "en_GB", "ja": "ja_JP"}
+"""How days and numbers are written: in English with the day before the month."""
+
 _TROUBLED = frozenset({Status.AT_RISK, Status.OFF_TRACK})
 
 _DISTANCES = frozenset({Reason.BEHIND, Reason.AHEAD, Reason.ON_PLAN})
@@ -49,6 +64,11 @@ _FIXED: Mapping[Reason, tuple[str, str]] = {
 def status_word(status: Status, lang: Language) -> str:
     """Return the status as people read it."""
     return STATUS_WORDS[status][lang == "ja"]
+
+
+def day_in_words(day: date, lang: Language) -> str:
+    """Return a day of the cycle as people say it: `28 July`, `7月28日`."""
+    return str(format_skeleton("MMMMd", day, locale=LOCALES[lang]))
 
 
 def reason(standing: Standing, lang: Language = "en", because: str = "", beside: str = "") -> str:

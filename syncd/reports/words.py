@@ -14,10 +14,7 @@ from babel.numbers import format_decimal, format_percent
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentNumber, fluent_number
 
-from mappings.wording import Language
-
-LOCALES = {"en": "en_GB", "ja": "ja_JP"}
-"""How days and numbers are written: in English with the day before the month."""
+from mappings.wording import LOCALES, Language, day_in_words
 
 
 class Words:
@@ -46,7 +43,7 @@ class Words:
         """Return a day as the language writes it: 28 July, 7月28日."""
         if year:
             return str(format_date(day, "long", locale=self._locale))
-        return str(format_skeleton("MMMMd", day, locale=self._locale))
+        return day_in_words(day, self.language)
 
     def span(self, first: date, last: date) -> str:
         """Return the days from first to last: 9–15 November 2026."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from syncd.web.sources import Sources
@@ -77,3 +78,8 @@ class Picture(Operation):
     """An image in SVG, and whether it shows what was asked for."""
 
     draw: Callable[[Question], tuple[str, bool]]
+
+
+def instant(at: datetime | None) -> str | None:
+    """Return a time as the API tells it, in ISO 8601."""
+    return at.isoformat() if at else None

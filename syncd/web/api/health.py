@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from syncd.engine.freshness import is_complete
 from syncd.metrics.telemetry import program_version
 from syncd.store import PullState
 from syncd.web.api import schemas as s
-from syncd.web.api.declaration import Document, Operation, Question, Row, Table
+from syncd.web.api.declaration import Document, Operation, Question, Row, Table, instant
 
 GROUP = "Health"
 HEALTH = s.thing(
@@ -79,9 +78,9 @@ def _tracker(name: str, state: PullState | None) -> dict[str, Any]:
     return {
         "name": name,
         "complete": is_complete(state),
-        "last_complete": _iso(known.last_complete),
-        "census": _iso(known.census_at),
-        "failed": _iso(known.failed_at),
+        "last_complete": instant(known.last_complete),
+        "census": instant(known.census_at),
+        "failed": instant(known.failed_at),
         "error": known.error,
         "held": bool(known.held),
     }
@@ -98,10 +97,6 @@ def _parked(question: Question) -> Iterator[Row]:
     for row in rows:
         if (row.tracker, row.item, row.field) > (question.after or ()):
             yield {**asdict(row), "at": row.at.isoformat()}
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 OPERATIONS: tuple[Operation, ...] = (

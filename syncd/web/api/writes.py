@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from syncd.store import ChangeRow, ChangeSetRow, Store
 from syncd.web.api import schemas as s
-from syncd.web.api.declaration import Document, Operation, Question, Row, Table
+from syncd.web.api.declaration import Document, Operation, Question, Row, Table, instant
 from syncd.web.api.parameters import choice, text, whole
 
 GROUP = "Writes"
@@ -100,8 +99,8 @@ def _change(row: ChangeRow) -> dict[str, Any]:
         "item": row.item,
         "field": row.field,
         **{name: row.change.get(name) for name in _TOLD},
-        "begun": _iso(row.begun),
-        "ended": _iso(row.ended),
+        "begun": instant(row.begun),
+        "ended": instant(row.ended),
         "outcome": row.outcome,
         "detail": row.detail,
     }
@@ -121,10 +120,6 @@ def _audit(question: Question) -> Iterator[Row]:
 
 def _before(question: Question) -> int | None:
     return int(question.after[0]) if question.after else None
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 OPERATIONS: tuple[Operation, ...] = (

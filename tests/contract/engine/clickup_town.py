@@ -13,6 +13,10 @@ from typing import Any
 
 from syncd.sandbox.clickup.loading import load
 from syncd.sandbox.clickup.site import ClickUpSite
+from tests.contract.engine.bench import Bench
+
+CENSUS = {"hours": 7}
+"""After how long a pass is a census."""
 
 CREATED, DONE = "2026-09-28T09:00:00+09:00", "2026-10-08T15:00:00+09:00"
 STATUSES = [
@@ -95,3 +99,16 @@ write:
     key_result: {{status: KR Status}}
     project: {{progress: Done}}
 """
+
+
+def site(bench: Bench) -> ClickUpSite:
+    """Return the workspace, a minute later, so that no edit shares its time with another."""
+    bench.wait(minutes=1)
+    found: ClickUpSite = bench.sites["clickup"]
+    return found
+
+
+def census(bench: Bench) -> None:
+    """Make the next pass a census; it must be complete."""
+    bench.wait(**CENSUS)
+    assert bench.sync().view.complete

@@ -12,11 +12,9 @@ from syncd.engine.check import examine
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.identity import status_id
 from syncd.sandbox.clickup.model import Level, Status, StatusType
-from syncd.sandbox.clickup.site import ClickUpSite
 from tests.contract.engine.bench import Bench, held
-from tests.contract.engine.clickup_town import CONFIGURATION, workspace
+from tests.contract.engine.clickup_town import CENSUS, CONFIGURATION, census, site, workspace
 
-CENSUS = {"hours": 7}
 START = {"search": (3, 6), "speed": (1, 4), "cache": (1, 3), "tagged": (0, 2), "hot": (0, 2)}
 
 
@@ -36,13 +34,6 @@ def town(fresh: Bench) -> Bench:
     return fresh
 
 
-def site(bench: Bench) -> ClickUpSite:
-    """Return the workspace, a minute later, so that no edit shares its time with another."""
-    bench.wait(minutes=1)
-    workspace: ClickUpSite = bench.sites["clickup"]
-    return workspace
-
-
 def place(bench: Bench, name: str) -> str:
     """Return the id of a list."""
     return person.list_named(site(bench), name).id
@@ -51,12 +42,6 @@ def place(bench: Bench, name: str) -> str:
 def leaves(bench: Bench) -> dict[str, tuple[int, int]]:
     """Return (done, all) leaves of each project."""
     return {name: (row["done_leaves"], row["leaves"]) for name, row in bench.rows("project").items()}
-
-
-def census(bench: Bench) -> None:
-    """Make the next pass a census; it must be complete."""
-    bench.wait(**CENSUS)
-    assert bench.sync().view.complete
 
 
 def test_a_task_moved_between_lists_of_two_projects_counts_there_at_the_next_pass(town: Bench) -> None:

@@ -22,7 +22,7 @@ from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.status import status_document
 from syncd.web.page import page_content
 from tests.contract.engine.bench import Bench
-from tests.contract.engine.clickup_town import PLAN, STATUSES, task
+from tests.contract.engine.clickup_town import PLAN, STATUSES, census, site, task
 
 TRACKER = 'type: clickup, url: "<clickup_url>/api", workspace: "9001", token: env:BENCH_TOKEN, requests_per_second: 1000, requests_per_minute: 10000, census: 6h'
 CONFIGURATION = f"""\
@@ -94,22 +94,9 @@ def town(fresh: Bench) -> Bench:
     return fresh
 
 
-def site(bench: Bench) -> ClickUpSite:
-    """Return the workspace, a minute later, so that no edit shares its time with another."""
-    bench.wait(minutes=1)
-    found: ClickUpSite = bench.sites["clickup"]
-    return found
-
-
 def leaves(bench: Bench) -> dict[str, int | None]:
     """Return how many leaves each project has."""
     return {name: row["leaves"] for name, row in bench.rows("project").items()}
-
-
-def census(bench: Bench) -> None:
-    """Make the next pass a census; it must be complete."""
-    bench.wait(hours=7)
-    assert bench.sync().view.complete
 
 
 @pytest.mark.parametrize("watch", [", watch: [Engineering]", ""])
