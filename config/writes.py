@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
@@ -50,7 +50,8 @@ class Policy:
 class WriteSpec:
     """One figure to write: `field` by name or id, ratios as percent or not, least time between two writes.
 
-    `options` maps a word (a status, verdict or grade) to the option, by name or id, that stands for it.
+    `options` maps a word (a status, verdict or grade) to the option, by name or id, that stands for it;
+    `create_options` lets an option be created that the field lacks.
     """
 
     subject: Subject
@@ -58,6 +59,7 @@ class WriteSpec:
     field: str
     as_percent: bool = False
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    create_options: bool = False
     every: timedelta = timedelta(0)
     policy: Policy = Policy()
 
@@ -254,6 +256,10 @@ class TrackerWriteSettings(Settings):
     language: Literal["en", "ja"] | None = Field(
         None, description="Language of texts in this tracker's fields; default: `language`."
     )
+    create_options: bool = Field(
+        default=False,
+        description="Whether an option that a field lacks for a status, verdict or grade is created at its first write; default: no, for that takes Administer Jira, and only Jira Cloud has a call for it.",
+    )
     objective: ObjectiveFields = Field(
         default_factory=ObjectiveFields, description="Fields of objectives' items, by role."
     )
@@ -299,7 +305,8 @@ def resolve_writes(settings: WriteSettings, name: str, language: Literal["en", "
         for role in type(fields).model_fields:
             target: TargetSettings | GoalTargetSettings | None = getattr(fields, role)
             if target is not None:
-                specs[subject, role] = _spec(settings, subject, role, target)
+                spec = _spec(settings, subject, role, target)
+                specs[subject, role] = replace(spec, create_options=tracker.create_options)
     return TrackerWrites(language=tracker.language or language, specs=specs)
 
 

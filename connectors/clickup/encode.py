@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from connectors.clickup.fields import READ_ONLY, WRITABLE, Definition
-from connectors.model.fields import FieldValue
+from connectors.model.fields import FieldValue, NewOption
 
 DATE_ONLY = time(4)
 """ClickUp keeps a date without time as this hour in the user's zone."""
@@ -73,6 +73,8 @@ def _text(value: FieldValue, _definition: Definition) -> str:
 
 def _option(value: FieldValue, definition: Definition) -> str:
     """Return an option's id; anything else is refused here, since ClickUp would take a number for a position."""
+    if isinstance(value, NewOption):
+        raise UnfitError(f"ClickUp has no call that creates option {value}; add it by hand")
     if not isinstance(value, str) or all(option.id != value for option in definition.field.options):
         raise UnfitError(f"the field has no option with the id {value!r}")
     return value

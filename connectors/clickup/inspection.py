@@ -17,6 +17,7 @@ from connectors.model.items import Category
 from connectors.model.selectors import Criterion
 
 _NO_SWITCH = "ClickUp has no switch for it: a long `write.every` keeps it rare"
+_NO_CALL = "ClickUp has no call for it: add them by hand"
 _VIEW_DRIFT = "a view may be given another filter, and its filters may depend on the day"
 
 
@@ -27,6 +28,7 @@ def inspect(errand: Errand, trials: Sequence[Trial], written: Collection[str]) -
     places = structure.survey(list(structure.spaces))
     lacks = {(space, Right.SEE): remedy for space, remedy in _out_of_sight(errand, places)}
     lacks |= {(space, Right.SILENCE): _NO_SWITCH for space in written}
+    lacks |= {(space, Right.OPTIONS): _NO_CALL for space in written}
     refs = [space for space in errand.scope.spaces if (space, Right.SEE) not in lacks]
     seen = list(structure.space_ids(refs).values())
     return Inspection(

@@ -97,6 +97,7 @@ class Cloud(Edition):
     api = API
     identity_key = "accountId"
     names_rights = True
+    creates_options = True
 
     def __init__(self, http: Http, width: int = 4) -> None:
         super().__init__(http, width)
@@ -220,3 +221,25 @@ class Cloud(Edition):
     def rich(self, text: str) -> Any:
         """Return a document."""
         return adf.document(text)
+
+    def create_option(self, field: str, project: str, kind: str, name: str) -> str:
+        """Create it in the context that holds for the project and type; asks for Administer Jira."""
+        path, where = f"{API}/field/{jql.path_part(field)}/context", self._where("option")
+        asked = {"mappings": [{"projectId": project, "issueTypeId": kind}]}
+        answer = self.http.post("context", f"{path}/mapping", asked)
+        contexts = [row.get("contextId") for row in listed(answer, "values", where)]
+        if len(contexts) != 1 or not contexts[0]:
+            raise RejectedError(
+                "the field has no context there", where=where, remedy="give it one, or name another field"
+            )
+        answer = self.http.submit(
+            "create option",
+            f"{path}/{jql.path_part(str(contexts[0]))}/option",
+            {"options": [{"value": name, "disabled": False}]},
+        )
+        created = [str(row["id"]) for row in listed(answer, "options", where) if row.get("value") == name]
+        if len(created) != 1:
+            raise MalformedError(
+                "the site tells no new option", where=where, remedy="look at the field's options"
+            )
+        return created[0]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from connectors.errors import MalformedError, MissingError, SyncError
+from connectors.errors import MalformedError, MissingError, RejectedError, SyncError
 from connectors.http import Answer, Http
 from connectors.jira import jql
 from connectors.model.fields import Field
@@ -65,10 +65,12 @@ class Edition(ABC):
     """The calls of one site over one connection; safe to share between threads.
 
     `title` names the edition to people, `api` is the path of its REST API, `identity_key` what identifies an
-    account in `myself`, `names_rights` whether rights are asked for by name.
+    account in `myself`, `names_rights` whether rights are asked for by name, `creates_options` whether it has a call
+    that creates options.
     """
 
     title: ClassVar[str]
+    creates_options: ClassVar[bool] = False
     api: ClassVar[str]
     identity_key: ClassVar[str]
     names_rights: ClassVar[bool]
@@ -183,6 +185,17 @@ class Edition(ABC):
             f"{self.api}/issue/{jql.path_part(ref)}",
             {"fields": dict(values)},
             None if notify else {"notifyUsers": "false"},
+        )
+
+    def create_option(self, field: str, project: str, kind: str, name: str) -> str:
+        """Give the field an option on issues of that project and type (ids), and return its id.
+
+        Raises `RejectedError` where the edition has no call for it.
+        """
+        raise RejectedError(
+            f"{self.title} has no call that creates options",
+            where=self._where(f"option {name} of field {field} for type {kind} in project {project}"),
+            remedy="add it by hand",
         )
 
     def _where(self, operation: str) -> str:

@@ -81,6 +81,11 @@ def _lacking(site: Edition, space: str, *, edits: bool) -> Iterator[tuple[Right,
         yield Right.EDIT, f"give the account Edit issues in {space}"
     if edits and not (rights.get("ADMINISTER_PROJECTS") or rights.get("ADMINISTER")):
         yield Right.SILENCE, f"give the account Administer projects in {space}, or live with the mails"
+    if edits and not (site.creates_options and rights.get("ADMINISTER")):
+        remedy = (
+            "give the account Administer Jira" if site.creates_options else f"{site.title} has no call for it"
+        )
+        yield Right.OPTIONS, f"{remedy}; or add them by hand"
 
 
 def _tried(site: Edition, trial: Trial, spaces: Sequence[str]) -> Tried:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from connectors.errors import CredentialsError
 from connectors.http import Clock, Http
@@ -10,10 +11,11 @@ from connectors.jira import changelog, fields, inspection, jql, pull
 from connectors.jira.connection import connected, recognised
 from connectors.jira.edit import Editor
 from connectors.jira.edition import CHUNK, Edition, mapping_of
+from connectors.jira.options import NewOptions
 from connectors.jira.settings import JiraSettings
 from connectors.jira.translate import work_item
 from connectors.jira.webhooks import JiraWebhooks
-from connectors.model.fields import Field, FieldWrite, Written
+from connectors.model.fields import Field, FieldWrite, NewOption, Written
 from connectors.model.history import Histories
 from connectors.model.inspection import Inspection, Trial
 from connectors.model.items import WorkItem
@@ -38,6 +40,7 @@ class Jira:
         self._url = settings.url.rstrip("/")
         self._edition: Edition | None = None
         self._editor = Editor()
+        self._new_options = NewOptions()
         self.webhooks = JiraWebhooks(name, settings, http)
         self._catalogue: fields.Catalogue | None = None
         self._account = ""
@@ -120,10 +123,11 @@ class Jira:
     def write(self, item: str, writes: Sequence[FieldWrite]) -> Written:
         """Set the fields in one request; a refused one is told in the answer and the rest is written."""
         place = self._places.get(item, (item, ""))
-        written = self._editor.write(self._site, item, place[0], writes)
-        if written.refused:
+        settled, uncreated = self._new_options.settled(self._site, item, writes)
+        written = self._editor.write(self._site, item, place[0], settled)
+        if uncreated or written.refused or any(isinstance(write.value, NewOption) for write in writes):
             self._editable.pop(place, None)
-        return written
+        return replace(written, refused={**written.refused, **uncreated})
 
     def inspect(self, scope: Scope, trials: Sequence[Trial], written: Collection[str]) -> Inspection:
         """Say what the account may do in these projects and what the selectors match; see `Reader.inspect`."""

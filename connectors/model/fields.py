@@ -65,9 +65,15 @@ class Field:
     computed: str = ""
 
 
+class NewOption(str):
+    """The name of an option that the field is to be given first, where it still has none of that name."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class FieldWrite:
-    """One field to set on one item. `value` is neutral; for options it is the option's id."""
+    """One field to set on one item. `value` is neutral; for options it is the option's id, or a new option."""
 
     field: Field
     value: FieldValue

@@ -11,11 +11,15 @@ from connectors.model.selectors import Criterion
 
 
 class Right(StrEnum):
-    """What an account may be allowed in a space: to see its items, to set their fields, to do so without mail to people."""
+    """What an account may be allowed in a space.
+
+    To see its items, to set their fields, to do so without mail to people, to create options of these fields.
+    """
 
     SEE = "see"
     EDIT = "edit"
     SILENCE = "silence"
+    OPTIONS = "options"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from connectors.model.fields import NewOption
 from mappings.evidence import VERDICT_WORDS
 from mappings.verdict import Verdict
 from syncd.engine.apply import Outcome
@@ -118,10 +119,13 @@ def print_changes(change_set: ChangeSet, out: Console) -> None:
         reason = f": {rows[0].reason}" if rows[0].reason else ""
         out.print(Text(f"{_place(rows[0].target)} for {subject}{reason}", style="bold"))
         for change in rows:
+            new = " (a new option)" if isinstance(change.sent, NewOption) else ""
             if change.target.role.endswith(".note"):
                 out.print(f"  {change.target.field.name}: (the sentence above)")
             else:
-                out.print(f"  {change.target.field.name}: {_cell(change.before)} → {_cell(change.after)}")
+                out.print(
+                    f"  {change.target.field.name}: {_cell(change.before)} → {_cell(change.after)}{new}"
+                )
     count = len(change_set.changes)
     out.print(f"{count} changes, fingerprint {change_set.fingerprint}" if count else "Nothing to write.")
     for held in change_set.held:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import orjson
 
-from connectors.model.fields import Field, FieldValue
+from connectors.model.fields import Field, FieldValue, NewOption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,8 @@ class Target:
 class Change:
     """One field to write: the value there now, the value it should have, and the reason in words.
 
-    `after` is what a person will read; `sent` is what the tracker is given (an option's id, else the same).
+    `after` is what a person will read; `sent` is what the tracker is given: an option's id, an option that is to be
+    created, else the same.
     """
 
     target: Target
@@ -59,6 +60,7 @@ class Change:
             "field_name": self.target.field.name,
             "before": plain(self.before),
             "after": plain(self.after),
+            "creates_option": isinstance(self.sent, NewOption),
             "reason": self.reason,
         }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from config.writes import GOAL, Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
-from connectors.model.fields import Field, FieldKind, FieldValue
+from connectors.model.fields import Field, FieldKind, FieldValue, NewOption
 from connectors.model.items import WorkItem
 from connectors.model.tracker import Reader
 from mappings.wording import Language
@@ -210,13 +210,13 @@ def _encode(
 
 
 def _encode_word(want: Wanted, current: FieldValue, options: Options) -> tuple[FieldValue, FieldValue]:
-    field = want.target.field
+    field, mapped = want.target.field, want.spec.options.get(str(want.value))
     accepted = words_for(str(want.value), want.spec.options)
     names = options.names(want.target) if want.spec.options else {}
     if matches_option(current, tuple(names.get(word, word) for word in accepted)):
         return current, current
     if field.kind is not FieldKind.OPTION:
-        word = want.spec.options.get(str(want.value)) or spoken(str(want.value), want.language)
+        word = mapped or spoken(str(want.value), want.language)
         return word, word
     editable = options.remembered(want.target)
     if editable is None or find_option(editable, accepted) is None:
@@ -228,9 +228,11 @@ def _encode_word(want: Wanted, current: FieldValue, options: Options) -> tuple[F
             remedy="put it on the edit screen and give syncd's account the right to edit",
         )
     option = find_option(editable, accepted)
+    if option is None and want.spec.create_options and not (mapped or "").isdecimal():
+        name = mapped or spoken(str(want.value), want.language)
+        return name, NewOption(name)
     if option is None:
         listed = ", ".join(o.name for o in editable.options)
-        mapped = want.spec.options.get(str(want.value))
         wished = f"{mapped!r}, to which {want.value} is mapped" if mapped else f"for {want.value}"
         raise SyncError(
             f"field {field.name} has no option {wished} (it has {listed or 'none'})",

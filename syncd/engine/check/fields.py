@@ -142,7 +142,7 @@ def _unfit(
 def _options(field: Field, spec: WriteSpec, where: str) -> Iterator[Finding]:
     words = [str(word) for word in WORDS[spec.role]]
     missing = [word for word in words if find_option(field, words_for(word, spec.options)) is None]
-    if missing:
+    if missing and not spec.create_options:
         names = ", ".join(option.name for option in field.options) or "none"
         yield Finding(
             Level.WARNING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syncd.sandbox.exchange import Answer, Call, answer_json
-from syncd.sandbox.jira import edit, issues, places
+from syncd.sandbox.jira import contexts, edit, issues, places
 from syncd.sandbox.jira.catalogue import field_list
 from syncd.sandbox.jira.drawing import Drawing
 from syncd.sandbox.jira.errors import JiraError
@@ -100,6 +100,13 @@ _TABLE: Sequence[Row] = (
     ("server_info", "GET", "/serverInfo", lambda _, a: places.server_info(a.viewer, a.shapes)),
     ("myself", "GET", "/myself", lambda _, a: places.myself(a.viewer, a.shapes)),
     ("permissions", "GET", "/mypermissions", lambda _, a: places.my_permissions(a.call, a.viewer)),
+    ("context", "POST", "/field/{}/context/mapping", lambda _, a: contexts.mapping(a.call, a.viewer, a.ref)),
+    (
+        "create_option",
+        "POST",
+        "/field/{}/context/[^/]+/option",
+        lambda _, a: contexts.create_options(a.call, a.viewer, a.ref),
+    ),
     ("fields", "GET", "/field", lambda _, a: answer_json(field_list(a.viewer.site, a.viewer))),
     (
         "project_search",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ import connectors
 from connectors.errors import CredentialsError, SettingsError, TransientError
 from connectors.http import Clock
 from connectors.jira.settings import JiraSettings
-from connectors.model.fields import FieldKind, FieldWrite
+from connectors.model.fields import FieldKind, FieldWrite, NewOption
 from connectors.model.pulls import Scope
 from connectors.model.tracker import Exchange, Tracker
 from syncd.sandbox.jira.cloud import CLOUD_ID
@@ -264,6 +265,42 @@ class TestOnlyJira:
         bench.forget()
         assert not tracker.write(item, [FieldWrite(number, 0.1)]).notified
         assert bench.counts() == {"edit": 1}
+
+    def test_an_administrator_creates_an_option_once(self, bench: JiraBench) -> None:
+        """Items that want it at the same time, and again after a lost answer, share the one that is there."""
+        bench.sandbox.site.accounts[:] = [Account(id="1", email=BOT.email, token=TOKEN, admin=True)]
+        tracker = bench.tracker()
+        items = [bench.id_of(key) for key in ("SRCH-10", "SRCH-11", "SRCH-12", "DATA-3")]
+        tracker.read(items, bench.scope)
+        field = tracker.editable(items[0])[bench.fields[FieldKind.OPTION]]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda item: tracker.write(item, [FieldWrite(field, NewOption("Adrift"))]), items))
+        shown = [item.fields[field.id] for item in tracker.read(items, bench.scope)]
+        assert shown == ["Adrift"] * 4
+        assert [option.name for option in tracker.editable(items[0])[field.id].options].count("Adrift") == 1
+        assert bench.counts()["create_option"] == 1
+
+    def test_an_option_whose_creation_is_lost_is_found_the_next_time(self, bench: JiraBench) -> None:
+        """A dropped answer is an unknown outcome; the next write sees the option that was created."""
+        bench.sandbox.site.accounts[:] = [Account(id="1", email=BOT.email, token=TOKEN, admin=True)]
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        field = tracker.editable(item)[bench.fields[FieldKind.OPTION]]
+        bench.fault("drop", operation="create_option", done=True, times=1)
+        with pytest.raises(TransientError):
+            tracker.write(item, [FieldWrite(field, NewOption("Adrift"))])
+        assert not tracker.write(item, [FieldWrite(field, NewOption("adrift"))]).refused
+        assert tracker.read([item], bench.scope)[0].fields[field.id] == "Adrift"
+
+    def test_a_field_without_context_is_given_no_option(self, bench: JiraBench) -> None:
+        """A project for which the field does not exist has no place to keep an option."""
+        bench.sandbox.site.accounts[:] = [Account(id="1", email=BOT.email, token=TOKEN, admin=True)]
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        field = tracker.editable(item)[bench.fields[FieldKind.OPTION]]
+        elsewhere = replace(bench.sandbox.site.fields[field.id], spaces=("10002",))
+        bench.sandbox.site.add(elsewhere)
+        written = tracker.write(item, [FieldWrite(field, NewOption("Adrift"))])
+        assert "cannot be set" in written.refused[field.id]
+        assert bench.sandbox.site.fields[field.id] == elsewhere
 
     def test_a_site_without_bulk_reads_is_read_by_search(self, bench: JiraBench) -> None:
         """Where the bulk read is gone, the same items come by search."""

@@ -16,7 +16,7 @@ from connectors.errors import (
     SyncError,
     TransientError,
 )
-from connectors.model.fields import FieldKind, FieldValue, FieldWrite
+from connectors.model.fields import FieldKind, FieldValue, FieldWrite, NewOption
 from connectors.model.tracker import Tracker
 from tests.contract.connectors.bench import Bench, told
 
@@ -101,6 +101,17 @@ class WritingSuite:
         option = tracker.editable(item)[bench.fields[FieldKind.OPTION]]
         written = tracker.write(item, [FieldWrite(option, "999999")])
         assert set(written.refused) == {option.id}
+
+    def test_an_option_that_cannot_be_created_refuses_its_field_only(self, bench: Bench) -> None:
+        """Without the right, or without a call for it, the refusal says so and the rest is written."""
+        tracker, item = bench.tracker(), bench.id_of(bench.carrier)
+        editable = tracker.editable(item)
+        option, number = (editable[bench.fields[kind]] for kind in (FieldKind.OPTION, FieldKind.NUMBER))
+        written = tracker.write(item, [FieldWrite(option, NewOption("Adrift")), FieldWrite(number, 0.7)])
+        assert set(written.refused) == {option.id}
+        assert "Adrift" in written.refused[option.id]
+        fields = tracker.read([item], bench.scope)[0].fields
+        assert (fields.get(option.id), fields[number.id]) == (None, 0.7)
 
     @pytest.mark.parametrize(
         ("kind", "error"),

@@ -54,6 +54,11 @@ def _no_administrator(bench: Bench) -> None:
     bench.site.accounts = [type(BOT)(id=BOT.id, email=BOT.email, token=BOT.token)]
 
 
+def _no_administrator_for_options(bench: Bench) -> None:
+    _no_administrator(bench)
+    settings("write:\n  jira:\n", "write:\n  jira:\n    create_options: true\n")(bench)
+
+
 INDEX = "objectives[o1].key_results[kr1].projects[index]"
 RANKING = "objectives[o1].key_results[kr1].projects[ranking]"
 CACHING = "objectives[o1].key_results[kr2].projects[caching]"
@@ -103,6 +108,13 @@ CASES: dict[str, tuple[Break, str]] = {
         (
             "warning: jira OKR: whoever follows an item there is notified of each write"
             " → give the account Administer projects in OKR, or live with the mails"
+        ),
+    ),
+    "options that may not be created": (
+        _no_administrator_for_options,
+        (
+            "error: jira OKR: options that fields lack cannot be created there, as `create_options` asks"
+            " → give the account Administer Jira; or add them by hand"
         ),
     ),
     "a field that is not there": (

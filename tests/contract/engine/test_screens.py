@@ -63,10 +63,37 @@ def test_numbers_stand_as_jira_keeps_them(quick: Bench) -> None:
     assert not quick.sync().outcomes
 
 
-def test_no_option_is_ever_created(quick: Bench) -> None:
+def test_no_option_is_created_unasked(quick: Bench) -> None:
     """A missing option is held, and the field keeps the options that people gave it."""
     field = _field(quick, "KR Status")
     quick.site.add(replace(field, options=field.options[:2]))
     view = quick.sync().view
     assert any("has no option" in reason for reason in held(view).values())
     assert len(_field(quick, "KR Status").options) == 2
+
+
+def test_with_create_options_a_missing_option_is_created_as_approved(quick: Bench) -> None:
+    """The change set tells it, the write creates it once and sets it, and the next pass has nothing to do."""
+    field = _field(quick, "KR Status")
+    quick.site.add(replace(field, options=field.options[:1]))
+    quick.text = quick.text.replace("write:\n  jira:\n", "write:\n  jira:\n    create_options: true\n")
+    told = [change for change in quick.look().change_set.changes if change.as_dict()["creates_option"]]
+    assert {change.target.field.name for change in told} == {"KR Status"}
+    assert len(_field(quick, "KR Status").options) == 1
+    assert all(outcome.result == "written" for outcome in quick.sync().outcomes)
+    created = [option.name for option in _field(quick, "KR Status").options[1:]]
+    assert sorted(created) == sorted({str(change.after) for change in told})
+    assert not quick.sync().outcomes
+
+
+def test_an_option_that_is_mapped_by_id_is_not_created(quick: Bench) -> None:
+    """What is not there under its id has no name by which it could be created."""
+    quick.text = quick.text.replace("write:\n  jira:\n", "write:\n  jira:\n    create_options: true\n")
+    words = ", ".join(
+        f"{word}: '77777'" for word in ("on_track", "at_risk", "off_track", "done", "not_started", "unknown")
+    )
+    quick.text = quick.text.replace(
+        "status: KR Status", f"status: {{field: KR Status, options: {{{words}}}}}"
+    )
+    assert any("77777" in reason for reason in held(quick.sync().view).values())
+    assert "77777" not in {option.name for option in _field(quick, "KR Status").options}
