@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -312,15 +312,8 @@ def test_threads_share_one_client() -> None:
     """Twenty threads get their own answers through one client."""
     with Scripted(Reply(body=b'{"ok": true}')) as server:
         http = opened(server.url, Ticking())
-        answers: list[object] = []
-        threads = [
-            threading.Thread(target=lambda: answers.append(http.get("field", "/field").body))
-            for _ in range(20)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(10)
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda _: http.get("field", "/field").body, range(20)))
         http.close()
     assert answers == [{"ok": True}] * 20
 
