@@ -31,6 +31,16 @@ STATUS_WORDS: Mapping[str, tuple[str, str]] = {
 }
 """Each status in English and Japanese."""
 
+STATUS_SIGNS: Mapping[str, str] = {
+    Status.NOT_STARTED: "○",
+    Status.ON_TRACK: "●",
+    Status.AT_RISK: "▲",
+    Status.OFF_TRACK: "■",
+    Status.DONE: "✔",
+    Status.UNKNOWN: "?",
+}
+"""A sign for each status, so that it does not rest on colour alone."""
+
 GRADE_WORDS: Mapping[str, tuple[str, str]] = {
     Grade.LOW: ("Low", "低"),
     Grade.MIDDLE: ("Middle", "中"),

@@ -109,6 +109,9 @@ class Running:
         """Return what the web side shows."""
         return Sources(
             store=self._store,
+            loaded=lambda: self._service.loaded,
+            now=self._clock,
+            link=self._link,
             registry=self._registry,
             trackers=lambda: sorted(self._service.trackers),
             language=lambda: self._service.loaded.settings.language,
@@ -117,6 +120,11 @@ class Running:
             ready=self._not_ready,
             webhooks=self._reception,
         )
+
+    def _link(self, tracker: str, key: str) -> str | None:
+        """Return the address at which a person sees an item, None for a tracker that is not there any more."""
+        reader = self._service.trackers.get(tracker)
+        return reader.link(key) if reader and key else None
 
     def _load(self) -> Service | None:
         """Load the configuration anew; a refused one leaves the old in force, and the metric says so."""

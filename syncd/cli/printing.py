@@ -16,6 +16,7 @@ from rich.text import Text
 from connectors.model.fields import NewOption
 from mappings.evidence import VERDICT_WORDS
 from mappings.verdict import Verdict
+from mappings.wording import STATUS_SIGNS
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
@@ -23,7 +24,6 @@ from syncd.engine.effects import Effect, Effects
 from syncd.engine.pull import Pulled
 from syncd.service import Report
 from syncd.status import objectives_by_level
-from syncd.web.page import MARKS
 
 COLOURS = {
     "on_track": "green",
@@ -363,7 +363,7 @@ def _status(row: Mapping[str, Any]) -> Text:
     if row.get("dropped"):
         return Text("✕ dropped", style="dim")
     status = row["status"]
-    return Text(f"{MARKS[status]} {status.replace('_', ' ')}", style=COLOURS[status])
+    return Text(f"{STATUS_SIGNS[status]} {status.replace('_', ' ')}", style=COLOURS[status])
 
 
 def _score(row: Mapping[str, Any]) -> str:

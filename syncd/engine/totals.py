@@ -13,7 +13,7 @@ from connectors.model.items import Category, Ref, WorkItem
 from connectors.model.pulls import Scope
 from connectors.model.selectors import Criterion
 from mappings.classes import LIVE, Classifier
-from mappings.okr import Class
+from mappings.okr import Class, Kind, Project
 from mappings.unmapped import Tally, catches, unmapped_work
 from syncd.engine.carriers import Carriers
 from syncd.engine.rows import Row, Rows
@@ -60,7 +60,8 @@ def _digest(loaded: Loaded, scopes: Mapping[str, Scope], carriers: Carriers) -> 
     classes = [(name, sorted(rules.classes.items())) for name, rules in sorted(loaded.classes.items())]
     spaces = [(name, scope.spaces) for name, scope in sorted(scopes.items())]
     carrying = sorted({item.ref for item in carriers.values()})
-    content = repr((classes, spaces, carrying, loaded.okr.cycle, str(loaded.zone)))
+    side = sorted(name for name, project in loaded.okr.projects.items() if project.kind is Kind.SIDE)
+    content = repr((classes, spaces, carrying, side, loaded.okr.cycle, str(loaded.zone)))
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -68,11 +69,13 @@ def unmapped_row(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carr
     """Return the share and number of current items that belong to no project, and their largest parents."""
     tallies: list[Tally] = []
     selectors: list[Row] = []
+    served: Counter[str] = Counter()
     carrying = {item.ref for item in carriers.values()}
     for tracker, scope in scopes.items():
         mapped, rest = _work(store, loaded, tracker, scope)
         outside = [row for row in rest if (tracker, row.id) not in carrying]
-        tallies.append(Tally(None, mapped + len(rest), 0))
+        served.update(mapped)
+        tallies.append(Tally(None, sum(mapped.values()) + len(rest), 0))
         counted = Counter(row.parent for row in outside)
         tallies += [Tally((tracker, parent) if parent else None, 0, n) for parent, n in counted.items()]
         selectors += _selectors(store, loaded, tracker, [row.id for row in outside[:MOST_LOOKED_AT]])
@@ -81,9 +84,18 @@ def unmapped_row(store: Store, loaded: Loaded, scopes: Mapping[str, Scope], carr
         "share": found.share,
         "items": found.items,
         "of": found.active,
+        **_by_kind(served, loaded.okr.projects),
         "parents": _named(store, found.parents),
         "selectors": sorted(selectors, key=lambda row: -int(row["items"])),
     }
+
+
+def _by_kind(served: Mapping[str, int], projects: Mapping[str, Project]) -> Row:
+    """Return how many current items serve key results, and how many side projects."""
+    side = sum(
+        number for name, number in served.items() if name in projects and projects[name].kind is Kind.SIDE
+    )
+    return {"linked": sum(served.values()) - side, "side": side}
 
 
 def _selectors(store: Store, loaded: Loaded, tracker: str, ids: Sequence[str]) -> list[Row]:
@@ -111,7 +123,9 @@ def overlaps_row(store: Store) -> Row:
     return {"count": len(found), "rows": rows}
 
 
-def _work(store: Store, loaded: Loaded, tracker: str, scope: Scope) -> tuple[int, tuple[Unmapped, ...]]:
+def _work(
+    store: Store, loaded: Loaded, tracker: str, scope: Scope
+) -> tuple[Mapping[str, int], tuple[Unmapped, ...]]:
     classify = Classifier.of(loaded.classes)
     by_class: dict[Class, list[int]] = {}
     for state in store.states(tracker):
@@ -125,7 +139,7 @@ def _work(store: Store, loaded: Loaded, tracker: str, scope: Scope) -> tuple[int
         since=datetime.combine(loaded.okr.cycle.start, time(), loaded.zone),
         until=datetime.combine(loaded.okr.cycle.end + timedelta(days=1), time(), loaded.zone),
     )
-    return sum(work.mapped.values()), work.unmapped
+    return work.mapped, work.unmapped
 
 
 def _specimen(tracker: str, state: State) -> WorkItem:

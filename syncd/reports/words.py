@@ -1,4 +1,4 @@
-"""Words: the texts of reports in English and Japanese, from one catalogue for each language."""
+"""Words: texts in English and Japanese, from one catalogue for each language and package."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ from mappings.wording import LOCALES, Language, day_in_words
 
 
 class Words:
-    """One language's texts. A text is called by its key, with the figures that it names."""
+    """One language's texts: those of reports, or of another package with a folder `texts`.
 
-    def __init__(self, language: Language) -> None:
+    A text is called by its key, with the figures that it names.
+    """
+
+    def __init__(self, language: Language, package: str = "syncd.reports") -> None:
         self.language = language
         self._locale = LOCALES[language]
-        self._bundle = _bundle(language)
+        self._bundle = _bundle(language, package)
 
     def __call__(self, key: str, **figures: Any) -> str:
         """Return the text; raises `KeyError` for a key or figure that is not there.
@@ -76,8 +79,8 @@ class Words:
 
 
 @cache
-def _bundle(language: Language) -> FluentBundle:
-    source = resources.files("syncd.reports").joinpath("texts", f"{language}.ftl").read_text("utf-8")
+def _bundle(language: Language, package: str) -> FluentBundle:
+    source = resources.files(package).joinpath("texts", f"{language}.ftl").read_text("utf-8")
     bundle = FluentBundle([LOCALES[language].replace("_", "-")], use_isolating=False)
     bundle.add_resource(FluentResource(source))
     return bundle

@@ -121,7 +121,7 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """The active leaves of the watched spaces of one tracker: how many by space, and those without project."""
+    """The active leaves of the watched spaces of one tracker: how many by project, and those without."""
 
     mapped: Mapping[str, int] = field(default_factory=dict)
     unmapped: tuple[Unmapped, ...] = ()

@@ -120,9 +120,9 @@ def _leaves(tracker: str, active: sa.CTE, below: sa.CTE) -> sa.CTE:
 
 
 def _counts_and_rest(leaves: sa.CTE) -> sa.CompoundSelect[Any]:
-    """Select (null, null, null, space, number) of the leaves with project, and one row for each without."""
+    """Select (null, null, null, project, number) of the leaves with project, and one row for each without."""
     nothing = sa.null()
-    mapped = sa.select(nothing, nothing, nothing, leaves.c.space, sa.func.count())
-    mapped = mapped.where(leaves.c.project.is_not(None)).group_by(leaves.c.space)
+    mapped = sa.select(nothing, nothing, nothing, leaves.c.project, sa.func.count())
+    mapped = mapped.where(leaves.c.project.is_not(None)).group_by(leaves.c.project)
     rest = sa.select(leaves.c.id, leaves.c.key, leaves.c.parent, leaves.c.space, sa.literal(1))
     return sa.union_all(mapped, rest.where(leaves.c.project.is_(None)))

@@ -34,7 +34,7 @@ _POLICY = (
     "style-src 'self'",
     "img-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
+    "form-action 'self'",
 )
 _REMEDY = "send Authorization: Bearer TOKEN, or come through the proxy with sign-in"
 

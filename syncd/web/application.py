@@ -6,7 +6,6 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +18,7 @@ from starlette.types import ASGIApp
 from connectors.errors import SyncError
 from syncd.web.access import METRICS, PROBES, Doorkeeper
 from syncd.web.api import endpoints
-from syncd.web.page import page_content
+from syncd.web.pages import pages
 from syncd.web.problems import tell
 from syncd.web.sources import Sources
 from syncd.web.webhooks import webhook_routes
@@ -27,18 +26,6 @@ from syncd.web.webhooks import webhook_routes
 
 def build(sources: Sources) -> ASGIApp:
     """Return the application over these sources, behind who may look."""
-    templates = Environment(
-        loader=PackageLoader("syncd.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = resources.files("syncd.web").joinpath("style.css").read_bytes()
-
-    def page(_: Request) -> Response:
-        content = page_content(sources.store, sources.trackers())
-        return Response(templates.get_template("status.html").render(**content), media_type="text/html")
 
     def metrics(request: Request) -> Response:
         encode, kind = choose_encoder(request.headers.get("accept", ""))
@@ -46,11 +33,12 @@ def build(sources: Sources) -> ASGIApp:
 
     healthy, ready = PROBES
     answers: dict[str, Callable[[Request], Response]] = {
-        "/": page,
+        **pages(sources),
         METRICS: metrics,
         healthy: lambda request: _probe(request, sources.healthy),
         ready: lambda request: _probe(request, sources.ready),
-        "/style.css": lambda _: Response(style, media_type="text/css"),
+        "/style.css": _file("style.css", "text/css"),
+        "/icon.svg": _file("icon.svg", "image/svg+xml"),
         **endpoints(sources),
     }
     routes = [Route(path, _threaded(answer), methods=["GET"]) for path, answer in answers.items()]
@@ -59,6 +47,11 @@ def build(sources: Sources) -> ASGIApp:
         exception_handlers=dict.fromkeys((SyncError, HTTPException, Exception), tell),
     )
     return Doorkeeper(application, sources.access)
+
+
+def _file(name: str, kind: str) -> Callable[[Request], Response]:
+    content = resources.files("syncd.web").joinpath(name).read_bytes()
+    return lambda _: Response(content, headers={"Cache-Control": "private, no-cache"}, media_type=kind)
 
 
 def _threaded(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from mappings.okr import Status
-from mappings.wording import Language
-from syncd.web.page import MARKS
+from mappings.wording import STATUS_SIGNS, Language
 
 _COLOURS: Mapping[Status, str] = {
     Status.ON_TRACK: "#14639e",
@@ -60,7 +59,7 @@ class Badge:
     def _told(self) -> str:
         share = "" if self.progress is None else f" {int(self.progress * 100 + 0.5)} %"
         old = f" ({_OLD[self.language == 'ja']})" if self.stale else ""
-        return f"{MARKS[self.status]} {self.said}{share}{old}"
+        return f"{STATUS_SIGNS[self.status]} {self.said}{share}{old}"
 
 
 def _words(text: str, start: int, breadth: int) -> str:

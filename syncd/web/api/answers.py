@@ -141,7 +141,7 @@ def _quality(kind: str, accepted: str) -> float:
         name, *marks = (part.strip().lower() for part in entry.split(";"))
         exactness = ["*/*", f"{kind.partition('/')[0]}/*", kind].index(name) + 1 if _falls(kind, name) else 0
         if exactness:
-            found.append((exactness, _weight(marks)))
+            found.append((exactness, weight(marks)))
     return max(found)[1]
 
 
@@ -149,7 +149,8 @@ def _falls(kind: str, named: str) -> bool:
     return named in {"*/*", f"{kind.partition('/')[0]}/*", kind}
 
 
-def _weight(marks: Sequence[str]) -> float:
+def weight(marks: Sequence[str]) -> float:
+    """Return how much an entry of a header `Accept…` is liked, by its marks; 0 for a mark that is no weight."""
     told = next((m[2:] for m in marks if m.startswith("q=")), "1")
     return float(told) if re.fullmatch(r"[01](\.\d{0,3})?", told) else 0.0
 

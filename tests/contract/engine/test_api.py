@@ -43,7 +43,7 @@ def lived(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture(scope="module")
 def served(lived: Bench) -> Served:
     """Serve it."""
-    return Served(lived.store, Access.of(lived.loaded()))
+    return Served(lived.store, Access.of(lived.loaded()), loaded=lived.loaded(), now=lived.now)
 
 
 @pytest.fixture(scope="module")

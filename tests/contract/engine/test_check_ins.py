@@ -226,12 +226,12 @@ def test_page_and_terminal_show_the_last_check_in(form: Bench) -> None:
     """A note is text: its signs are escaped on the page. What is overdue says since when."""
     type_in(form, Actual=25, Sure=7, Words="<b>Half way</b>")
     page = shown_page(form)
-    assert "confidence 7" in page
-    assert "checked in 2026-10-14: “&lt;b&gt;Half way&lt;/b&gt;”" in page
+    assert "Confidence 7 of 10" in page
+    assert "Checked in 14 Oct: “&lt;b&gt;Half way&lt;/b&gt;”" in page
     assert "overdue" not in page
     form.wait(days=15)
     form.sync()
-    assert "check-in overdue since 2026-10-28" in shown_page(form)
+    assert "check-in overdue since 28 Oct" in shown_page(form)
     out = Console(record=True, width=200, file=StringIO())
     print_status(read_figures(form.store), out)
     assert "value 25; confidence 7; check-in overdue since 2026-10-28" in out.export_text()
@@ -239,7 +239,7 @@ def test_page_and_terminal_show_the_last_check_in(form: Bench) -> None:
 
 def shown_page(bench: Bench) -> str:
     """Return the status page as a browser is given it."""
-    return Served(bench.store, Access.of(bench.loaded())).ask("/").text
+    return Served(bench.store, Access.of(bench.loaded()), loaded=bench.loaded(), now=bench.now).ask("/").text
 
 
 def test_explain_tells_the_last_check_ins(form: Bench) -> None:

@@ -20,7 +20,7 @@ from syncd.sandbox.clickup.loading import load
 from syncd.sandbox.clickup.model import View
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.status import status_document
-from syncd.web.page import page_content
+from syncd.web.pages.freshness import tracker_rows
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.clickup_town import PLAN, STATUSES, census, site, task
 
@@ -234,7 +234,7 @@ def test_a_view_that_is_gone_is_told_with_its_name(town: Bench, view: View) -> N
     told = status_document(town.store)["trackers"]["clickup"]
     assert told["fresh"]
     assert "view fresh cannot be read" in told["unread"][0]
-    assert page_content(town.store, ["clickup"])["trackers"][0]["unread"] == told["unread"]
+    assert tracker_rows(town.store, ["clickup"], str)[0]["unread"] == told["unread"]
     site(town).views["fresh"] = view
     assert town.sync().view.unread == {}
     assert status_document(town.store)["trackers"]["clickup"]["unread"] == []

@@ -29,7 +29,7 @@ def board(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
 
 def told(bench: Bench) -> tuple[str, str]:
     """Return the title that the API tells of the epic, and everything that it and the page say."""
-    served = Served(bench.store, Access.of(bench.loaded()))
+    served = Served(bench.store, Access.of(bench.loaded()), loaded=bench.loaded(), now=bench.now)
     (parent,) = (row for row in served.api("/unmapped")["items"] if row["key"] == "DATA-6")
     said = [served.ask(path).text for path in ("/", "/api/v1/status", "/api/v1/unmapped?format=csv")]
     return parent["title"], "".join(said)

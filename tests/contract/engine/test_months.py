@@ -246,8 +246,8 @@ def test_verdicts_reach_fields_metrics_and_explanations(planned: Bench) -> None:
         "Searches from 12 to 30 (Sales teams find the right company); "
         "All caches warm (Sales teams find the right company)"
     )
-    page = Served(bench.store, Access.of(bench.loaded())).ask("/").text
-    assert ", verdict: working" in page
+    page = Served(bench.store, Access.of(bench.loaded()), loaded=bench.loaded(), now=bench.now).ask("/").text
+    assert "Verdict: Working" in page
     assert "0 of 4 complete" in page
     told = samples(bench)
     assert {n: v for n, v in told.items() if n.startswith("okr_key_result_verdict") and v} == {

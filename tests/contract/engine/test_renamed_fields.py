@@ -14,7 +14,7 @@ from connectors.errors import SettingsError
 from syncd.cli.printing import console, print_status
 from syncd.sandbox.clickup import person
 from syncd.status import read_figures, status_document
-from syncd.web.page import page_content
+from syncd.web.pages.freshness import tracker_rows
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.clickup_town import PLAN, workspace
 from tests.contract.engine.town import town
@@ -99,9 +99,7 @@ def told(bench: Bench) -> dict[str, str]:
     reasons = {name: row["error"] for name, row in trackers.items() if not row["fresh"]}
     shown = captured.get().replace("\n", " ")
     page = {
-        row["name"]: row["error"]
-        for row in page_content(bench.store, list(trackers))["trackers"]
-        if row["error"]
+        row["name"]: row["error"] for row in tracker_rows(bench.store, list(trackers), str) if row["error"]
     }
     assert all(f"Not read completely: {name}, last on " in shown for name in reasons)
     assert page == reasons

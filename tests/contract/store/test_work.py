@@ -78,15 +78,15 @@ def test_work_done_after_the_end_is_left_out(store: Store) -> None:
         assert ids(work) == expected
 
 
-def test_work_of_projects_is_counted_by_space(store: Store) -> None:
-    """What has a project is a number for each watched space; other spaces do not appear."""
+def test_work_of_projects_is_counted_by_project(store: Store) -> None:
+    """What has a project is a number for each; work in other spaces does not appear."""
     save(
         store, an_item("1", **DOING), an_item("2", **DOING, space="DATA"), an_item("3", **DOING, space="ELSE")
     )
-    placed = {("jira", n): Placed(project="index") for n in "12"}
+    placed = {("jira", n): Placed(project=name) for n, name in (("1", "index"), ("2", "feed"))}
     store.settle_mapping(placed, [], [])
     work = active(store, "SRCH", "DATA")
-    assert work.mapped == {"SRCH": 1, "DATA": 1}
+    assert work.mapped == {"index": 1, "feed": 1}
     assert work.unmapped == ()
     assert ids(active(store, "ELSE")) == {"3"}
 

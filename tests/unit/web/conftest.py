@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,9 @@ import pytest
 
 from syncd.store import Store
 from tests.contract.store.databases import migrated_file
-from tests.unit.web.served import Served
+from tests.unit.web.served import NOW, Served
 
 __all__ = ["migrated_file"]
-
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 from prometheus_client import CollectorRegistry, Gauge
 
+from config import Loaded, load
 from config.access import AccessSettings
 from connectors.webhooks import Delivery
 from syncd.store import Store
@@ -20,6 +25,26 @@ from syncd.web.sources import Sources
 TOKEN, NEXT_TOKEN = "t0ken-of-somebody-who-may-look", "t0ken-that-takes-over-from-it"
 NOTHING: Mapping[str, str] = {}
 HERE = "http://127.0.0.1:9817"
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+CONFIGURATION = """
+timezone: UTC
+trackers:
+  jira: {type: jira, url: "http://127.0.0.1:9/", email: bot@acme.example, token: env:PAGE_TOKEN}
+cycle: {name: Q4, start: 2026-10-01, end: 2026-12-31}
+objectives:
+  - id: o1
+    title: Search is quick
+    key_results:
+      - id: kr1
+        title: Searches
+        metric: {start: 12, target: 30, unit: searches, value: hand}
+        projects:
+          - {id: zebra, title: Zebra, select: {tracker: jira, epics: [S-1]}, plan: {start: 2026-10-05, due: 2026-12-11, milestones: [{date: 2026-11-06, share: 0.4}]}}
+          - {id: apple, title: Apple, select: {tracker: jira, epics: [S-2]}, plan: {due: 2026-12-18}}
+side_projects:
+  - {id: tls, title: TLS, select: {tracker: jira, epics: [S-3]}}
+"""
 
 
 class Nobody:
@@ -48,6 +73,15 @@ def access(*, tokens: tuple[str, ...] = (), names: frozenset[str] = frozenset(),
     return Access(settings=told, tokens=tokens, names=names)
 
 
+@cache
+def a_configuration() -> Loaded:
+    """Return the configuration of a small department."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "syncd.yaml"
+        file.write_text(CONFIGURATION, "utf-8")
+        return load(file, {"PAGE_TOKEN": "token-of-the-pages"})
+
+
 @dataclass
 class Served:
     """The application over a store; `access` may be exchanged between requests, as by a reload."""
@@ -55,12 +89,17 @@ class Served:
     store: Store
     access: Access = field(default_factory=access)
     ready: Callable[[], str | None] = lambda: None
+    loaded: Loaded = field(default_factory=a_configuration)
+    now: datetime = NOW
 
     def __post_init__(self) -> None:
         registry = CollectorRegistry()
         Gauge("syncd_sample", "A sample.", registry=registry)
         self.sources = Sources(
             store=self.store,
+            loaded=lambda: self.loaded,
+            now=lambda: self.now,
+            link=lambda tracker, key: f"https://{tracker}.example/browse/{key}" if key else None,
             registry=registry,
             trackers=lambda: ["jira"],
             language=lambda: "en",

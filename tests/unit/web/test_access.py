@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from syncd.store import Store
-from tests.unit.web.conftest import NOW, a_row
-from tests.unit.web.served import NEXT_TOKEN, TOKEN, Served, access
+from tests.unit.web.conftest import a_row
+from tests.unit.web.served import NEXT_TOKEN, NOW, TOKEN, Served, access
 
 ELSEWHERE = "http://10.0.0.5:9817"
 PATHS = (

@@ -13,8 +13,8 @@ from syncd.store import Store
 from syncd.web.api.answers import MOST_LINES, answer
 from syncd.web.api.declaration import Table
 from syncd.web.problems import RequestError
-from tests.unit.web.conftest import NOW, PROJECTS, a_row
-from tests.unit.web.served import Served
+from tests.unit.web.conftest import PROJECTS, a_row
+from tests.unit.web.served import NOW, Served
 
 
 def ids(page: Any) -> list[str]:

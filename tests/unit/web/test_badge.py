@@ -10,8 +10,8 @@ import pytest
 from mappings.okr import Status
 from syncd.store import Store
 from syncd.web.badge import _COLOURS, LONGEST_TITLE, Badge
-from tests.unit.web.conftest import NOW, a_row
-from tests.unit.web.served import Served
+from tests.unit.web.conftest import a_row
+from tests.unit.web.served import NOW, Served
 
 SVG = "{http://www.w3.org/2000/svg}"
 
