@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from config import Loaded, load
 from syncd.cli.options import parse_now
-from syncd.engine.pull import Tell
-from syncd.metrics.telemetry import Telemetry
-from syncd.service import APPROVED, Service
 from syncd.store import ClaimedError, Store
+
+if TYPE_CHECKING:
+    from syncd.engine.pull import Tell
+    from syncd.service import Service
 
 CLAIM_WAIT = timedelta(seconds=10)
 """How long a command waits for another that writes to the same store."""
@@ -35,6 +36,11 @@ def open_service(
 
     `shown` tells on a terminal how far reading has come.
     """
+    from prometheus_client import CollectorRegistry
+
+    from syncd.metrics.telemetry import Telemetry
+    from syncd.service import Service
+
     loaded = load_config(path)
     clock, override = clock_at(now, loaded)
     with Store.open(loaded.store_url) as store:
@@ -59,6 +65,8 @@ def open_service(
 
 def hand_over(path: Path, fingerprint: str) -> bool:
     """Leave an approval to the syncd that is at work on the store; return False when there is none."""
+    from syncd.service import APPROVED
+
     with Store.open(load_config(path).store_url) as store:
         try:
             store.claim("writer").release()

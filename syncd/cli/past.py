@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
-from syncd.engine.backfill import Summary
-from syncd.engine.backfill.reading import Tell
-from syncd.service import Service
-from syncd.store import Claim, ClaimedError
+
+if TYPE_CHECKING:
+    from syncd.engine.backfill import Summary
+    from syncd.engine.backfill.reading import Tell
+    from syncd.service import Service
+    from syncd.store import Claim
 
 MOST_DIFFERENCES = 20
 """Differences that are listed without `--compare`."""
@@ -67,6 +69,8 @@ def backfill(
 @contextmanager
 def _claimed(service: Service) -> Iterator[bool]:
     """Keep a second backfill out, and yield whether no daemon is at work: it keeps the items up to date itself."""
+    from syncd.store import ClaimedError
+
     with service.store.claim("backfill"):
         writer: Claim | None = None
         try:

@@ -64,9 +64,7 @@ def _exists(viewer: Viewer, field: CustomField, place: Mapping[str, str]) -> boo
         raise JiraError(404, f"These issue types were not found: {place['issueTypeId']}.")
     if space is None:
         raise JiraError(404, f"These projects were not found: {place['projectId']}.")
-    return (not field.spaces or space.id in field.spaces) and (
-        not field.levels or kind.level in field.levels
-    )
+    return (not field.spaces or space.id in field.spaces) and (not field.levels or kind.level in field.levels)
 
 
 def _are_places(value: Any) -> bool:
