@@ -81,13 +81,25 @@ class ReportSettings(Settings):
     name: Identifier = Field(
         description="Short name, unique among the reports; what was sent is known by it."
     )
-    kind: Literal["weekly"] = Field(
-        "weekly", description="`weekly`: the digest, on the first working day of the week."
+    kind: Literal["weekly", "monthly", "cycle"] = Field(
+        "weekly",
+        description="`weekly`: the digest, on the first working day of the week; `monthly`: the review, on that of the "
+        "month; `cycle`: the report on the cycle, on the first working day after its end.",
     )
+    audience: Literal["head", "manager", "lead"] = Field(
+        "manager",
+        alias="for",
+        description="`head`: one page; `manager`: all; `lead`: own projects, with the goals of the week that opens.",
+    )
+    team: Text | None = Field(None, description="Only what belongs to this team.")
+    product: Text | None = Field(None, description="Only what belongs to this product.")
+    objective: Identifier | None = Field(None, description="Only what serves this objective, by its id.")
+    projects: tuple[Identifier, ...] = Field((), description="Only these projects, by their ids.")
+    wide: bool = Field(default=False, description="Set HTML on one 16:9 page, as a slide.")
     at: TimeOfDay = Field(
         time(9), description="Time of that day in the zone of the settings, from which it is due."
     )
-    every: Literal["1w", "2w"] = Field("1w", description="Every week, or every second one.")
+    every: Literal["1w", "2w"] = Field("1w", description="Every week, or every second one; of weekly reports only.")
     language: Literal["en", "ja"] | None = Field(
         None, description="Its language; default: that of the settings."
     )

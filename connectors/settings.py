@@ -152,7 +152,7 @@ class TrackerSettings(Settings):
     )
     fields: dict[str, str] = Field(
         default_factory=dict,
-        description="Which field, by name or id, plays a role: `points`, `start`, `due`; in Jira also `sprint` and `flagged`; `reason`: into which people type why a plan was changed, on the items of projects and key results.",
+        description="Which field, by name or id, plays a role: `points`, `start`, `due`; in Jira also `sprint` and `flagged`; `reason`: into which people type why a plan was changed, and `decision`: into which they type what was decided, both on the items of projects and key results.",
     )
     classes: dict[str, list[str]] = Field(
         default_factory=dict,

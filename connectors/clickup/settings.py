@@ -14,7 +14,7 @@ from connectors.settings import Duration, TrackerSettings
 ADDRESS = "https://api.clickup.com/api"
 """The vendor's own; others are proxies and sandboxes."""
 
-ROLES = ("points", "start", "due", "reason")
+ROLES = ("points", "start", "due", "reason", "decision")
 """What a custom field may be used for instead of the task's own."""
 
 

@@ -13,7 +13,7 @@ from connectors.settings import Duration, SecretRef, TrackerSettings
 
 GATEWAY = "https://api.atlassian.com"
 
-ROLES = ("points", "start", "due", "sprint", "flagged", "reason")
+ROLES = ("points", "start", "due", "sprint", "flagged", "reason", "decision")
 """What a field may be used for."""
 
 

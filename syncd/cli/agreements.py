@@ -59,12 +59,17 @@ def accept(project: Project, reason: Why, config: Config = DEFAULT_CONFIG, *, no
 
 def note(
     subject: Annotated[str, typer.Argument(metavar="PROJECT|KR", help="Id of the project or key result.")],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Why its plan was changed, in words.")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="Why its plan was changed, or what was decided, in words.")
+    ],
     config: Config = DEFAULT_CONFIG,
     *,
+    decision: Annotated[
+        bool, typer.Option("--decision", help="It is a decision: reports tell it, and what became of it.")
+    ] = False,
     now: Now = None,
 ) -> None:
-    """Say why a plan was changed: the note stands with the latest changes that have no reason yet."""
+    """Say why a plan was changed, which stands with the latest changes that have no reason yet, or what was decided."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
     from syncd.engine.notes import note_by_hand
     from syncd.engine.whole import remembered_okr
@@ -74,7 +79,7 @@ def note(
     clock, override = clock_at(now, loaded)
     with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
         known = remembered_okr(loaded, store).loaded
-        typer.echo(note_by_hand(known, store, subject, text, clock(), override))
+        typer.echo(note_by_hand(known, store, subject, text, clock(), override, decided=decision))
 
 
 def _agree(config: Config, names: list[str], how: Frozen, reason: str, now: str | None) -> None:

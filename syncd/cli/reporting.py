@@ -1,17 +1,21 @@
-"""Commands that tell people: `report weekly|monthly`, and the archive of what was sent: `report list|show|send`."""
+"""Commands that tell people: `report weekly|monthly|cycle`, and the archive of what was sent: `report list|show|send`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from syncd.cli.options import DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now, parse_day
 
 if TYPE_CHECKING:
+    from syncd.reports.document import Document
+    from syncd.reports.telling import Kind
+    from syncd.reports.window import Window
     from syncd.store import DeliveryRow, ReportRow, Store
 
 
@@ -30,6 +34,25 @@ class Tongue(StrEnum):
     JA = "ja"
 
 
+class Recipient(StrEnum):
+    """For whom a report is."""
+
+    HEAD = "head"
+    MANAGER = "manager"
+    LEAD = "lead"
+
+
+class Asked(NamedTuple):
+    """What was asked for: for whom, in which language, and what of it."""
+
+    audience: Recipient
+    lang: Tongue | None
+    team: str | None
+    product: str | None
+    objective: str | None
+    projects: Sequence[str]
+
+
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="DAY", help="First day that is told; default: Monday of the last week."),
@@ -41,6 +64,27 @@ Language = Annotated[Tongue | None, typer.Option("--lang", help="Language; defau
 As = Annotated[Form, typer.Option("--format", help="Markdown, one HTML file, or JSON.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write; default: standard output.")
+]
+
+For = Annotated[
+    Recipient,
+    typer.Option("--for", help="One page for the head, all for the manager, a lead's own projects."),
+]
+Team = Annotated[str | None, typer.Option("--team", help="Only what belongs to this team.")]
+Product = Annotated[str | None, typer.Option("--product", help="Only what belongs to this product.")]
+ObjectiveId = Annotated[
+    str | None, typer.Option("--objective", metavar="ID", help="Only what serves this objective.")
+]
+Projects = Annotated[
+    list[str] | None,
+    typer.Option("--project", metavar="ID", help="Only this project; may be given several times."),
+]
+Wide = Annotated[bool, typer.Option("--wide", help="Set HTML on one 16:9 page.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="As it was due on that day, from the history; default: today."
+    ),
 ]
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The report's number in `report list`.")]
@@ -58,30 +102,25 @@ def weekly(
     config: Config = DEFAULT_CONFIG,
     *,
     since: Since = None,
+    as_of: AsOf = None,
+    audience: For = Recipient.MANAGER,
+    team: Team = None,
+    product: Product = None,
+    objective: ObjectiveId = None,
+    project: Projects = None,
     lang: Language = None,
     form: As = Form.MARKDOWN,
+    wide: Wide = False,
     output: Output = None,
     now: Now = None,
 ) -> None:
     """Print the digest of the last week: what changed in the plan, what is late and why, what was achieved."""
-    from mappings.workdays import close_before
-    from syncd.cli.opening import clock_at, load_config
-    from syncd.engine.whole import remembered_okr
-    from syncd.reports.digest import weekly_digest
-    from syncd.reports.forms import form_of
-    from syncd.reports.weekly import tell_weekly
     from syncd.reports.window import week_before
-    from syncd.reports.words import Words
-    from syncd.store import Store
 
-    loaded = load_config(config)
-    clock, _ = clock_at(now, loaded)
-    last_over = close_before(clock(), loaded.zone)
-    window = week_before(last_over, parse_day(since, "--since"))
-    with Store.open(loaded.store_url) as store:
-        digest = weekly_digest(remembered_okr(loaded, store).loaded, store, window, last_over)
-    document = tell_weekly(digest, Words(lang.value if lang else loaded.settings.language))
-    _print(form_of(form.value, digest, document), output)
+    asked = Asked(audience, lang, team, product, objective, project or [])
+    day = parse_day(since, "--since")
+    told = _told("weekly", config, now, as_of, asked, lambda last_over: week_before(last_over, day))
+    _print(_formed(form, *told, wide=wide), output)
 
 
 @reports.command()
@@ -89,29 +128,47 @@ def monthly(
     config: Config = DEFAULT_CONFIG,
     *,
     month: MonthName = None,
+    as_of: AsOf = None,
+    audience: For = Recipient.MANAGER,
+    team: Team = None,
+    product: Product = None,
+    objective: ObjectiveId = None,
+    project: Projects = None,
     lang: Language = None,
     form: As = Form.MARKDOWN,
+    wide: Wide = False,
     output: Output = None,
     now: Now = None,
 ) -> None:
     """Print the review of a month: plan and OKR, the verdict on each key result and why, the side projects."""
-    from mappings.workdays import close_before
-    from syncd.cli.opening import clock_at, load_config
-    from syncd.engine.whole import remembered_okr
-    from syncd.reports.forms import form_of
-    from syncd.reports.month import month_review
-    from syncd.reports.monthly import tell_monthly
     from syncd.reports.window import month_before
-    from syncd.reports.words import Words
-    from syncd.store import Store
 
-    loaded = load_config(config)
-    clock, _ = clock_at(now, loaded)
-    window = month_before(close_before(clock(), loaded.zone), month)
-    with Store.open(loaded.store_url) as store:
-        review = month_review(remembered_okr(loaded, store).loaded, store, window)
-    document = tell_monthly(review, Words(lang.value if lang else loaded.settings.language))
-    _print(form_of(form.value, review, document), output)
+    asked = Asked(audience, lang, team, product, objective, project or [])
+    told = _told("monthly", config, now, as_of, asked, lambda last_over: month_before(last_over, month))
+    _print(_formed(form, *told, wide=wide), output)
+
+
+@reports.command()
+def cycle(
+    config: Config = DEFAULT_CONFIG,
+    *,
+    audience: For = Recipient.MANAGER,
+    team: Team = None,
+    product: Product = None,
+    objective: ObjectiveId = None,
+    project: Projects = None,
+    lang: Language = None,
+    form: As = Form.MARKDOWN,
+    wide: Wide = False,
+    output: Output = None,
+    now: Now = None,
+) -> None:
+    """Print what the cycle came to: scores and grades, what was late, how plans changed, what was learned."""
+    from syncd.reports.window import Window
+
+    asked = Asked(audience, lang, team, product, objective, project or [])
+    told = _told("cycle", config, now, None, asked, lambda last_over: Window(last_over, last_over))
+    _print(_formed(form, *told, wide=wide), output)
 
 
 @reports.command("list")
@@ -178,6 +235,54 @@ def send(number: Number, config: Config = DEFAULT_CONFIG) -> int:
     for row in ended:
         typer.echo(f"{row.recipient}: {row.state}" + (f" ({row.detail})" if row.detail else ""))
     return FINE if all(row.state == SENT for row in ended) else FAILED
+
+
+def _told(
+    kind: Kind,
+    config: Path,
+    now: str | None,
+    as_of: str | None,
+    asked: Asked,
+    window: Callable[[date], Window],
+) -> tuple[Any, Document]:
+    """Return facts and document of a report, from the store alone."""
+    from contextlib import nullcontext
+    from datetime import timedelta
+
+    from mappings.workdays import close_before
+    from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
+    from syncd.engine.whole import remembered_okr
+    from syncd.reports.audience import Audience
+    from syncd.reports.choice import Choice
+    from syncd.reports.telling import Reader, tell
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    clock, _ = clock_at(now, loaded)
+    day = parse_day(as_of, "--as-of")
+    last_over = day - timedelta(days=1) if day else close_before(clock(), loaded.zone)
+    reader = Reader(
+        language=asked.lang.value if asked.lang else loaded.settings.language,
+        audience=Audience(asked.audience.value),
+        choice=Choice(
+            team=asked.team,
+            product=asked.product,
+            objective=asked.objective,
+            projects=tuple(asked.projects),
+        ),
+    )
+    with (
+        Store.open(loaded.store_url) as store,
+        store.claim("hand", wait=CLAIM_WAIT) if kind == "cycle" else nullcontext(),
+    ):
+        known = remembered_okr(loaded, store).loaded
+        return tell(kind, known, store, window(last_over), last_over, clock(), reader)
+
+
+def _formed(form: Form, facts: Any, document: Document, *, wide: bool) -> str:
+    from syncd.reports.forms import form_of
+
+    return form_of(form.value, facts, document, wide=wide)
 
 
 def _kept(store: Store, number: int) -> ReportRow:

@@ -98,8 +98,8 @@ class Judge:
     `problems` says for a key result why its value cannot be read, `remarks` what was typed in as a check-in and
     cannot be taken, `shown` as what each project was shown last, `origins` from which item, by its key, what lives
     in a tracker comes. `source` is that of the rows that are kept of a day's close; `memory` is the store with the
-    histories of the items, where that is another than the one that is judged; `address` gives the address of an item's history by tracker and key, where it is known; `reason_fields` are the ids of
-    the fields, by tracker, into which people type why a plan was changed.
+    histories of the items, where that is another than the one that is judged; `address` gives the address of an item's history by tracker and key, where it is known; `note_fields` are the ids of
+    the fields, by role and tracker, into which people type why a plan was changed and what was decided.
     """
 
     okr: Okr
@@ -116,7 +116,7 @@ class Judge:
     source: str = RECORDED
     memory: Store | None = None
     address: Callable[[str, str], str | None] = lambda _tracker, _key: None
-    reason_fields: Mapping[str, str] = field(default_factory=dict)
+    note_fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def past(self) -> Store:

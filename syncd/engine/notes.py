@@ -1,4 +1,4 @@
-"""Notes: why a plan was changed, in the words of whoever changed it, kept by day with the project or key result."""
+"""Notes: why a plan was changed, and what was decided, in the words of people, kept by day with their subject."""
 
 from __future__ import annotations
 
@@ -15,26 +15,36 @@ from mappings.workdays import ONE_DAY, day_of
 from syncd.store import RECORDED, Store
 
 TYPED, FROM_FIELD = "note", "reason"
-"""The kinds of rows: what was typed in as a command, and what stood in a field of the subject's item."""
+"""The kinds of rows of reasons: what was typed in as a command, and what stood in a field of the subject's item."""
+
+DECIDED, DECISION_FIELD = "decision", "decision_field"
+"""The same of decisions."""
 
 
 def note_by_hand(
-    loaded: Loaded, store: Store, subject: str, text: str, now: datetime, clock: str | None
+    loaded: Loaded,
+    store: Store,
+    subject: str,
+    text: str,
+    now: datetime,
+    clock: str | None,
+    *,
+    decided: bool = False,
 ) -> str:
     """Keep a note on a project or key result, and return what to tell; `clock` is the time that `--now` gave.
 
-    Raises `SettingsError` for another subject, or no words.
+    With `decided` it is a decision, which explains no change of the plan but stands by itself. Raises `SettingsError` for another subject, or no words.
     """
     known = [*loaded.okr.projects, *loaded.okr.key_results]
     if subject not in known:
         what = f"there is no project or key result {subject!r}"
         raise SettingsError(what, where="note", remedy=suggestion(subject, sorted(known)))
     if not text.strip():
-        raise SettingsError("the note is empty", where="note", remedy="say why the plan was changed")
+        raise SettingsError("the note is empty", where="note", remedy="say it in words")
     day = day_of(now, loaded.zone)
-    add_note(store, TYPED, subject, day, now, text.strip())
-    store.audit(now, "note", subject, {"text": text.strip()}, clock)
-    return f"{subject}: noted for {day}: {text.strip()}"
+    add_note(store, DECIDED if decided else TYPED, subject, day, now, text.strip())
+    store.audit(now, "decision" if decided else "note", subject, {"text": text.strip()}, clock)
+    return f"{subject}: {'decided on' if decided else 'noted for'} {day}: {text.strip()}"
 
 
 def add_note(

@@ -32,8 +32,8 @@ USABLE = {
 }
 """Kinds of fields that can hold a role's figure; every other role is a number."""
 
-REASON = "reason"
-"""The role of the field into which people type why a plan was changed."""
+NOTE_ROLES = ("reason", "decision")
+"""The roles of the fields into which people type why a plan was changed, and what was decided."""
 
 WEEK_KINDS = {
     "field": (FieldKind.DATE, FieldKind.TEXT, FieldKind.OPTION, FieldKind.OPTIONS, FieldKind.LABELS),
@@ -60,7 +60,8 @@ class Resolved:
     `scopes` says what to read of each tracker, `shapes` names the set of fields read, so that an item
     stored in another shape is read again. `fields` holds the fields to write by (tracker, subject, role),
     `value_fields` those that hold a key result's or an indicator's value, `check_in_fields` by key result those into
-    which check-ins are typed, by what they tell, `goal_fields` by tracker those that weekly goals are read from.
+    which check-ins are typed, by what they tell, `goal_fields` by tracker those that weekly goals are read from, `note_fields` by role and tracker the ids of those into
+    which people type why a plan was changed and what was decided.
     """
 
     okr: Okr
@@ -69,7 +70,7 @@ class Resolved:
     fields: Mapping[tuple[str, Subject, str], Field]
     value_fields: Mapping[str, Field]
     check_in_fields: Mapping[str, Mapping[str, Field]]
-    reason_fields: Mapping[str, str]
+    note_fields: Mapping[str, Mapping[str, str]]
     goal_fields: Mapping[str, Mapping[str, Field]]
 
 
@@ -110,10 +111,13 @@ def attempt(
     fields = _fields_to_write(loaded, find)
     value_fields = _value_fields(loaded, find)
     check_in_fields = _check_in_fields(loaded, okr, find)
-    reason_fields = {
-        name: find(name, tracker.fields[REASON], ("trackers", name, "fields", REASON), TEXTS).id
-        for name, tracker in loaded.trackers.items()
-        if REASON in tracker.fields
+    note_fields = {
+        role: {
+            name: find(name, tracker.fields[role], ("trackers", name, "fields", role), TEXTS).id
+            for name, tracker in loaded.trackers.items()
+            if role in tracker.fields
+        }
+        for role in NOTE_ROLES
     }
     goal_fields, unfound = _goal_fields(loaded, catalogues)
     problems += unfound
@@ -123,7 +127,7 @@ def attempt(
         for tracker, field in _fields_to_read(loaded, okr, fields, value_fields, check_in_fields, rules)
         if field not in goals.FIELDS
     ]
-    read += reason_fields.items()
+    read += [pair for of_role in note_fields.values() for pair in of_role.items()]
     read += [(tracker, found.id) for tracker, parts in goal_fields.items() for found in parts.values()]
     scopes = {
         name: scope_of(name, loaded, okr, rules, _of(name, items), _of(name, read)) for name in catalogues
@@ -140,7 +144,7 @@ def attempt(
         fields=fields,
         value_fields=value_fields,
         check_in_fields=check_in_fields,
-        reason_fields=reason_fields,
+        note_fields=note_fields,
         goal_fields=goal_fields,
     )
     return resolved, problems

@@ -355,7 +355,7 @@ class Engine:
             carriers=find_carriers(okr, self._store),
             freshness=freshness,
             address=self._history_at,
-            reason_fields=here.resolved.reason_fields,
+            note_fields=here.resolved.note_fields,
             shown={name: Status(row["status"]) for name, row in self._store.standings("project").items()},
             weeks=week_rules(here.loaded, here.resolved),
         )

@@ -1,4 +1,4 @@
-"""Changes: what the ledger tells of the days of a report, by project and key result."""
+"""Changes: what the ledger tells of the days of a report, by project and key result, and the notes beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from mappings.okr import Cycle
 from syncd.engine.plan_lines import read_ledger
+from syncd.reports.evidence import Note
 from syncd.reports.projects import Named
 from syncd.reports.window import Window
 from syncd.store import Store
@@ -28,14 +29,21 @@ class Change:
         return abs(float(self.entry["days"] or 0.0))
 
 
-def changes(store: Store, subjects: Iterable[Named], cycle: Cycle, window: Window) -> list[Change]:
-    """Return the changes of these days, subject by subject, each in the order of time.
+def changes(
+    store: Store, subjects: Iterable[Named], cycle: Cycle, window: Window
+) -> tuple[list[Change], list[Note]]:
+    """Return the changes of these days, subject by subject, each in the order of time, and the notes that explain none.
 
     Reasons that came later are told too, as far as they came by the window's end.
     """
-    return [
-        Change(subject=subject, day=day, entry=entry)
-        for subject in subjects
-        for day, entry in read_ledger(store, cycle, subject.id, window.last)[0]
-        if day >= window.first
-    ]
+    found: list[Change] = []
+    notes: list[Note] = []
+    for subject in subjects:
+        entries, left = read_ledger(store, cycle, subject.id, window.last)
+        found += [
+            Change(subject=subject, day=day, entry=entry) for day, entry in entries if day >= window.first
+        ]
+        notes += [
+            Note(subject=subject, text=note.text, day=note.day) for note in left if note.day >= window.first
+        ]
+    return found, notes

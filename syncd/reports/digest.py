@@ -12,11 +12,13 @@ from mappings.workdays import ONE_DAY
 from syncd.engine.freshness import is_complete
 from syncd.reports import evidence, projects
 from syncd.reports.changes import Change, changes
-from syncd.reports.ends import read_ends
+from syncd.reports.choice import EVERYTHING, Choice
+from syncd.reports.decisions import Decision, decisions
+from syncd.reports.ends import Ends, read_ends
 from syncd.reports.evidence import Gap, Moved, Note
 from syncd.reports.projects import Late, Move, Named, named
-from syncd.reports.window import Window
-from syncd.reports.work import Goals, Waiting, goals, waiting
+from syncd.reports.window import WEEK, Window
+from syncd.reports.work import Ahead, Epic, Goals, Waiting, ahead, epics, goals, waiting
 from syncd.store import Store
 
 
@@ -27,11 +29,15 @@ class Digest:
     cycle: Cycle
     window: Window
     day: date | None
+    choice: Choice = EVERYTHING
     changes: Sequence[Change] = ()
     late: Sequence[Late] = ()
     recovered: Sequence[Named] = ()
     goals: Sequence[Goals] = ()
+    ahead: Sequence[Ahead] = ()
+    decisions: Sequence[Decision] = ()
     finished: Sequence[tuple[Named, int]] = ()
+    epics: Sequence[Epic] = ()
     moved: Sequence[Moved] = ()
     notes: Sequence[Note] = ()
     forecasts: Sequence[Move] = ()
@@ -44,34 +50,49 @@ class Digest:
         return _week_of(self.window.last, self.cycle), _week_of(self.cycle.end, self.cycle)
 
 
-def weekly_digest(loaded: Loaded, store: Store, window: Window, last_over: date) -> Digest:
-    """Collect the facts of the window from what the store kept of its days.
+def weekly_digest(
+    loaded: Loaded, store: Store, window: Window, last_over: date, choice: Choice = EVERYTHING
+) -> Digest:
+    """Collect the facts of the window from what the store kept of its days, of the chosen subjects.
 
-    What cannot be read now is told only of a window that reaches up to `last_over`, the last day that is over.
+    Decisions are told twice, so also those of the week before the window. What cannot be read now is told only of a window that reaches up to `last_over`, the last day that is over.
     """
     cycle, calendar = loaded.okr.cycle, loaded.calendar
     opening = cycle.start - ONE_DAY
-    of_projects = read_ends(store, "project", window, opening)
-    of_key_results = read_ends(store, "key_result", window, opening)
-    subjects = [
-        named(name, row) for ends in (of_projects, of_key_results) for name, row in ends.after.items()
-    ]
-    troubles = _troubles(store, sorted(loaded.trackers)) if window.last == last_over else []
+    ends = choice.of({kind: read_ends(store, kind, window, opening) for kind in ("project", "key_result")})
+    of_projects, of_key_results = ends["project"], ends["key_result"]
+    subjects = [named(name, row) for of_kind in ends.values() for name, row in of_kind.after.items()]
+    told, remarks = changes(store, subjects, cycle, Window(window.first - WEEK, window.last))
+    troubles = _troubles(store, _trackers(loaded, choice, of_projects)) if window.last == last_over else []
+    check_ins = evidence.notes(store, of_key_results, window, loaded.zone)
     return Digest(
         cycle=cycle,
         window=window,
         day=of_projects.day,
-        changes=changes(store, subjects, cycle, window),
+        choice=choice,
+        changes=[change for change in told if change.day >= window.first],
         late=projects.late(of_projects, window.last, calendar),
         recovered=projects.recovered(of_projects),
         goals=goals(store, of_projects, window),
+        ahead=ahead(store, of_projects, window),
+        decisions=decisions(store, ends, window.first - WEEK, window.last, told),
         finished=projects.finished(of_projects),
+        epics=epics(loaded, store, of_projects, window),
         moved=evidence.moved(of_key_results),
-        notes=evidence.notes(store, of_key_results, window, loaded.zone),
+        notes=sorted(
+            [*check_ins, *(note for note in remarks if note.day >= window.first)], key=lambda note: note.day
+        ),
         forecasts=projects.moves(of_projects, calendar),
         waiting=waiting(of_projects),
         gaps=evidence.gaps(of_projects, of_key_results, troubles),
     )
+
+
+def _trackers(loaded: Loaded, choice: Choice, of_projects: Ends) -> list[str]:
+    """Return the trackers that the chosen projects live in; all of them where nothing is left out."""
+    if choice.is_all:
+        return sorted(loaded.trackers)
+    return sorted({tracker for row in of_projects.after.values() for tracker in row.get("trackers", ())})
 
 
 def _troubles(store: Store, trackers: Sequence[str]) -> list[tuple[str, str]]:

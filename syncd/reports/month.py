@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 from config import Loaded
-from mappings.okr import Cycle
+from mappings.okr import Cycle, Status
 from mappings.plan import EQUAL
 from mappings.review import Review
 from mappings.verdict import Verdict
 from mappings.workdays import ONE_DAY
-from syncd.reports.ends import Ends, Row, read_ends
+from syncd.reports.changes import changes
+from syncd.reports.choice import EVERYTHING, Choice
+from syncd.reports.decisions import FIGURES, Decision, decisions
+from syncd.reports.ends import Ends, Row, Rows, read_ends
 from syncd.reports.projects import Late, Named, late, named
 from syncd.reports.window import Window
 from syncd.store import Store
@@ -71,42 +75,61 @@ class Side:
     share: float | None
     planned: float | None
     dropped: bool
+    due: date
+    slip: float | None
+    left: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is anything to do in it."""
+        return not self.dropped and self.status != Status.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthReview:
-    """A month's facts. `day` is the day whose close the figures are of, None while there are none."""
+    """A month's facts. `day` is the day whose close the figures are of, None while there are none.
+
+    `decisions` are those of the month, `priorities` the open side projects in the order in which they call for work.
+    Of a choice the OKR's score and the portfolio as a whole are unknown.
+    """
 
     cycle: Cycle
     window: Window
     day: date | None
+    choice: Choice = EVERYTHING
+    decisions: Sequence[Decision] = ()
     attainment: Row
     objectives: Sequence[tuple[Named, float | None, float | None, int]] = ()
     key_results: Sequence[Judged] = ()
     portfolio: Row
     sides: Sequence[Side] = ()
+    priorities: Sequence[Side] = ()
     late: Sequence[Late] = ()
     revised: Sequence[tuple[Named, Review]] = ()
 
 
-def month_review(loaded: Loaded, store: Store, window: Window) -> MonthReview:
-    """Collect the facts of a month from what the store kept of its days."""
+def month_review(loaded: Loaded, store: Store, window: Window, choice: Choice = EVERYTHING) -> MonthReview:
+    """Collect the facts of a month from what the store kept of its days, of the chosen subjects."""
     cycle, opening = loaded.okr.cycle, loaded.okr.cycle.start - ONE_DAY
-    ends = {
-        kind: read_ends(store, kind, window, opening)
-        for kind in ("project", "key_result", "objective", "total")
-    }
+    kinds = ("project", "key_result", "objective", "total")
+    ends = choice.of({kind: read_ends(store, kind, window, opening) for kind in kinds})
     projects, totals = ends["project"], ends["total"].after
     attainment = totals.get("attainment", {})
+    sides = [_side(name, row) for name, row in projects.after.items() if row["kind"] == "side"]
+    subjects = [named(name, row) for kind in FIGURES for name, row in ends[kind].after.items()]
+    told, _ = changes(store, subjects, cycle, window)
     return MonthReview(
         cycle=cycle,
         window=window,
         day=projects.day,
-        attainment=attainment,
+        choice=choice,
+        decisions=decisions(store, ends, window.first, window.last, told),
+        attainment=attainment if choice.is_all else _attainment_of(projects.after, cycle.end),
         objectives=_objectives(ends["objective"], attainment),
         key_results=_judged(ends["key_result"], store, window),
-        portfolio=totals.get("side_portfolio", {}),
-        sides=[_side(name, row) for name, row in projects.after.items() if row["kind"] == "side"],
+        portfolio=totals.get("side_portfolio", {}) if choice.is_all else {},
+        sides=sides,
+        priorities=sorted((side for side in sides if side.is_open), key=_urgency),
         late=late(projects, window.last, loaded.calendar),
         revised=_revised(ends["key_result"], store, window, opening),
     )
@@ -150,7 +173,31 @@ def _side(name: str, row: Row) -> Side:
         share=row.get("share"),
         planned=row.get("planned"),
         dropped=bool(row.get("dropped")),
+        due=date.fromisoformat(row["plan"]["due"]),
+        slip=row.get("slip"),
+        left=None if row.get("leaves") is None else row["leaves"] - (row.get("done_leaves") or 0),
     )
+
+
+def _urgency(side: Side) -> tuple[date, float]:
+    """Put what is due first at the top, of the same day what is further behind."""
+    return side.due, -(side.slip or 0.0)
+
+
+def _attainment_of(projects: Rows, cycle_end: date) -> Row:
+    """Return the plan attainment of some linked, live projects: Σ weight × share ÷ Σ weight × planned."""
+    live = [row for row in projects.values() if row["kind"] == "linked" and not row.get("dropped")]
+    known = [row for row in live if row.get("share") is not None and row.get("planned") is not None]
+    done, called_for = (fsum(row["weight"] * row[part] for row in known) for part in ("share", "planned"))
+    ends = [(row["status"], (row.get("forecast") or {}).get("p50")) for row in live]
+    complete = sum(status == Status.DONE for status, _ in ends)
+    in_time = sum(status != Status.DONE and p50 is not None and p50 <= str(cycle_end) for status, p50 in ends)
+    return {
+        "plan": done / called_for if called_for > EQUAL else None,
+        "projects": len(live),
+        "complete": complete,
+        "forecast_complete": complete + in_time,
+    }
 
 
 def _revised(ends: Ends, store: Store, window: Window, opening: date) -> list[tuple[Named, Review]]:

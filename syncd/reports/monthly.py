@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from mappings.evidence import evidence, verdict_word
 from mappings.okr import Status
 from mappings.wording import status_word
+from syncd.reports.audience import Audience, fit
+from syncd.reports.deciding import questions_to_decide
 from syncd.reports.document import Bar, Cell, Document, Entry, Section, Table
 from syncd.reports.month import Judged, MonthReview, Side
-from syncd.reports.words import Words
+from syncd.reports.weekly.achieved import decision_section
+from syncd.reports.words import Words, titled
 
 MOST_LEAD = 5
 
 
-def tell_monthly(review: MonthReview, words: Words) -> Document:
-    """Return the review as a document in the language of `words`."""
-    title = words("monthly-title", month=words.month(review.window.last))
+def tell_monthly(review: MonthReview, words: Words, audience: Audience = Audience.MANAGER) -> Document:
+    """Return what of the review a reader gets, as a document in the language of `words`."""
+    month = words("monthly-title", month=words.month(review.window.last))
+    title = titled(month, review.choice, words)
     if review.day is None:
         return Document(title=title, subtitle=words("no-figures"), language=words.language)
     is_over = review.day == review.window.last and bool(review.key_results) and not _lasts(review)
@@ -26,19 +30,23 @@ def tell_monthly(review: MonthReview, words: Words) -> Document:
         cycle=review.cycle.name,
         day=words.day(review.day, year=True),
     )
-    return Document(
+    document = Document(
         title=title,
         subtitle=subtitle,
         language=words.language,
         lead=tuple(_lead(review, words))[:MOST_LEAD],
         sections=(
+            decision_section(review.decisions, words, name="decided"),
             _attainment_section(review, words),
             _question_section(review, words),
             _evidence_section(review, words),
             _side_section(review, words),
+            _next_section(review, words),
             _revised_section(review, words),
+            questions_to_decide(review, words),
         ),
     )
+    return fit(document, audience, words)
 
 
 def _lasts(review: MonthReview) -> bool:
@@ -49,6 +57,8 @@ def _lead(review: MonthReview, words: Words) -> Iterator[str]:
     plan, okr = review.attainment.get("plan"), review.attainment.get("okr")
     if plan is not None and okr is not None:
         yield words("monthly-lead-both", plan=words.percent(plan), okr=words.number(okr))
+    elif plan is not None and not review.choice.is_all:
+        yield words("monthly-lead-chosen", plan=words.percent(plan))
     elif plan is not None:
         yield words("monthly-lead-plan", plan=words.percent(plan))
     counts = Counter(judged.review.verdict for judged in review.key_results)
@@ -150,6 +160,22 @@ def _side_section(review: MonthReview, words: Words) -> Section:
     ]
     table = Table(heads=heads, rows=rows, numbers=frozenset({4})) if rows else None
     return Section(id="side", title=words("side-title"), intro=intro, table=table)
+
+
+def _next_section(review: MonthReview, words: Words) -> Section:
+    """Name the open side projects in the order in which they call for work."""
+    rows = [
+        [
+            side.project.title,
+            words.day(side.due),
+            "–" if side.left is None else str(side.left),
+            "–" if side.slip is None else words.tenths(side.slip),
+        ]
+        for side in review.priorities
+    ]
+    heads = [words(f"next-head-{name}") for name in ("project", "due", "left", "slip")]
+    table = Table(heads=heads, rows=rows, numbers=frozenset({2, 3})) if rows else None
+    return Section(id="next", title=words("next-title"), table=table)
 
 
 def _side_status(side: Side, words: Words) -> str:

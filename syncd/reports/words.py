@@ -14,7 +14,8 @@ from babel.numbers import format_decimal, format_percent
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentNumber, fluent_number
 
-from mappings.wording import LOCALES, Language, day_in_words
+from mappings.wording import LOCALES, Language, day_in_words, tenths
+from syncd.reports.choice import Choice
 
 
 class Words:
@@ -64,6 +65,18 @@ class Words:
         """Return a ratio 0–1 in percent, a dash where it is unknown."""
         return "–" if share is None else str(format_percent(share, "#,##0%", locale=self._locale))
 
+    def tenths(self, value: float) -> str:
+        """Return a number with one decimal at most, as slips are told."""
+        return tenths(value)
+
+    def quoted(self, title: str) -> str:
+        """Return a title within a sentence, in the brackets of a language that has no spaces."""
+        return f"「{title}」" if self.language == "ja" else title
+
+    def beside(self, texts: Sequence[str]) -> str:
+        """Return several texts beside each other, none of them the last."""
+        return ("、" if self.language == "ja" else ", ").join(texts)
+
     def several(self, texts: Sequence[str]) -> str:
         """Return several texts as one list in words."""
         return str(format_list(list(texts), "standard", self._locale))
@@ -76,6 +89,17 @@ class Words:
         if isinstance(figure, int | float) and not isinstance(figure, FluentNumber):
             return fluent_number(round(figure, 1) + 0, maximumFractionDigits=1)
         return figure
+
+
+def titled(title: str, choice: Choice, words: Words) -> str:
+    """Return a report's title with what the report is limited to."""
+    parts = [
+        *([words("chosen-team", team=choice.team)] if choice.team else []),
+        *([words("chosen-product", product=choice.product)] if choice.product else []),
+        *([words("chosen-objective", objective=choice.objective)] if choice.objective else []),
+        *choice.projects,
+    ]
+    return words("title-chosen", title=title, chosen=words.several(parts)) if parts else title
 
 
 @cache

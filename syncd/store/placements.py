@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -93,6 +94,28 @@ class Placements(Queries):
                 )
             )
             return {(row.tracker, row.id) for row in rows}
+
+    def finished_epics(self, since: datetime, until: datetime) -> list[tuple[str, WorkItem]]:
+        """Return what was done from `since` to before `until` and is not gone, with its project.
+
+        Taken are items that a selector names, or that belong to a project by themselves and have children.
+        """
+        child = item.alias()
+        has_children = (
+            sa.exists()
+            .where(child.c.tracker == item.c.tracker, child.c.parent == item.c.id, child.c.gone_at.is_(None))
+            .correlate(item)
+        )
+        matched = placement.c.container.is_(True) | (placement.c.inherited.is_(False) & has_children)
+        done = item.c.done_at >= encoding.milliseconds(since), item.c.done_at < encoding.milliseconds(until)
+        with self._database.read() as tx:
+            rows = tx.execute(
+                sa.select(placement.c.project, item.c.tracker, item.c.id, item.c.body)
+                .select_from(placement.join(item, _PLACED))
+                .where(*done, item.c.gone_at.is_(None), matched)
+                .order_by(item.c.done_at, item.c.tracker, item.c.id)
+            )
+            return [(row.project, encoding.item_from_json(row.tracker, row.id, row.body)) for row in rows]
 
     def overlaps(self) -> list[Overlap]:
         """Return the items, not gone, that match several projects, by tracker and id."""

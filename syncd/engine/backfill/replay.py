@@ -121,7 +121,7 @@ class Replay:
             source=REBUILT,
             memory=self.store,
             address=self.address,
-            reason_fields=self.resolved.reason_fields,
+            note_fields=self.resolved.note_fields,
         )
 
     def _put_back(self, tracker: str, lived: Sequence[Lived], opening: datetime) -> None:

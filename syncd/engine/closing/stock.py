@@ -16,7 +16,7 @@ from syncd.engine.closing.agreements import agreements
 from syncd.engine.closing.baseline import freeze_new
 from syncd.engine.closing.first_work import note_first_work
 from syncd.engine.closing.ledger import Stock, changes_of_day, save_changes
-from syncd.engine.closing.reasons import note_reasons
+from syncd.engine.closing.typed_notes import note_typed
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.mapping import rules_of
 from syncd.engine.measure import count_items, save_measure
@@ -39,7 +39,7 @@ def take_stock(judge: Judge, day: date) -> None:
     store, plans, at = judge.store, judge.plans(), end_of(day, judge.loaded.zone)
     names = store.snapshot_names()
     agreed = agreements(judge, plans, day)
-    note_reasons(judge, day, first=not names)
+    note_typed(judge, day, first=not names)
     if names:
         taken = dict(_take(judge, day))
         last = _last(judge, names, taken)
@@ -61,7 +61,7 @@ def open_books(judge: Judge, day: date) -> None:
     """Take stock in the middle of `day` where none was taken yet, so that its close tells what changed since."""
     if judge.store.snapshot_names():
         return
-    note_reasons(judge, day, first=True)
+    note_typed(judge, day, first=True)
     note_movement(judge.store, _take_first(judge, day), end_of(day, judge.loaded.zone))
     _save_agreed(judge, day, agreements(judge, judge.plans(), day))
 

@@ -3,6 +3,11 @@
 weekly-title = Weekly digest, { $span }
 weekly-subtitle = { $cycle }, week { $week } of { $weeks }. Figures at the close of { $day }.
 weekly-subtitle-old = { $cycle }, week { $week } of { $weeks }. The last figures are those of the close of { $day }.
+title-chosen = { $title }: { $chosen }
+chosen-team = team { $team }
+chosen-product = product { $product }
+chosen-objective = objective { $objective }
+more-entries = And { $n } more.
 no-figures = There are no figures of these days yet.
 
 working-days = { $days ->
@@ -42,7 +47,7 @@ late-pace = To be done by { $due } it needs { $required } a week; the last four 
 late-pace-over = The plan called for all of it by { $due }; the last four weeks brought { $recent } a week.
 late-date = At its own pace it is done by { $p50 } (even chance), by { $p85 } (85 %).
 late-date-unknown = When it will be done cannot be told yet.
-late-scope = Or it is { $excess } too much for the time that is left.
+late-scope = Or take { $excess } out: at the recent pace they do not fit into the time that is left.
 recovered-entry = { $title } is back within its plan.
 
 measure-items = { $n ->
@@ -67,12 +72,14 @@ achieved-title = What was achieved
 achieved-nothing = No project was finished, and no key result's value changed.
 achieved-project = { $title } is finished.
 achieved-project-late = { $title } is finished, { $days } after its due day.
+achieved-epic = { $key } is done: { $title } ({ $project }).
 achieved-team = Team { $team }
 moved-entry = { $title }: { $before } → { $after }
 moved-first = { $title }: first value { $after }
-moved-score = Score { $before } → { $after }.
-moved-score-first = Score { $after }.
-moved-target = The target is { $target }.
+moved-more = { " " }({ $more })
+moved-score = score { $before } → { $after }
+moved-score-first = score { $after }
+moved-target = target { $target }
 note-entry = { $title }: “{ $text }” ({ $day })
 note-entry-confidence = { $title }: “{ $text }” ({ $day }, confidence { $confidence } of 10)
 
@@ -95,6 +102,7 @@ gap-kind-stale = { $title }
 goals-title = Weekly goals
 goals-nothing = No week with goals was judged.
 goals-entry = { $title }, { $week }: { $achieved } of { $all } achieved
+goals-achieved = Achieved: { $items }
 goals-missed = Missed: { $items }
 goals-withdrawn = { $n ->
     [one] One goal was withdrawn.
@@ -111,6 +119,26 @@ goals-overdue = { $n ->
 goals-words = Goals as typed: “{ $text }”
 goals-remark = Remark: “{ $text }”
 
+ahead-title = Goals of the week that opens
+ahead-entry = { $title }, { $week }: { $n ->
+    [0] no goals
+    [one] one goal
+   *[other] { $n } goals
+ }
+ahead-goals = To be done: { $items }
+
+decisions-title = What was decided, and what became of it
+decision-entry = { $day }, { $title }: “{ $text }”
+decision-status = Then “{ $before }”, now “{ $after }”.
+decision-slip = Behind its plan then by { $before } working days, now by { $after }.
+decision-score = Its score was { $before } then, and is { $after } now.
+decision-verdict = The verdict was “{ $before }” then, and is “{ $after }” now.
+decision-changes = { $n ->
+    [one] Its plan has changed once since.
+   *[other] Its plan has changed { $n } times since.
+ }
+decision-nothing = Nothing has changed since.
+
 waiting-title = What stands still or waits
 waiting-idle = Nothing has moved for { $days }.
 waiting-blocked = { $n ->
@@ -123,11 +151,69 @@ waiting-flagged = { $n ->
  }
 waiting-by = It waits for { $titles }.
 
+cycle-title = Cycle report, { $cycle }
+cycle-subtitle = As it stands at the close of { $day }; the cycle is not closed yet.
+cycle-subtitle-closed = Closed on { $day }.
+cycle-lead-okr = The OKR closes at { $score }.
+cycle-lead-results = { $n } of { $all } key results are a success.
+cycle-lead-projects = { $complete } of { $projects } linked projects are complete; { $late ->
+    [0] none of all projects was finished late
+    [one] one project was finished late
+   *[other] { $late } projects were finished late
+ }.
+cycle-unfinished = { $title } was not finished: { $share } of it is done.
+
+result-title = Scores and grades
+result-head-name = Objective and key results
+result-head-value = Value
+result-head-score = Score
+result-head-grade = Grade
+result-head-verdicts = Verdicts month by month
+result-value = { $value } of { $target }
+result-success-yes = a success
+result-success-no = no success
+
+target-title = Targets that were too low or too high
+target-nothing = No target was too low or too high.
+target-too-low = { $title } was reached in full: for a stretch target that is too low.
+target-too-high = { $title } came to { $score }: for a stretch target that is too high.
+
+finished-late-title = Finished late, or not at all
+finished-late-nothing = Every linked project was finished in time.
+
+ledger-title = How the plans changed
+ledger-nothing = No plan changed.
+ledger-later = { $title }: { $n ->
+    [one] one change
+   *[other] { $n } changes
+ }, { $days } later in all; the largest: { $largest }
+ledger-earlier = { $title }: { $n ->
+    [one] one change
+   *[other] { $n } changes
+ }, { $days } earlier in all; the largest: { $largest }
+ledger-same = { $title }: { $n ->
+    [one] one change
+   *[other] { $n } changes
+ }, { $days } in all; the largest: { $largest }
+
+calibration-title = How far the forecasts could be trusted
+calibration-nothing = No project with a forecast was finished, so nothing can be said.
+calibration-told = Of { $forecasts } weekly forecasts of { $projects ->
+    [one] one finished project
+   *[other] { $projects } finished projects
+ }, { $p50 } of the even-chance days held (50% would be right), and { $p85 } of the 85 % days (85% would be right).
+
+learned-worked = What worked
+learned-failed = What did not work
+learned-nothing = Nothing was noted.
+learned-note = “{ $text }” ({ $day })
+
 monthly-title = Monthly review, { $month }
 monthly-subtitle = { $cycle }. Figures at the close of { $day }.
 monthly-subtitle-to-date = { $cycle }, to date: the month still lasts. Figures at the close of { $day }.
 monthly-lead-both = { $plan } of what the plans call for is done, and the OKR stands at { $okr }.
 monthly-lead-plan = { $plan } of what the plans call for is done; the OKR's score is unknown.
+monthly-lead-chosen = { $plan } of what the plans call for is done.
 monthly-lead-verdicts = Key results: { $verdicts }.
 monthly-lead-verdict = { $n } “{ $verdict }”
 monthly-lead-late = { $n ->
@@ -179,6 +265,23 @@ side-head-status = Status
 side-head-progress = Progress, planned mark
 side-head-done = Done
 side-dropped = Dropped
+
+next-title = Side projects: what comes next
+next-head-project = Project
+next-head-due = Due
+next-head-left = Items left
+next-head-slip = Working days behind
+
+decide-title = Decisions to take
+decide-intro = Record each with “syncd note ID "…" --decision”, or in the tracker's field for decisions: the next review opens with it.
+decide-nothing = The figures of this month call for no decision.
+decide-revise = { $title } ({ $id }): the work goes by plan and nothing moves. Which part of the plan is replaced, and by what?
+decide-execute = { $title } ({ $id }): what brings the late work back: people, scope or dates? Late: { $late }.
+decide-matter = { $title } ({ $id }): it moved although work is late. Does that work still matter? Late: { $late }.
+decide-measure = { $title } ({ $id }): how and from when is it measured, or its work planned?
+decide-target-low = { $title } ({ $id }): it is on its way to all of its target. Is the target raised?
+decide-target-high = { $title } ({ $id }): it is on its way to less than a third of its target. Is the target kept?
+decide-side = Side projects: which come first next month, and which are put off? Due first is { $title } ({ $id }).
 
 revised-title = Verdicts that were revised
 revised-entry = { $title }, { $month }: now “{ $verdict }”, before “{ $before }”, by a value that came on { $on }

@@ -3,6 +3,11 @@
 weekly-title = 週次ダイジェスト（{ $span }）
 weekly-subtitle = { $cycle }の第{ $week }週（全{ $weeks }週）。数値は{ $day }終了時点のものです。
 weekly-subtitle-old = { $cycle }の第{ $week }週（全{ $weeks }週）。最新の数値は{ $day }終了時点のものです。
+title-chosen = { $title }{ $chosen }
+chosen-team = {"「"}{ $team }」チーム
+chosen-product = 製品「{ $product }」
+chosen-objective = 目標「{ $objective }」
+more-entries = ほか{ $n }件
 no-figures = この期間の数値はまだありません。
 
 working-days = { $days }営業日
@@ -10,8 +15,8 @@ working-days = { $days }営業日
 lead-late-new = 「{ $title }」が遅れています（{ $reason }）。
 lead-late-still = 「{ $title }」は引き続き遅れています（{ $reason }）。
 lead-late-more = ほかに{ $n }件のプロジェクトが遅れています。
-lead-recovered = 遅れを取り戻しました：{ $titles }。
-lead-finished = 完了しました：{ $titles }。
+lead-recovered = { $titles }が遅れを取り戻しました。
+lead-finished = { $titles }が完了しました。
 lead-changes = 計画の変更が{ $n }件ありました。最も影響の大きい変更：{ $largest }。
 lead-goals = 週の目標は{ $all }件中{ $achieved }件を達成しました。
 lead-gaps = 取得できていない、または古い数値が{ $n }件あります（{ $which }など）。
@@ -30,7 +35,7 @@ late-pace = { $due }に間に合わせるには週あたり{ $required }が必�
 late-pace-over = 計画では{ $due }までにすべて完了しているはずでした。直近4週間の実績は週あたり{ $recent }でした。
 late-date = 今のペースでは{ $p50 }ごろ（確率50%）、遅くとも{ $p85 }（確率85%）に完了する見込みです。
 late-date-unknown = 完了時期はまだ予測できません。
-late-scope = または、残り期間に対して{ $excess }分の作業が多すぎます。
+late-scope = または{ $excess }分の作業を外す必要があります（直近のペースでは残りの期間に収まりません）。
 recovered-entry = 「{ $title }」は計画どおりの進み具合に戻りました。
 
 measure-items = { $n }件
@@ -43,12 +48,14 @@ achieved-title = 今週の成果
 achieved-nothing = 完了したプロジェクトも、値の変わったKRもありません。
 achieved-project = 「{ $title }」が完了しました。
 achieved-project-late = 「{ $title }」が期日から{ $days }遅れて完了しました。
+achieved-epic = { $key }「{ $title }」が完了しました（{ $project }）。
 achieved-team = { $team }チーム
 moved-entry = { $title }：{ $before } → { $after }
 moved-first = { $title }：初めての値 { $after }
-moved-score = スコアは{ $before } → { $after }。
-moved-score-first = スコアは{ $after }。
-moved-target = 目標値は{ $target }。
+moved-more = （{ $more }）
+moved-score = スコア { $before } → { $after }
+moved-score-first = スコア { $after }
+moved-target = 目標値 { $target }
 note-entry = { $title }：「{ $text }」（{ $day }）
 note-entry-confidence = { $title }：「{ $text }」（{ $day }、自信度 { $confidence }/10）
 
@@ -71,6 +78,7 @@ gap-kind-stale = { $title }
 goals-title = 週の目標
 goals-nothing = 判定した週の目標はありません。
 goals-entry = { $title }（{ $week }）：{ $all }件中{ $achieved }件を達成
+goals-achieved = 達成：{ $items }
 goals-missed = 未達：{ $items }
 goals-withdrawn = 取り下げ：{ $n }件
 goals-added = 週の途中で追加：{ $n }件
@@ -78,17 +86,75 @@ goals-overdue = 週の初めに期限切れ：{ $n }件
 goals-words = 入力された目標：「{ $text }」
 goals-remark = コメント：「{ $text }」
 
+ahead-title = 今週の目標
+ahead-entry = { $title }（{ $week }）：{ $n ->
+    [0] 目標なし
+   *[other] 目標{ $n }件
+ }
+ahead-goals = 対象：{ $items }
+
+decisions-title = 決定事項とその後
+decision-entry = { $day }、{ $title }：「{ $text }」
+decision-status = ステータスは「{ $before }」から「{ $after }」に変わりました。
+decision-slip = 計画からの遅れは{ $before }営業日から{ $after }営業日になりました。
+decision-score = スコアは{ $before }から{ $after }になりました。
+decision-verdict = 判定は「{ $before }」から「{ $after }」に変わりました。
+decision-changes = その後、計画が{ $n }回変更されました。
+decision-nothing = その後の変化はありません。
+
 waiting-title = 止まっている・待っている作業
 waiting-idle = { $days }のあいだ動きがありません。
 waiting-blocked = 未完了の項目{ $n }件がブロックされています。
 waiting-flagged = うち{ $n }件にフラグが付いています。
-waiting-by = 「{ $titles }」を待っています。
+waiting-by = { $titles }を待っています。
+
+cycle-title = サイクルレポート（{ $cycle }）
+cycle-subtitle = { $day }終了時点の状況です。サイクルはまだ確定していません。
+cycle-subtitle-closed = { $day }に確定しました。
+cycle-lead-okr = OKRの最終スコアは{ $score }です。
+cycle-lead-results = KR{ $all }件中{ $n }件が成功しました。
+cycle-lead-projects = リンクされたプロジェクト{ $projects }件中{ $complete }件が完了しました（期日に遅れて完了したプロジェクトは全体で{ $late }件）。
+cycle-unfinished = { $title }は完了しませんでした（進捗{ $share }）。
+
+result-title = スコアと評価
+result-head-name = 目標とKR
+result-head-value = 値
+result-head-score = スコア
+result-head-grade = 評価
+result-head-verdicts = 月ごとの判定
+result-value = { $value }（目標値 { $target }）
+result-success-yes = 成功
+result-success-no = 未達
+
+target-title = 低すぎた目標・高すぎた目標
+target-nothing = 低すぎた、または高すぎた目標はありません。
+target-too-low = { $title }は完全に達成されました。ストレッチ目標としては低すぎた可能性があります。
+target-too-high = { $title }のスコアは{ $score }でした。ストレッチ目標としては高すぎた可能性があります。
+
+finished-late-title = 遅れて完了・未完了のプロジェクト
+finished-late-nothing = リンクされたプロジェクトはすべて期日までに完了しました。
+
+ledger-title = 計画の変更のまとめ
+ledger-nothing = 計画の変更はありません。
+ledger-later = { $title }：変更{ $n }件、合計{ $days }の後ろ倒し。最大の変更：{ $largest }
+ledger-earlier = { $title }：変更{ $n }件、合計{ $days }の前倒し。最大の変更：{ $largest }
+ledger-same = { $title }：変更{ $n }件、合計{ $days }。最大の変更：{ $largest }
+
+calibration-title = 予測の信頼度
+calibration-nothing = 予測のあったプロジェクトがまだ完了していないため、評価できません。
+calibration-told = 完了した{ $projects }件のプロジェクトに対する週ごとの予測{ $forecasts }件のうち、確率50%の日付を守れたのは{ $p50 }（理想は50%）、確率85%の日付を守れたのは{ $p85 }（理想は85%）でした。
+
+learned-worked = うまくいったこと
+learned-failed = うまくいかなかったこと
+learned-nothing = 記録されたメモはありません。
+learned-note = 「{ $text }」（{ $day }）
 
 monthly-title = 月次レビュー（{ $month }）
 monthly-subtitle = { $cycle }。数値は{ $day }終了時点のものです。
 monthly-subtitle-to-date = { $cycle }。この月はまだ途中です。数値は{ $day }終了時点のものです。
 monthly-lead-both = 計画で見込んだ作業の{ $plan }が完了し、OKRのスコアは{ $okr }です。
 monthly-lead-plan = 計画で見込んだ作業の{ $plan }が完了しました。OKRのスコアは不明です。
+monthly-lead-chosen = 計画で見込んだ作業の{ $plan }が完了しました。
 monthly-lead-verdicts = KRの判定：{ $verdicts }。
 monthly-lead-verdict = 「{ $verdict }」{ $n }件
 monthly-lead-late = { $n }件のプロジェクトが遅れています（最も遅れているのは「{ $title }」）。
@@ -134,6 +200,23 @@ side-head-status = 状況
 side-head-progress = 進捗（線は計画）
 side-head-done = 完了
 side-dropped = 中止
+
+next-title = サイドプロジェクトの次の優先順位
+next-head-project = プロジェクト
+next-head-due = 期日
+next-head-left = 残り件数
+next-head-slip = 遅れ（営業日）
+
+decide-title = 決定が必要な事項
+decide-intro = 決定した内容は「syncd note ID "…" --decision」またはトラッカーの決定事項フィールドに記録してください。次回のレビューの冒頭に表示されます。
+decide-nothing = 今月の数値からは、決定が必要な事項はありません。
+decide-revise = { $title }（{ $id }）：作業は計画どおりですがKRが動いていません。計画のどこを、何に置き換えますか。
+decide-execute = { $title }（{ $id }）：遅れている作業（{ $late }）を、体制・スコープ・日程のどれで立て直しますか。
+decide-matter = { $title }（{ $id }）：作業（{ $late }）が遅れていてもKRは動きました。この作業は今も必要ですか。
+decide-measure = { $title }（{ $id }）：いつから、どのように測定するか、または作業を計画するかを決めてください。
+decide-target-low = { $title }（{ $id }）：目標値を満たす見込みです。目標値を引き上げますか。
+decide-target-high = { $title }（{ $id }）：目標値の3割に届かない見込みです。目標値を維持しますか。
+decide-side = サイドプロジェクト：来月はどれを優先し、どれを後回しにしますか。最も期日が近いのは{ $title }（{ $id }）です。
 
 revised-title = 見直した判定
 revised-entry = { $title }（{ $month }）：{ $on }に届いた値により「{ $before }」から「{ $verdict }」に変更

@@ -55,7 +55,7 @@ WEEK = {
     "withdrawn": 1,
     "overdue": 2,
     "added": 0,
-    "items": {"missed": [["jira", "1", "S-23"]]},
+    "items": {"achieved": [["jira", "3", "S-21"], ["jira", "4", "S-22"]], "missed": [["jira", "1", "S-23"]]},
     "words": None,
     "remark": "The cluster was down.",
 }

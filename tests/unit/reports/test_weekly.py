@@ -43,7 +43,7 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
   - Against the plan as first agreed it is 13 working days behind.
   - To be done by 11 December it needs 5 points a week; the last four weeks brought 3.2 points.
   - At its own pace it is done by 25 December (even chance), by 15 January (85 %).
-  - Or it is 7.7 points too much for the time that is left.
+  - Or take 7.7 points out: at the recent pace they do not fit into the time that is left.
 - Query cache is back within its plan.
 
 ## Weekly goals
@@ -58,9 +58,7 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 - Team search
   - Typo tolerance is finished, 1 working day after its due day.
-- Searches per customer: 14 searches → 17 searches
-  - Score 0.11 → 0.28.
-  - The target is 30 searches.
+- Searches per customer: 14 searches → 17 searches (score 0.11 → 0.28, target 30 searches)
 - Searches per customer: “The new ranking helps.” (12 November, confidence 7 of 10)
 
 ## Forecasts that moved
@@ -88,7 +86,7 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 - 計画の変更が1件ありました。最も影響の大きい変更：New index：2件を追加 (S-21, S-22)、担当者による；規模 +8；遅れ +4.5営業日；理由の記載なし。
 - 週の目標は3件中2件を達成しました。
 - 取得できていない、または古い数値が2件あります（「Searches per customer」のチェックインなど）。
-- 完了しました：Typo tolerance。
+- 「Typo tolerance」が完了しました。
 
 ## 計画の変更
 
@@ -102,7 +100,7 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
   - 当初の計画に対しては13営業日の遅れです。
   - 12月11日に間に合わせるには週あたり5ポイントが必要です。直近4週間の実績は週あたり3.2ポイントでした。
   - 今のペースでは12月25日ごろ（確率50%）、遅くとも1月15日（確率85%）に完了する見込みです。
-  - または、残り期間に対して7.7ポイント分の作業が多すぎます。
+  - または7.7ポイント分の作業を外す必要があります（直近のペースでは残りの期間に収まりません）。
 - 「Query cache」は計画どおりの進み具合に戻りました。
 """
 

@@ -15,7 +15,7 @@ from fluent.syntax.visitor import Visitor
 import syncd.reports
 from syncd.reports.words import Words
 
-SOURCES = "\n".join(file.read_text("utf-8") for file in Path(syncd.reports.__file__).parent.glob("*.py"))
+SOURCES = "\n".join(file.read_text("utf-8") for file in Path(syncd.reports.__file__).parent.rglob("*.py"))
 
 
 class _Figures(Visitor):

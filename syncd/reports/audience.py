@@ -1,0 +1,47 @@
+"""Audience: for whom a report is, and what of it they get: all, one page, or what concerns their own projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from syncd.reports.document import Document, Entry, Section
+from syncd.reports.words import Words
+
+
+class Audience(StrEnum):
+    """Who reads a report."""
+
+    HEAD = "head"
+    MANAGER = "manager"
+    LEAD = "lead"
+
+
+MOST_ENTRIES, MOST_DETAILS = 4, 2
+"""What a head's page holds of each section; the others are counted."""
+
+LEFT_OUT: Mapping[Audience, frozenset[str]] = {
+    Audience.HEAD: frozenset(
+        {"changes", "goals", "ahead", "forecasts", "waiting", "evidence", "next", "ledger"}
+    ),
+    Audience.MANAGER: frozenset({"ahead"}),
+    Audience.LEAD: frozenset({"attainment", "calibration"}),
+}
+"""The sections that each does not get, by their ids."""
+
+
+def fit(document: Document, audience: Audience, words: Words) -> Document:
+    """Return what of a report its reader gets."""
+    left = LEFT_OUT[audience]
+    sections = [section for section in document.sections if section.id not in left]
+    if audience is Audience.HEAD:
+        sections = [_short(section, words) for section in sections]
+    return replace(document, sections=tuple(sections))
+
+
+def _short(section: Section, words: Words) -> Section:
+    entries = [replace(one, details=one.details[:MOST_DETAILS]) for one in section.entries[:MOST_ENTRIES]]
+    if more := len(section.entries) - len(entries):
+        entries.append(Entry(text=words("more-entries", n=more)))
+    return replace(section, entries=entries)
