@@ -99,7 +99,9 @@ class ReportSettings(Settings):
     at: TimeOfDay = Field(
         time(9), description="Time of that day in the zone of the settings, from which it is due."
     )
-    every: Literal["1w", "2w"] = Field("1w", description="Every week, or every second one; of weekly reports only.")
+    every: Literal["1w", "2w"] = Field(
+        "1w", description="Every week, or every second one; of weekly reports only."
+    )
     language: Literal["en", "ja"] | None = Field(
         None, description="Its language; default: that of the settings."
     )

@@ -5,12 +5,14 @@ An entry is taken as the history keeps it, so that a past day is told as a prese
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from connectors.model.history import Actor
 from mappings.ledger import Kind
-from mappings.wording import Language, tenths, working_days
+from mappings.wording import Language, day_in_words, tenths, working_days
 
 _ITEMS: Mapping[Kind, tuple[str, str]] = {
     Kind.ADDED: ("{} added", "{}を追加"),
@@ -23,6 +25,8 @@ _ITEMS: Mapping[Kind, tuple[str, str]] = {
     Kind.MERGED: ("{} counted without children again", "{}を再び単独で集計"),
     Kind.DUES_MOVED: ("{} given another due date", "{}の期日を変更"),
 }
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
 
 _FACTS: Mapping[Kind, tuple[str, str]] = {
     Kind.DUE_MOVED: ("due day", "期日"),
@@ -74,7 +78,7 @@ def _changed(entry: Mapping[str, Any], lang: Language) -> str:
     if kind in _ITEMS:
         return _ITEMS[kind][ja].format(_items(entry, lang)) + _named(entry)
     if kind in _PLAIN:
-        return _PLAIN[kind][ja].format(entry["after"])
+        return _PLAIN[kind][ja].format(_in_words(entry["after"] or "", lang))
     before, after = (_shown(entry[side], lang) for side in ("before", "after"))
     name = _FACTS[kind][ja]
     return f"{name}を{before}から{after}に変更" if ja else f"{name} changed from {before} to {after}"
@@ -117,4 +121,11 @@ def _signed(value: float) -> str:
 def _shown(value: str | float | None, lang: Language) -> str:
     if value is None:
         return "なし" if lang == "ja" else "none"
-    return value if isinstance(value, str) else f"{value:g}"
+    return _in_words(value, lang) if isinstance(value, str) else f"{value:g}"
+
+
+def _in_words(text: str, lang: Language) -> str:
+    """Return a text with its days as people say them, and spans of days as the language writes them."""
+    if lang == "ja":
+        text = re.sub(rf"from ({_DAY})", r"\1～", re.sub(rf"({_DAY}) to ({_DAY})", r"\1～\2", text))
+    return re.sub(_DAY, lambda found: day_in_words(date.fromisoformat(found[0]), lang), text)

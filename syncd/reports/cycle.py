@@ -45,7 +45,8 @@ def tell_cycle(record: CycleRecord, words: Words, audience: Audience = Audience.
 def _lead(record: CycleRecord, words: Words) -> Iterator[str]:
     okr = record.attainment.get("okr")
     if okr is not None:
-        yield words("cycle-lead-okr", score=words.number(okr))
+        is_over = record.as_of == record.cycle.end
+        yield words("cycle-lead-okr" if is_over else "cycle-lead-okr-so-far", score=words.number(okr))
     known = [result for result in record.key_results if result.is_success is not None]
     if known:
         succeeded = sum(bool(result.is_success) for result in known)

@@ -16,7 +16,7 @@ from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.decisions import Decision, decisions
 from syncd.reports.ends import Ends, read_ends
 from syncd.reports.evidence import Gap, Moved, Note
-from syncd.reports.projects import Late, Move, Named, named
+from syncd.reports.projects import Late, Move, Named
 from syncd.reports.window import WEEK, Window
 from syncd.reports.work import Ahead, Epic, Goals, Waiting, ahead, epics, goals, waiting
 from syncd.store import Store
@@ -61,8 +61,7 @@ def weekly_digest(
     opening = cycle.start - ONE_DAY
     ends = choice.of({kind: read_ends(store, kind, window, opening) for kind in ("project", "key_result")})
     of_projects, of_key_results = ends["project"], ends["key_result"]
-    subjects = [named(name, row) for of_kind in ends.values() for name, row in of_kind.after.items()]
-    told, remarks = changes(store, subjects, cycle, Window(window.first - WEEK, window.last))
+    told, remarks = changes(store, ends, cycle, Window(window.first - WEEK, window.last))
     troubles = _troubles(store, _trackers(loaded, choice, of_projects)) if window.last == last_over else []
     check_ins = evidence.notes(store, of_key_results, window, loaded.zone)
     return Digest(

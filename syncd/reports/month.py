@@ -15,7 +15,7 @@ from mappings.verdict import Verdict
 from mappings.workdays import ONE_DAY
 from syncd.reports.changes import changes
 from syncd.reports.choice import EVERYTHING, Choice
-from syncd.reports.decisions import FIGURES, Decision, decisions
+from syncd.reports.decisions import Decision, decisions
 from syncd.reports.ends import Ends, Row, Rows, read_ends
 from syncd.reports.projects import Late, Named, late, named
 from syncd.reports.window import Window
@@ -116,8 +116,7 @@ def month_review(loaded: Loaded, store: Store, window: Window, choice: Choice = 
     projects, totals = ends["project"], ends["total"].after
     attainment = totals.get("attainment", {})
     sides = [_side(name, row) for name, row in projects.after.items() if row["kind"] == "side"]
-    subjects = [named(name, row) for kind in FIGURES for name, row in ends[kind].after.items()]
-    told, _ = changes(store, subjects, cycle, window)
+    told, _ = changes(store, ends, cycle, window)
     return MonthReview(
         cycle=cycle,
         window=window,

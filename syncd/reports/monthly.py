@@ -169,7 +169,7 @@ def _next_section(review: MonthReview, words: Words) -> Section:
             side.project.title,
             words.day(side.due),
             "–" if side.left is None else str(side.left),
-            "–" if side.slip is None else words.tenths(side.slip),
+            "–" if side.slip is None else words.tenths(max(0.0, side.slip)),
         ]
         for side in review.priorities
     ]

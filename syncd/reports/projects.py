@@ -13,6 +13,9 @@ from syncd.reports.ends import Ends, Row
 LEAST_MOVE = 3
 """Working days by which a forecast must move to be told: a smaller move is the noise of a week."""
 
+HOUR = 3600.0
+"""Seconds: estimates are kept in them, and told in hours."""
+
 WEEK_DAYS = 5
 """Working days of a week, in which a pace is told."""
 

@@ -65,7 +65,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleRecord:
-    """A cycle's facts; `closed` is the day on which it was frozen, None while it is not.
+    """A cycle's facts; `unfinished` are told of one that is over. `closed` is the day on which it was frozen, None while it is not.
 
     `notes` are what was typed in about subjects, `outcomes` by id whether a subject `worked`, `failed`, or neither.
     """
@@ -94,11 +94,10 @@ def cycle_record(loaded: Loaded, store: Store, now: datetime, choice: Choice) ->
     cycle = loaded.okr.cycle
     document = closed_record(store, cycle.name) or draw_up(loaded, store, now, early=True).as_dict()
     names = {"project": "projects", "key_result": "key_results", "objective": "objectives"}
-    ends = choice.of({kind: Ends(before={}, after=document[name]) for kind, name in names.items()})
+    ends = choice.of({kind: Ends(before={}, after=_ordered(document[name])) for kind, name in names.items()})
     as_of = date.fromisoformat(document["as_of"])
     window = Window(cycle.start, as_of)
-    subjects = [named(n, row) for kind in ("project", "key_result") for n, row in ends[kind].after.items()]
-    told, remarks = changes(store, subjects, cycle, window)
+    told, remarks = changes(store, ends, cycle, window)
     said = [*notes(store, ends["key_result"], window, loaded.zone), *remarks]
     return CycleRecord(
         cycle=cycle,
@@ -108,7 +107,7 @@ def cycle_record(loaded: Loaded, store: Store, now: datetime, choice: Choice) ->
         objectives=[_objective(name, row) for name, row in ends["objective"].after.items()],
         key_results=[_key_result(name, row) for name, row in ends["key_result"].after.items()],
         finished_late=_finished_late(ends["project"]),
-        unfinished=_unfinished(ends["project"]),
+        unfinished=_unfinished(ends["project"]) if as_of == cycle.end else [],
         ledger=_in_short(told),
         calibration=document.get("calibration") or {},
         attainment=(document.get("attainment") or {}) if choice.is_all else {},
@@ -116,6 +115,11 @@ def cycle_record(loaded: Loaded, store: Store, now: datetime, choice: Choice) ->
         notes=sorted(said, key=lambda note: note.day),
         outcomes={**_of_projects(ends["project"]), **_of_key_results(ends["key_result"])},
     )
+
+
+def _ordered(rows: Mapping[str, Row]) -> dict[str, Row]:
+    """Return the rows in the order of the file."""
+    return dict(sorted(rows.items(), key=lambda pair: pair[1].get("order", 0)))
 
 
 def _objective(name: str, row: Row) -> Result:

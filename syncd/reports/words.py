@@ -29,7 +29,7 @@ class Words:
         self._locale = LOCALES[language]
         self._bundle = _bundle(language, package)
 
-    def __call__(self, key: str, **figures: Any) -> str:
+    def __call__(self, key: str, /, **figures: Any) -> str:
         """Return the text; raises `KeyError` for a key or figure that is not there.
 
         Numbers are shown with one decimal at most, days without the year.
@@ -52,6 +52,10 @@ class Words:
     def span(self, first: date, last: date) -> str:
         """Return the days from first to last: 9–15 November 2026."""
         return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+
+    def between(self, first: date, last: date) -> str:
+        """Return the days from first to last without the year: 9–15 November."""
+        return str(format_interval(first, last, "MMMMd", locale=self._locale))
 
     def month(self, day: date) -> str:
         """Return the month of a day: November 2026, 2026年11月."""

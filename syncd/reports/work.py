@@ -13,6 +13,7 @@ from syncd.engine.weeks.rows import JUDGED, OPENED
 from syncd.reports.ends import Ends
 from syncd.reports.projects import Named, named
 from syncd.reports.window import Window
+from syncd.setup.jira import EPICS
 from syncd.store import Store
 
 
@@ -104,12 +105,17 @@ def ahead(store: Store, ends: Ends, window: Window) -> list[Ahead]:
 
 
 def epics(loaded: Loaded, store: Store, ends: Ends, window: Window) -> list[Epic]:
-    """Return the epics that were done in these days and still are, but those of projects that are done themselves."""
+    """Return the epics that were done in these days and still are, but those of projects that are done themselves.
+
+    Epics are what selectors name, and other items of a type of that name that have children.
+    """
     opening, close = end_of(window.eve, loaded.zone), end_of(window.last, loaded.zone)
     found = []
-    for name, item in store.finished_epics(opening, close):
+    for name, item, is_named in store.finished_epics(opening, close):
         row, project = ends.after.get(name), loaded.okr.projects.get(name)
         if row is None or project is None or row["status"] == "done":
+            continue
+        if not is_named and item.type.casefold() not in EPICS:
             continue
         if Classifier.of(loaded.classes, project.classes).classify(item) is Class.DONE:
             found.append(Epic(project=named(name, row), key=item.key, title=item.title))

@@ -30,7 +30,9 @@ CHUNK = 50
 """Epics that one query names."""
 
 PAGE = 100
-_EPICS = ("epic", "エピック", "épica", "épopée")
+EPICS = ("epic", "エピック", "épica", "épopée")
+"""Names of the issue type of epics, in the languages of sites that we know."""
+
 _EPIC_LINK = "gh-epic-link"
 _CATEGORIES = {"new": Category.TODO, "indeterminate": Category.DOING, "done": Category.DONE}
 _FAILED_SIGN_IN = ("AUTHENTICATION_DENIED", "AUTHENTICATED_FAILED")
@@ -178,7 +180,7 @@ def _epics(
 def _epic_types(client: Client) -> list[str]:
     types = [kind.raw for kind in client.issue_types()]
     levels = [t for t in types if t.get("hierarchyLevel") == 1]
-    return [str(t["id"]) for t in levels or [t for t in types if str(t["name"]).casefold() in _EPICS]]
+    return [str(t["id"]) for t in levels or [t for t in types if str(t["name"]).casefold() in EPICS]]
 
 
 def _children(client: Client, epics: Sequence[str]) -> tuple[Mapping[str, tuple[int, int]], bool]:

@@ -95,8 +95,8 @@ class Placements(Queries):
             )
             return {(row.tracker, row.id) for row in rows}
 
-    def finished_epics(self, since: datetime, until: datetime) -> list[tuple[str, WorkItem]]:
-        """Return what was done from `since` to before `until` and is not gone, with its project.
+    def finished_epics(self, since: datetime, until: datetime) -> list[tuple[str, WorkItem, bool]]:
+        """Return what was done from `since` to before `until` and is not gone, as (project, item, named by a selector).
 
         Taken are items that a selector names, or that belong to a project by themselves and have children.
         """
@@ -110,12 +110,15 @@ class Placements(Queries):
         done = item.c.done_at >= encoding.milliseconds(since), item.c.done_at < encoding.milliseconds(until)
         with self._database.read() as tx:
             rows = tx.execute(
-                sa.select(placement.c.project, item.c.tracker, item.c.id, item.c.body)
+                sa.select(placement.c.project, placement.c.container, item.c.tracker, item.c.id, item.c.body)
                 .select_from(placement.join(item, _PLACED))
                 .where(*done, item.c.gone_at.is_(None), matched)
                 .order_by(item.c.done_at, item.c.tracker, item.c.id)
             )
-            return [(row.project, encoding.item_from_json(row.tracker, row.id, row.body)) for row in rows]
+            return [
+                (row.project, encoding.item_from_json(row.tracker, row.id, row.body), row.container)
+                for row in rows
+            ]
 
     def overlaps(self) -> list[Overlap]:
         """Return the items, not gone, that match several projects, by tracker and id."""

@@ -155,6 +155,7 @@ cycle-title = Cycle report, { $cycle }
 cycle-subtitle = As it stands at the close of { $day }; the cycle is not closed yet.
 cycle-subtitle-closed = Closed on { $day }.
 cycle-lead-okr = The OKR closes at { $score }.
+cycle-lead-okr-so-far = The OKR stands at { $score } so far.
 cycle-lead-results = { $n } of { $all } key results are a success.
 cycle-lead-projects = { $complete } of { $projects } linked projects are complete; { $late ->
     [0] none of all projects was finished late

@@ -44,7 +44,7 @@ measure-hours = { $n }時間
 measure-lines = { $n }行
 measure-weight = { $n }（重み）
 
-achieved-title = 今週の成果
+achieved-title = この期間の成果
 achieved-nothing = 完了したプロジェクトも、値の変わったKRもありません。
 achieved-project = 「{ $title }」が完了しました。
 achieved-project-late = 「{ $title }」が期日から{ $days }遅れて完了しました。
@@ -112,6 +112,7 @@ cycle-title = サイクルレポート（{ $cycle }）
 cycle-subtitle = { $day }終了時点の状況です。サイクルはまだ確定していません。
 cycle-subtitle-closed = { $day }に確定しました。
 cycle-lead-okr = OKRの最終スコアは{ $score }です。
+cycle-lead-okr-so-far = OKRのスコアは現在{ $score }です。
 cycle-lead-results = KR{ $all }件中{ $n }件が成功しました。
 cycle-lead-projects = リンクされたプロジェクト{ $projects }件中{ $complete }件が完了しました（期日に遅れて完了したプロジェクトは全体で{ $late }件）。
 cycle-unfinished = { $title }は完了しませんでした（進捗{ $share }）。

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from mappings.ledger_sentence import entry_sentence
 from mappings.plan import EQUAL
-from syncd.reports.changes import Change
+from syncd.reports.changes import Change, folded
 from syncd.reports.digest import Digest
 from syncd.reports.document import Entry, Section
-from syncd.reports.projects import Late, Move, Named
+from syncd.reports.projects import HOUR, Late, Move, Named
 from syncd.reports.words import Words
 
 _UNITS = {"items": "items", "points": "points", "estimate": "hours", "spent": "hours", "checklist": "lines"}
-_HOUR = 3600.0
 
 
 def change_section(changes: Sequence[Change], words: Words) -> Section:
@@ -22,7 +21,7 @@ def change_section(changes: Sequence[Change], words: Words) -> Section:
     for change in changes:
         by_subject.setdefault(change.subject, []).append(change)
     entries = [
-        Entry(text=subject.title, details=[_change(change, words) for change in told])
+        Entry(text=subject.title, details=[_change(change, words) for change in folded(told)])
         for subject, told in by_subject.items()
     ]
     return Section(
@@ -66,12 +65,13 @@ def forecast_section(moves: Sequence[Move], words: Words) -> Section:
 def weight(value: float, measure: str, words: Words) -> str:
     """Return a weight in its unit: 3 items, 2.5 points, 8 hours (estimates are seconds)."""
     unit = _UNITS.get(measure, "weight")
-    return words(f"measure-{unit}", n=value / _HOUR if unit == "hours" else value)
+    return words(f"measure-{unit}", n=value / HOUR if unit == "hours" else value)
 
 
 def _change(change: Change, words: Words) -> str:
     told = entry_sentence(change.entry, words.language)
-    return words("changes-entry", day=change.day, told=told)
+    day = change.day if change.first in {None, change.day} else words.between(change.first, change.day)
+    return words("changes-entry", day=day, told=told)
 
 
 def _mending(late: Late, digest: Digest, words: Words) -> Iterator[str]:

@@ -152,8 +152,8 @@ def entry(kind: Kind, **more: Any) -> dict[str, Any]:
         ),
         (
             entry(Kind.DUE_MOVED, before="2026-10-30", after="2026-11-13", days=0.0, by="settings"),
-            "due day changed from 2026-10-30 to 2026-11-13, by the settings; slip 0 working days; no reason given",
-            "期日を2026-10-30から2026-11-13に変更、設定による；遅れ 0営業日；理由の記載なし",
+            "due day changed from 30 October to 13 November, by the settings; slip 0 working days; no reason given",
+            "期日を10月30日から11月13日に変更、設定による；遅れ 0営業日；理由の記載なし",
         ),
         (
             entry(Kind.TARGET_CHANGED, before=30.0, after=25.0, by="automation"),
@@ -162,8 +162,13 @@ def entry(kind: Kind, **more: Any) -> dict[str, Any]:
         ),
         (
             entry(Kind.DROPPED, after="2026-11-02"),
-            "dropped from 2026-11-02 on, by a person; no reason given",
-            "2026-11-02から中止、担当者による；理由の記載なし",
+            "dropped from 2 November on, by a person; no reason given",
+            "11月2日から中止、担当者による；理由の記載なし",
+        ),
+        (
+            entry(Kind.PAUSED, after="2026-11-09 to 2026-11-20, from 2026-12-01"),
+            "pauses changed from none to 9 November to 20 November, from 1 December, by a person; no reason given",
+            "休止期間をなしから11月9日～11月20日, 12月1日～に変更、担当者による；理由の記載なし",
         ),
     ],
 )

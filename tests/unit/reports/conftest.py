@@ -67,6 +67,8 @@ def project(title: str, order: int, **more: Any) -> dict[str, Any]:
         "title": title,
         "order": order,
         "kind": "linked",
+        "key_results": ["kr1"],
+        "weight": 1.0,
         "team": "search",
         "status": "on_track",
         "slip": 0.0,
@@ -88,7 +90,14 @@ def project(title: str, order: int, **more: Any) -> dict[str, Any]:
 
 def key_result(**more: Any) -> dict[str, Any]:
     """Return the key result's row."""
-    row = {"title": "Searches per customer", "order": 0, "team": None, "target": 30.0, "unit": "searches"}
+    row = {
+        "title": "Searches per customer",
+        "order": 0,
+        "objective": "o1",
+        "team": None,
+        "target": 30.0,
+        "unit": "searches",
+    }
     return {**row, "value": 14.0, "value_at": "2026-11-06T09:00:00+09:00", "score": 2 / 18, **more}
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -330,3 +330,35 @@ def test_a_recipient_that_left_the_settings_is_told(loaded: Loaded, store: Store
     (row,) = deliver_waiting(replace(loaded, reports=()), store, MONDAY)
     assert isinstance(row, DeliveryRow)
     assert row.detail == "mail pm@acme.example: the recipient stands in the settings no more"
+
+
+def test_reviews_and_other_forms_are_made_too(loaded: Loaded, store: Store, tmp_path: Path) -> None:
+    """A month's review on its day, wide and for the head; one that is limited to nobody is logged, the others are made."""
+    to = (RecipientSettings(folder=str(tmp_path / "out")),)
+    settings: list[dict[str, Any]] = [
+        {"name": "nobody", "team": "nobody"},
+        {"name": "head", "kind": "monthly", "for": "head", "wide": True},
+        {"name": "leads", "for": "lead", "projects": ["index"]},
+    ]
+    reports = tuple(ReportSettings.model_validate({**one, "to": to}) for one in settings)
+    loaded = replace(loaded, reports=reports)
+    make_due_reports(loaded, store, datetime(2026, 11, 30, 5, tzinfo=UTC))
+    store.set_meta("closed", "2026-12-06")
+    assert make_due_reports(loaded, store, datetime(2026, 12, 1, 1, tzinfo=UTC)) == ["head"]
+    assert make_due_reports(loaded, store, datetime(2026, 12, 7, 1, tzinfo=UTC)) == ["leads"]
+    deliver_waiting(loaded, store, datetime(2026, 12, 7, 1, tzinfo=UTC))
+    page = (tmp_path / "out" / "2026-12-01-head.html").read_text("utf-8")
+    assert "338.7mm" in page
+    assert "Monthly review, November 2026" in page
+    assert [(row.kind, row.last) for row in store.reports()] == [
+        ("weekly", date(2026, 12, 6)),
+        ("monthly", date(2026, 11, 30)),
+    ]
+
+
+def test_what_lies_before_the_cycle_is_not_told(loaded: Loaded, store: Store) -> None:
+    """The review of September is due in October, but the cycle began only then."""
+    report = ReportSettings(name="month", kind="monthly", to=(CHAT,))
+    loaded = replace(loaded, reports=(report,))
+    make_due_reports(loaded, store, datetime(2026, 9, 29, tzinfo=UTC))
+    assert make_due_reports(loaded, store, datetime(2026, 10, 1, 5, tzinfo=UTC)) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,8 @@ from config import Loaded
 from mappings.months import Month
 from mappings.review import Execution, LateProject, Point, Review, Revised
 from mappings.verdict import Verdict
+from syncd.engine.notes import note_by_hand
+from syncd.reports.choice import Choice
 from syncd.reports.markdown import markdown
 from syncd.reports.month import Judged, month_review
 from syncd.reports.monthly import tell_monthly
@@ -209,3 +211,37 @@ def judged(
         review=reviewed(month, verdict),
         leads_to=leads_to,
     )
+
+
+def test_the_review_opens_with_decisions_and_ends_with_those_to_take(loaded: Loaded, november: Store) -> None:
+    """What was decided in the month comes first; what its figures call for comes last, each under the id to record it."""
+    decided = datetime(2026, 11, 9, 3, tzinfo=UTC)
+    note_by_hand(loaded, november, "index", "Two people more", decided, None, decided=True)
+    review = month_review(loaded, november, month_before(NOVEMBER))
+    told = markdown(tell_monthly(review, Words("en")))
+    first, *_, last = (part for part in told.split("\n## "))
+    assert told.split("\n## ")[1].startswith(
+        "What was decided, and what became of it\n\n- 9 November, New index:"
+    )
+    assert "Two people more" not in first
+    assert last == (
+        "Decisions to take\n\n"
+        'Record each with “syncd note ID "…" --decision”, or in the tracker\'s field for decisions: '
+        "the next review opens with it.\n\n"
+        "- Searches per customer (kr1): what brings the late work back: people, scope or dates? Late: New index.\n"
+        "- Searches per customer (kr1): it is on its way to less than a third of its target. Is the target kept?\n"
+        "- Side projects: which come first next month, and which are put off? Due first is Certificates (tls).\n"
+    )
+    assert "## Side projects: what comes next" in told
+    assert "| Certificates | 11 December | – | 0 |" in told
+
+
+def test_a_review_of_a_team_counts_its_own_projects_only(loaded: Loaded, november: Store) -> None:
+    """Plan attainment from their rows: 0.5 of 0.8; the OKR and the portfolio are not those of a team."""
+    shares = {"share": 0.5, "planned": 0.8, "team": "data"}
+    november.save_day("project", NOVEMBER, {"feed": project("Feed", 2, **shares)})
+    review = month_review(loaded, november, month_before(NOVEMBER), Choice(team="data"))
+    document = tell_monthly(review, Words("en"))
+    assert document.title == "Monthly review, November 2026: team data"
+    assert document.lead == ("62% of what the plans call for is done.",)
+    assert review.portfolio == {}
