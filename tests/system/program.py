@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -14,8 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, TypeVar
+from unittest.mock import patch
 
 import httpx
+import pytest
+
+from syncd.cli.main import main
 
 SYNCD = Path(sys.executable).parent / "syncd"
 LONGEST_SECONDS = 60.0
@@ -104,6 +110,23 @@ def syncd(
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def syncd_inside(*arguments: str, folder: Path, variables: Mapping[str, str] = NOTHING) -> Ended:
+    """Run one command by the program's entry point in this process: for the many ways to use it wrongly."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with (
+        contextlib.chdir(folder),
+        patch.dict(os.environ, _environment(folder, variables), clear=True),
+        patch.object(sys, "argv", ["syncd", *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    code = ended.value.code
+    assert isinstance(code, int)
+    return Ended(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
 
 @contextmanager

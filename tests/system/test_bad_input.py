@@ -10,7 +10,7 @@ import pytest
 
 from syncd.sandbox.server import Sandbox
 from tests.system import team
-from tests.system.program import Ended, syncd
+from tests.system.program import Ended, syncd, syncd_inside
 
 STORE = "syncd.db"
 
@@ -25,7 +25,7 @@ def sandbox() -> Iterator[Sandbox]:
 def run(folder: Path, text: str, *arguments: str, **variables: str) -> Ended:
     """Run a command over these settings; whatever happens there is no traceback and no token."""
     team.write_configuration(folder, text)
-    ended = syncd(*arguments, folder=folder, variables={**team.VARIABLES, **variables})
+    ended = syncd_inside(*arguments, folder=folder, variables={**team.VARIABLES, **variables})
     assert "Traceback" not in ended.said
     assert team.TOKEN not in ended.said
     return ended

@@ -23,7 +23,7 @@ from syncd.sandbox.jira import datacenter
 from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
-from tests.system.program import SYNCD, Ended, started, syncd, until
+from tests.system.program import SYNCD, Ended, started, syncd, syncd_inside, until
 
 TODAY = date(2026, 11, 21)
 WRITING = {"edit", "set_field", "clear_field", "edit_task", "create_task"}
@@ -53,9 +53,10 @@ def clickup_options(url: str) -> list[str]:
     return ["--type", "clickup", "--url", f"{url}/api", "--token", "env:SITE_TOKEN"]
 
 
-def run(folder: Path, *arguments: str, token: str = ACCOUNT.token) -> Ended:
+def run(folder: Path, *arguments: str, token: str = ACCOUNT.token, inside: bool = False) -> Ended:
     """Run a command; whatever happens there is no traceback, and the token is shown nowhere."""
-    ended = syncd(*arguments, folder=folder, variables={"SITE_TOKEN": token})
+    start = syncd_inside if inside else syncd
+    ended = start(*arguments, folder=folder, variables={"SITE_TOKEN": token})
     assert "Traceback" not in ended.said, ended.said
     assert not token or token not in ended.said
     return ended
@@ -282,7 +283,7 @@ def test_wrong_options_are_told_and_write_nothing(
     tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     """Each wrong or missing option ends with 3 and its remedy; no file appears, and no secret is shown."""
-    ended = run(tmp_path, "init", *arguments)
+    ended = run(tmp_path, "init", *arguments, inside=True)
     assert ended.code == 3, ended.said
     assert told in ended.err
     assert "verysecret" not in ended.said
@@ -291,7 +292,7 @@ def test_wrong_options_are_told_and_write_nothing(
 
 def test_wrong_options_are_told_all_at_once(tmp_path: Path) -> None:
     """Several wrong options are told together."""
-    ended = run(tmp_path, "init", "--type", "x", "--country", "Nippon", "--email", "y")
+    ended = run(tmp_path, "init", "--type", "x", "--country", "Nippon", "--email", "y", inside=True)
     assert [line.partition(":")[0] for line in ended.err.splitlines()] == ["--type", "--email", "--country"]
 
 
@@ -315,7 +316,7 @@ def test_sites_that_cannot_be_read(
 ) -> None:
     """Wrong address, unknown host, wrong account, missing secret and missing project are each told; nothing is written."""
     options = dict(zip(*[iter(jira_options(jira.url))] * 2, strict=True)) | changes
-    ended = run(tmp_path, "init", *(word for pair in options.items() for word in pair))
+    ended = run(tmp_path, "init", *(word for pair in options.items() for word in pair), inside=True)
     assert ended.code == code, ended.said
     assert told in ended.err
     assert "→" in ended.err
@@ -327,7 +328,7 @@ def test_the_address_of_something_else_is_told(
 ) -> None:
     """A server that is no such tracker is told as a wrong address, not as a missing thing."""
     for options in (jira_options(clickup.url), clickup_options(jira.url)):
-        ended = run(tmp_path, "init", *options)
+        ended = run(tmp_path, "init", *options, inside=True)
         assert ended.code == 3, ended.said
         assert "--url: no " in ended.err
         assert "give the site's own address" in ended.err
