@@ -20,7 +20,7 @@ Made from the code by `make docs`; a test keeps it current.
 
 Served at `/metrics` of the daemon (default `http://127.0.0.1:9817/metrics`).
 Ratios are 0 to 1, slips are working days, times are Unix seconds; a time rather than an age, so that a dead process cannot look fresh.
-Labels are ids of the configuration; titles, contacts and item keys are never labels.
+Labels are ids of the configuration; titles and item keys are never labels, team, product and contact of the `_info` families alone.
 A figure that is unknown has no series.
 
 ## The daemon

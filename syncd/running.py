@@ -58,6 +58,12 @@ def run_daemon(
         os._exit(0)
 
 
+def page_address(loaded: Loaded) -> str:
+    """Return the address for links to the page, without a slash at its end; that on this machine where no other is set."""
+    listen, public = loaded.settings.listen, loaded.settings.public_url
+    return str(public).rstrip("/") if public else f"http://{listen.host}:{listen.port}"
+
+
 class Running:
     """The parts of a running daemon, and how one configuration takes over from another."""
 
@@ -85,6 +91,7 @@ class Running:
                 lambda: self._service.loaded.zone,
                 lambda: sorted(self._service.trackers),
                 lambda: self._service.loaded.expiries,
+                lambda: page_address(self._service.loaded),
             )
         )
         self._accepted()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from connectors import goals
+from syncd.engine.acknowledging import acknowledgements
 from syncd.engine.census import advice
 from syncd.engine.freshness import is_complete
 from syncd.engine.unread import recall_troubles
@@ -46,6 +48,7 @@ PROJECT = (
     "slip_baseline",
     "status",
     "reason",
+    "acknowledged",
     "stale",
     "leaves",
     "done_leaves",
@@ -86,6 +89,10 @@ def read_figures(store: Store) -> dict[str, dict[str, dict[str, Any]]]:
     figures = {kind: _ordered(store.standings(kind)) for kind in kinds}
     names = {name for row in figures["project"].values() for name in row.get("trackers", ())}
     trackers = {name: read_tracker(name, store) for name in sorted(names)}
+    as_of = figures["total"].get("cycle", {}).get("as_of")
+    known = acknowledgements(store, date.fromisoformat(as_of[:10]) if as_of else None)
+    for name, row in figures["project"].items():
+        row["acknowledged"] = known.get(name)
     return {**figures, "tracker": trackers}
 
 

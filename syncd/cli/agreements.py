@@ -1,4 +1,4 @@
-"""Commands about what was agreed: `baseline show`, `baseline freeze`, `baseline accept`, and `note`."""
+"""Commands about what was agreed: `baseline show`, `baseline freeze`, `baseline accept`, `note`, and `acknowledge`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from connectors.errors import SettingsError
 from mappings.baseline import Frozen
-from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now
+from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
 
 Project = Annotated[str, typer.Argument(metavar="PROJECT", help="Id of the project.")]
 AnyProject = Annotated[
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
         agreed.command()(command)
     app.add_typer(agreed, name="baseline")
     app.command()(note)
+    app.command()(acknowledge)
 
 
 def show(
@@ -80,6 +82,37 @@ def note(
     with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
         known = remembered_okr(loaded, store).loaded
         typer.echo(note_by_hand(known, store, subject, text, clock(), override, decided=decision))
+
+
+def acknowledge(
+    project: Project,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DAY", help="The last day on which alerts are quiet.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the slip is accepted.")] = "",
+    config: Config = DEFAULT_CONFIG,
+    *,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Have alerts speak of it again.")] = False,
+    now: Now = None,
+) -> None:
+    """Acknowledge a project's slip with a reason: its slippage alerts are quiet until a day, and status says so."""
+    from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
+    from syncd.engine import acknowledging
+    from syncd.engine.whole import remembered_okr
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    clock, override = clock_at(now, loaded)
+    day = parse_day(until, "--until")
+    if (day is None) != withdraw:
+        raise SettingsError("one is needed", where="acknowledge", remedy="give --until DAY or --withdraw")
+    with Store.open(loaded.store_url) as store, store.claim("hand", wait=CLAIM_WAIT):
+        known = remembered_okr(loaded, store).loaded
+        if day is None:
+            line = acknowledging.withdraw(known, store, project, clock(), override)
+        else:
+            line = acknowledging.acknowledge(known, store, project, day, reason, clock(), override)
+    typer.echo(line)
 
 
 def _agree(config: Config, names: list[str], how: Frozen, reason: str, now: str | None) -> None:

@@ -280,8 +280,14 @@ def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str)
         _percent(row["planned"]),
         slip,
         "",
-        f"{row['reason']}{older}",
+        f"{row['reason']}{_acknowledged(row)}{older}",
     )
+
+
+def _acknowledged(row: Mapping[str, Any]) -> str:
+    """Say until when a slip is acknowledged, and why."""
+    known = row.get("acknowledged")
+    return f"; acknowledged until {known['until']}: {known['reason']}" if known else ""
 
 
 def _placed(projects: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

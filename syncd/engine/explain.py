@@ -73,6 +73,8 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
             f"{row['unestimated_share']:.0%} of the weight rests on the median, for want of estimates"
         )
     lines += week_lines(row)
+    if row["acknowledged"]:
+        lines.append("acknowledged until {until}: {reason}".format(**row["acknowledged"]))
     if row["stale"]:
         lines.append(f"older data: the last complete pull was at {row['data_at']}")
     days = _days(loaded, store, "project", name)

@@ -326,13 +326,15 @@ class Judge:
             )
 
         value, value_at = self._value(kr, stand(None).progress, until)
-        standing = stand(score(metric_of(kr, self.loaded.sources.get(kr.id)), value))
+        metric = metric_of(kr, self.loaded.sources.get(kr.id))
+        standing = stand(score(metric, value))
         live = [name for name in kr.projects if standings[name].dropped is None]
         return standing, {
             **key_result_row(kr, standing, value, value_at),
             **self._graded(standing.score),
             "success": None if standing.score is None else succeeded(kr.ambition, standing.score),
             **self._check_ins(kr, until),
+            "has_metric": metric is not None,
             "problem": self.problems.get(kr.id),
             "reason": self.problems.get(kr.id)
             or self._key_result_note(kr, standings, self.loaded.settings.language),

@@ -45,6 +45,12 @@ STATE: Mapping[str, Declared] = {
         TRACKER,
         "trackers",
     ),
+    "syncd_tracker_census_held": Declared(
+        "Whether a census is held back because too much was missing (1) or not (0); "
+        "also where it is that of one project.",
+        TRACKER,
+        "trackers",
+    ),
     "syncd_parked": Declared("Field changes set aside after the tracker refused them.", TRACKER, "trackers"),
     "syncd_changes_pending": Declared("Field changes that wait for a person's approval."),
     "syncd_report_deliveries": Declared(
@@ -55,8 +61,23 @@ STATE: Mapping[str, Declared] = {
     "syncd_report_made_timestamp_seconds": Declared(
         "Unix time at which the report was made last.", ("report",), "reports"
     ),
+    "syncd_store_up": Declared("Whether the store could be read for this scrape (1) or not (0)."),
+    "syncd_page_info": Declared("Address at which people reach the page, for links.", ("url",)),
     "okr_project_info": Declared(
-        "Facts about a project, for joins.", ("project", "kind", "team", "product"), _PROJECTS
+        "Facts about a project, for joins; the contact is what the operator wrote.",
+        ("project", "kind", "team", "product", "contact"),
+        _PROJECTS,
+    ),
+    "okr_project_tracker_info": Declared(
+        "A tracker in which a project's items are.", (*PROJECT, "tracker"), "trackers × " + _PROJECTS
+    ),
+    "okr_project_acknowledged_until_timestamp_seconds": Declared(
+        "End of the day up to which the project's slip is acknowledged.", PROJECT, _PROJECTS
+    ),
+    "okr_project_late": Declared(
+        "Whether the project is late (1) or not (0): more working days behind than `thresholds.late`.",
+        PROJECT,
+        _PROJECTS,
     ),
     "okr_project_progress_ratio": Declared("Share of the project's work done.", PROJECT, _PROJECTS),
     "okr_project_planned_ratio": Declared(
@@ -126,11 +147,29 @@ STATE: Mapping[str, Declared] = {
         PROJECT,
         _PROJECTS,
     ),
+    "okr_project_idle": Declared(
+        "Whether nothing moved for as many working days as `thresholds.idle` (1) or not (0).",
+        PROJECT,
+        _PROJECTS,
+    ),
     "okr_project_blocked_items": Declared(
         "Open leaves of the project that are flagged or wait for open items.", PROJECT, _PROJECTS
     ),
     "okr_project_data_timestamp_seconds": Declared(
         "Unix time of the oldest complete pull behind the figures.", PROJECT, _PROJECTS
+    ),
+    "okr_key_result_info": Declared(
+        "Facts about a key result, for joins; the contact is what the operator wrote.",
+        (*KEY_RESULT, "team", "product", "contact"),
+        "key results",
+    ),
+    "okr_key_result_value_missing": Declared(
+        "Whether no value is known of a key result that has a metric (1) or one is (0).",
+        KEY_RESULT,
+        "key results",
+    ),
+    "okr_key_result_value_timestamp_seconds": Declared(
+        "Unix time of which the key result's latest value is.", KEY_RESULT, "key results"
     ),
     "okr_key_result_progress_ratio": Declared(
         "Weighted progress of the key result's projects.", KEY_RESULT, "key results"

@@ -12,12 +12,18 @@ from typing import Any
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from connectors.errors import SyncError
 from mappings.okr import Status
-from mappings.verdict import Verdict
+from syncd.engine.acknowledging import acknowledgements
+from syncd.logs import logger
 from syncd.metrics.declared import STATE
+from syncd.metrics.facts import of_facts
+from syncd.metrics.key_results import of_key_results
 from syncd.metrics.reports import of_reports
 from syncd.metrics.weeks import of_weeks
 from syncd.store import PullState, Store
+
+log = logger("syncd.metrics")
 
 Figures = Mapping[str, Mapping[str, Any]]
 
@@ -29,6 +35,8 @@ NUMBERS = {
     "okr_project_baseline_slip_workdays": "slip_baseline",
     "okr_project_finished_late_workdays": "finished_late",
     "okr_project_stale": "stale",
+    "okr_project_late": "late",
+    "okr_project_idle": "idle",
     "okr_key_result_progress_ratio": "progress",
     "okr_key_result_planned_ratio": "planned",
     "okr_key_result_value": "value",
@@ -49,41 +57,51 @@ class StateCollector(Collector):
         zone: Callable[[], tzinfo],
         trackers: Callable[[], Sequence[str]],
         expiries: Callable[[], Mapping[str, date]] = dict,
+        page: Callable[[], str] = str,
     ) -> None:
         self._store = store
         self._zone = zone
         self._trackers = trackers
         self._expiries = expiries
+        self._page = page
 
     def describe(self) -> list[Metric]:
         """Return nothing: the series are known at scrape only."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every family from what the store holds now."""
+        """Yield every family from what the store holds now; of a store that fails only that it does."""
+        up = _family("syncd_store_up")
+        try:
+            families = [*self._families()]
+        except SyncError as error:
+            log.error("metrics_incomplete", what=error.what, where=error.where, remedy=error.remedy)
+            families = []
+        up.add_metric((), float(bool(families)))
+        yield from (up, *families)
+
+    def _families(self) -> Iterator[Metric]:
         projects = self._store.standings("project")
         live = {name: row for name, row in projects.items() if not row["dropped"]}
         yield from self._of_trackers()
         yield from _of_rows("okr_project_", live)
         yield from self._of_plans(live)
+        yield from self._of_acknowledged(live)
         yield from _of_changes(live)
         yield from of_weeks(live)
         key_results = self._store.standings("key_result")
+        yield from of_facts(live, key_results, self._page())
         yield from _of_rows("okr_key_result_", key_results)
         yield from self._of_forecasts(live, key_results)
         yield from _of_paces(live)
-        yield from _of_check_ins(key_results)
-        yield from _of_months(key_results)
+        yield from of_key_results(key_results)
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
         yield from of_reports(self._store)
 
     def _of_trackers(self) -> Iterator[Metric]:
-        items, parked, partial = (
-            _family("syncd_items"),
-            _family("syncd_parked"),
-            _family("syncd_tracker_partial"),
-        )
+        items, parked = _family("syncd_items"), _family("syncd_parked")
+        partial, held = _family("syncd_tracker_partial"), _family("syncd_tracker_census_held")
         attempt = _family("syncd_tracker_last_attempt_timestamp_seconds")
         complete = _family("syncd_tracker_last_complete_timestamp_seconds")
         aside = [row.tracker for row in self._store.parked()]
@@ -96,25 +114,32 @@ class StateCollector(Collector):
             if state.last_complete:
                 complete.add_metric((name,), state.last_complete.timestamp())
             partial.add_metric((name,), float(state.partial or bool(state.held)))
+            held.add_metric((name,), float(bool(state.held)))
             parked.add_metric((name,), aside.count(name))
         expiry = _family("syncd_tracker_token_expiry_timestamp_seconds")
         for name, day in self._expiries().items():
             expiry.add_metric((name,), self._opening(day.isoformat()).timestamp())
-        yield from (items, attempt, complete, partial, parked, expiry)
+        yield from (items, attempt, complete, partial, held, parked, expiry)
 
     def _of_plans(self, projects: Figures) -> Iterator[Metric]:
-        info, data = _family("okr_project_info"), _family("okr_project_data_timestamp_seconds")
+        data = _family("okr_project_data_timestamp_seconds")
         start, due = (
             _family("okr_project_start_timestamp_seconds"),
             _family("okr_project_due_timestamp_seconds"),
         )
         for name, row in projects.items():
-            info.add_metric((name, row["kind"], row.get("team") or "", row.get("product") or ""), 1)
             start.add_metric((name,), self._opening(row["plan"]["start"]).timestamp())
             due.add_metric((name,), self._opening(row["plan"]["due"], after=1).timestamp())
             if row.get("data_at"):
                 data.add_metric((name,), datetime.fromisoformat(row["data_at"]).timestamp())
-        yield from (info, start, due, data)
+        yield from (start, due, data)
+
+    def _of_acknowledged(self, projects: Figures) -> Iterator[Metric]:
+        until = _family("okr_project_acknowledged_until_timestamp_seconds")
+        for name, row in acknowledgements(self._store).items():
+            if name in projects:
+                until.add_metric((name,), self._opening(row["until"], after=1).timestamp())
+        yield until
 
     def _of_forecasts(self, projects: Figures, key_results: Figures) -> Iterator[Metric]:
         done_by, chance = (
@@ -164,20 +189,6 @@ def _of_changes(projects: Figures) -> Iterator[Metric]:
     yield from (causes, changes)
 
 
-def _of_check_ins(key_results: Figures) -> Iterator[Metric]:
-    at, overdue = (
-        _family("okr_key_result_check_in_timestamp_seconds"),
-        _family("okr_key_result_check_in_overdue"),
-    )
-    for name, row in key_results.items():
-        check_in = row.get("check_in") or {}
-        if check_in.get("at") is not None:
-            at.add_metric((row["objective"], name), datetime.fromisoformat(check_in["at"]).timestamp())
-        if check_in.get("overdue") is not None:
-            overdue.add_metric((row["objective"], name), float(check_in["overdue"]))
-    yield from (at, overdue)
-
-
 def _of_paces(projects: Figures) -> Iterator[Metric]:
     for part in ("required", "recent"):
         family = _family(f"okr_project_{part}_pace_per_week")
@@ -185,22 +196,6 @@ def _of_paces(projects: Figures) -> Iterator[Metric]:
             if (pace := (row.get("pace") or {}).get(part)) is not None:
                 family.add_metric((name,), pace)
         yield family
-
-
-def _of_months(key_results: Figures) -> Iterator[Metric]:
-    verdicts, trends = _family("okr_key_result_verdict"), _family("okr_key_result_score_trend_ratio")
-    values, bands = _family("okr_indicator_value"), _family("okr_indicator_within_band")
-    for name, row in key_results.items():
-        own = (row["objective"], name)
-        for verdict in Verdict if row.get("verdict") else ():
-            verdicts.add_metric((*own, verdict.value), float(row["verdict"] == verdict))
-        if row.get("trend"):
-            trends.add_metric(own, row["trend"]["score"])
-        for indicator, figure in (row.get("indicators") or {}).items():
-            for family, part in ((values, "value"), (bands, "within")):
-                if figure[part] is not None:
-                    family.add_metric((*own, indicator), float(figure[part]))
-    yield from (verdicts, trends, values, bands)
 
 
 def _of_attainment(totals: Figures) -> Iterator[Metric]:
