@@ -32,7 +32,7 @@ def test_an_unknown_project_has_every_key_and_no_figure() -> None:
     } == {None}
     row |= slip_row(Slip(standing=standing("p", Status.UNKNOWN, share=None)), None)
     assert row["causes"] == dict.fromkeys(Cause)
-    assert set(PROJECT) - {"reason", "stale"} <= set(row)
+    assert set(PROJECT) - {"reason", "acknowledged", "stale"} <= set(row)
 
 
 def test_an_empty_project_has_counts_of_nothing() -> None:
