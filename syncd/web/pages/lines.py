@@ -121,6 +121,9 @@ def _marks(row: Row, asked: Asked) -> Iterator[str]:
     """Yield what a line is marked with besides its status."""
     if row.get("stale"):
         yield asked.words("mark-stale")
+    if known := row.get("acknowledged"):
+        until = telling.day(known["until"], asked.language)
+        yield asked.words("mark-acknowledged", day=until, reason=known["reason"])
     if row.get("paused"):
         yield asked.words("mark-paused")
     if row.get("idle"):

@@ -82,6 +82,7 @@ score-is = score { $score }
 score-graded = { $score } ({ $grade })
 score-unknown = score unknown
 mark-stale = older data
+mark-acknowledged = acknowledged until { $day }: { $reason }
 mark-paused = paused
 mark-idle = { $days ->
     [one] idle for { $days } day

@@ -70,6 +70,7 @@ score-is = スコア{ $score }
 score-graded = { $score }（{ $grade }）
 score-unknown = スコア不明
 mark-stale = 古いデータ
+mark-acknowledged = { $day }まで承知済み：{ $reason }
 mark-paused = 休止中
 mark-idle = { $days }日動きなし
 mark-blocked = { $n }件ブロック

@@ -5,7 +5,7 @@ KEYS = {
     "key_results": "title value score progress planned status forecast verdict confidence check_in"
     " grade success review running flat_months trend control indicators",
     "projects": "title kind key_results share planned gap slip slip_baseline status reason"
-    " stale leaves done_leaves scope causes forecast plan side pace baseline first_work plan_changes"
+    " acknowledged stale leaves done_leaves scope causes forecast plan side pace baseline first_work plan_changes"
     " goals idle_days blocked",
 }
 """By part of the document."""

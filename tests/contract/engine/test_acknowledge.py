@@ -19,8 +19,10 @@ from syncd.engine.explain import explain
 from syncd.metrics.state import StateCollector
 from syncd.status import status_document
 from syncd.store import Store
+from syncd.web.access import Access
 from tests.contract.engine.bench import ZONE, Bench
 from tests.contract.engine.town import town
+from tests.unit.web.served import Served
 
 FRIDAY = date(2026, 10, 16)
 UNTIL = "okr_project_acknowledged_until_timestamp_seconds"
@@ -56,6 +58,10 @@ def test_it_is_shown_until_its_last_day_is_over(one: Bench) -> None:
         "acknowledged until 2026-10-16: waits for hardware"
         in explain(one.loaded(), one.store, "index", one.now).lines
     )
+    page = Served(one.store, Access.of(one.loaded()), loaded=one.loaded(), now=one.now)
+    shown = page.ask("/").text
+    assert "acknowledged until" in shown
+    assert ": waits for hardware</span>" in shown
     assert sample(one, UNTIL, project="index") == datetime(2026, 10, 17, tzinfo=ZONE).timestamp()
     assert sample(one, UNTIL, project="ranking") is None
     assert list(acknowledgements(one.store, FRIDAY)) == ["index"]
