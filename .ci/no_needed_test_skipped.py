@@ -1,4 +1,4 @@
-"""Fails when a test was skipped for want of a program that CI has to bring: PostgreSQL, Prometheus, promtool, Chromium, tap-clickup."""
+"""Fails when a test was skipped for want of a program that CI has to bring: PostgreSQL, Prometheus, promtool, amtool, Chromium, tap-clickup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-NEEDED = ("postgresql", "prometheus", "promtool", "chromium", "tap-clickup")
+NEEDED = ("postgresql", "prometheus", "promtool", "amtool", "chromium", "tap-clickup")
 
 
 def skipped_for_want(report: Path) -> list[str]:
