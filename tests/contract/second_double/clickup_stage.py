@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tests.contract.second_double.clickup_double import PERSON, TEAM, TOKEN, Field, Workspace
-from tests.contract.second_double.stage import Ended, Run
+from tests.contract.second_double.stage import Run
+from tests.system.program import Ended
 
 STATUS = "10000000-0000-4000-8000-000000000001"
 PROGRESS = "10000000-0000-4000-8000-000000000002"
@@ -80,13 +80,13 @@ class ClickUpStage(Run):
 
     def environment(self, token: str = TOKEN) -> dict[str, str]:
         """Give the environment of the command."""
-        return {**os.environ, "DOUBLE_CLICKUP_TOKEN": token}
+        return {"DOUBLE_CLICKUP_TOKEN": token}
 
     def run(self, *words: str, token: str = TOKEN) -> Ended:
         """Run `syncd` to its end; nothing it says may name a person or hold the token."""
         ended = super().run(*words, token=token)
         for secret in (token, PERSON["username"], PERSON["email"], "secret words"):
-            assert str(secret) not in ended.told
+            assert str(secret) not in ended.said
         return ended
 
     def value(self, task: str, name: str) -> Any:

@@ -1,18 +1,13 @@
-"""Run the installed command against the second double, in a folder of its own."""
+"""Run the command against the second double, in a folder of its own."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.contract.second_double.jira_double import TOKEN, Field, Site
+from tests.system.program import Ended, syncd_inside
 
-SYNCD = Path(sys.executable).with_name("syncd")
 STATUS = "customfield_10001"
 PROGRESS = "customfield_10002"
 SCORE = "customfield_10003"
@@ -64,24 +59,6 @@ cycle: {{name: 2026Q4, start: 2026-10-01, end: 2026-12-31}}
 """
 
 
-@dataclass
-class Ended:
-    """What a command left: exit code and both streams."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def told(self) -> str:
-        """Give both streams, as a person sees them."""
-        return self.out + self.err
-
-    def document(self) -> Any:
-        """Give standard output as JSON."""
-        return json.loads(self.out)
-
-
 class Run:
     """A folder in which the command runs."""
 
@@ -90,27 +67,18 @@ class Run:
 
     def environment(self, token: str = TOKEN) -> dict[str, str]:
         """Give the environment of the command."""
-        return {**os.environ, "DOUBLE_TOKEN": token}
+        return {"DOUBLE_TOKEN": token}
 
     def run(self, *words: str, token: str = TOKEN) -> Ended:
         """Run `syncd` to its end; no output may hold a traceback or the token."""
-        command = [str(SYNCD), *words]
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self.environment(token),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr + done.stdout, done.stderr
-        assert TOKEN not in done.stderr + done.stdout
-        return Ended(done.returncode, done.stdout, done.stderr)
+        done = syncd_inside(*words, folder=self.folder, variables=self.environment(token))
+        assert "Traceback" not in done.said, done.said
+        assert TOKEN not in done.said
+        return done
 
     def status(self) -> Any:
         """Give the document of `status --json`."""
-        return self.run("status", "--json").document()
+        return self.run("status", "--json").document
 
 
 class Stage(Run):

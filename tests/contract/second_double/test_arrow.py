@@ -164,7 +164,7 @@ def test_the_figures_of_a_real_history_agree_to_the_last_digit(stage: Stage) -> 
     load(stage, rows)
     stage.configure(configuration(epics), watch="ARROW")
     first = stage.run("sync", *NOW)
-    assert first.code == 0, first.told
+    assert first.code == 0, first.said
     projects = stage.status()["projects"]
     seen = {name: (project["done_leaves"], project["leaves"]) for name, project in projects.items()}
     assert seen == expected

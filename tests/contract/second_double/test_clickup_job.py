@@ -74,7 +74,7 @@ def test_every_selector_and_measure_gives_the_figures_of_the_rules(clickup: Clic
     figures.build(clickup.workspace)
     clickup.configure(figures.CONFIGURATION)
     first = clickup.run("sync", *NOW)
-    assert first.code == 0, first.told
+    assert first.code == 0, first.said
     assert seen(clickup) == shares(clickup.workspace)
     own = {task.id: figures.own_matches(clickup.workspace, task) for task in clickup.workspace.tasks.values()}
     doubles = {name: projects for name, projects in own.items() if len(projects) > 1}
@@ -96,7 +96,7 @@ def test_what_arrives_is_what_the_rules_give_field_by_field(clickup: ClickUpStag
     assert {task for task, _ in aimed} == set(CARRIERS)
     assert not clickup.workspace.puts
     quiet = clickup.run("sync", "--json", *NOW)
-    assert (quiet.code, quiet.document()["outcomes"]) == (0, [])
+    assert (quiet.code, quiet.document["outcomes"]) == (0, [])
     assert len(clickup.workspace.sets) == len(aimed)
 
 
@@ -108,7 +108,7 @@ def test_odd_workspaces_get_the_same_fields_and_then_silence(clickup: ClickUpSta
     figures.build(clickup.workspace)
     clickup.configure(figures.CONFIGURATION)
     first = clickup.run("sync", *NOW)
-    assert first.code == 0, first.told
+    assert first.code == 0, first.said
     assert seen(clickup) == shares(clickup.workspace)
     wanted = expected(clickup.workspace)
     assert {key: clickup.value(*key) for key in wanted} == wanted
@@ -134,7 +134,7 @@ def test_a_quiet_pass_is_one_request(clickup: ClickUpStage) -> None:
     assert clickup.run("sync").code == 0
     assert clickup.run("sync").code == 0
     asked = len(clickup.workspace.log)
-    assert clickup.run("sync", "--json").document()["outcomes"] == []
+    assert clickup.run("sync", "--json").document["outcomes"] == []
     assert [path for _, path, _ in clickup.workspace.log[asked:]] == ["/team/9012345678/task"]
 
 
@@ -183,7 +183,7 @@ def test_diff_writes_nothing_and_its_fingerprint_approves_exactly_that(clickup: 
     assert (pending.code, clickup.workspace.sets) == (2, [])
     assert clickup.run("sync", "--fingerprint", "0" * 12, *NOW).code == 2
     assert not clickup.workspace.sets
-    assert clickup.run("sync", "--fingerprint", pending.document()["fingerprint"], *NOW).code == 0
+    assert clickup.run("sync", "--fingerprint", pending.document["fingerprint"], *NOW).code == 0
     assert (clickup.value("kr1", STATUS), clickup.value("kr1", PROGRESS)) == ("off track", 0.45)
     assert clickup.value("pi", SLIP) == 14
     assert clickup.run("diff", *NOW).code == 0
@@ -235,7 +235,7 @@ def test_an_edit_a_move_and_a_new_subtask_count_at_the_next_pass(clickup: ClickU
 def census(clickup: ClickUpStage, day: str = "2027-01-05") -> None:
     """Make a pass that is due for a census."""
     told = clickup.run("sync", "--now", f"{day}T10:00:00+09:00")
-    assert told.code == 0, told.told
+    assert told.code == 0, told.said
 
 
 def test_what_nothing_announces_shows_by_the_next_census(clickup: ClickUpStage) -> None:
@@ -290,7 +290,7 @@ def test_many_tasks_of_one_moment_are_all_read_or_none_is_believed(
     for number in range(350):
         clickup.workspace.add(f"m{number:03d}", INDEX, status="Complete")
     ended = clickup.run("sync", *NOW)
-    assert ended.code != 0 or figure(clickup, "p1") == (358, 370), ended.told
+    assert ended.code != 0 or figure(clickup, "p1") == (358, 370), ended.said
 
 
 def test_pages_that_shrink_or_vanish_in_the_middle_end_nothing(clickup: ClickUpStage) -> None:
@@ -336,7 +336,7 @@ def test_a_plan_without_uses_left_parks_the_fields_and_says_so(clickup: ClickUpS
     small(clickup)
     clickup.workspace.quirks.field_uses = 2
     ended = clickup.run("sync", *NOW)
-    assert (ended.code, "plan" in ended.told.lower()) == (1, True)
+    assert (ended.code, "plan" in ended.said.lower()) == (1, True)
     tried = len(clickup.workspace.sets)
     assert tried <= 4
     clickup.run("sync", *LATER)
@@ -349,7 +349,7 @@ def test_one_task_without_rights_leaves_the_others_working(clickup: ClickUpStage
     small(clickup)
     setattr(clickup.workspace.tasks["pi"], "access", access)  # noqa: B010 - the names come from the parameters
     ended = clickup.run("sync", *NOW)
-    assert "pi" in ended.told
+    assert "pi" in ended.said
     assert clickup.value("kr1", PROGRESS) == 0.45
     assert clickup.status()["projects"]["p1"]["stale"] is False
 
@@ -396,7 +396,7 @@ def test_a_deleted_option_is_told_with_what_to_do(clickup: ClickUpStage) -> None
         known.id, known.name, known.type, tuple(pair for pair in known.options if "off" not in pair[1])
     )
     ended = clickup.run("sync", *NOW)
-    assert ("KR Status" in ended.told, "→" in ended.told) == (True, True)
+    assert ("KR Status" in ended.said, "→" in ended.said) == (True, True)
     assert clickup.value("kr1", PROGRESS) == 0.45
 
 

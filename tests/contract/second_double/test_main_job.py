@@ -113,7 +113,7 @@ def test_odd_sites_get_the_same_fields_and_then_silence(stage: Stage, deviations
     stage.site.deviations = deviations
     stage.configure(figures.CONFIGURATION)
     first = stage.run("sync", *NOW)
-    assert first.code == 0, first.told
+    assert first.code == 0, first.said
     assert written(stage) == expected(stage)
     attempts = len(stage.site.puts)
     assert stage.run("sync", *NOW).code == 0
@@ -152,7 +152,7 @@ def test_diff_writes_nothing_and_its_fingerprint_approves_exactly_that(stage: St
     """`diff` ends with 2 and no write; a wrong fingerprint is refused with 2, the right one writes all."""
     small(stage)
     pending = stage.run("diff", "--json", *NOW)
-    document = pending.document()
+    document = pending.document
     assert pending.code == 2
     assert not stage.site.puts
     assert {change["field_name"] for change in document["changes"]} == {
@@ -177,7 +177,7 @@ def test_a_quiet_pass_is_at_most_two_requests(stage: Stage) -> None:
     stage.run("sync")
     asked = len(stage.site.log)
     ended = stage.run("sync", "--json")
-    assert ended.document()["outcomes"] == []
+    assert ended.document["outcomes"] == []
     assert len(stage.site.log) - asked <= 2
 
 

@@ -16,7 +16,7 @@ def sunday_and_monday(stage: Stage | ClickUpStage) -> None:
     """Make a pass on Sunday 15 November, and one on the Monday after."""
     for now in ("2026-11-15T10:00:00+09:00", "2026-11-16T09:00:00+09:00"):
         done = stage.run("sync", "--now", now)
-        assert done.code == 0, done.told
+        assert done.code == 0, done.said
 
 
 def test_a_sprint_a_label_and_a_link_of_jira(stage: Stage) -> None:
