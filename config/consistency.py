@@ -27,6 +27,7 @@ def check(settings: Configuration, report: Report) -> None:
     _check_ids(report)
     _check_trackers(report)
     _check_writes(settings, report)
+    _check_only(settings, report)
     _check_store(settings, report)
     for path, flaw in flaws_of_reports(settings.reports, settings.mail):
         report.add(path, flaw.what, flaw.remedy)
@@ -134,6 +135,16 @@ def _check_writes(settings: Configuration, report: Report) -> None:
         if known and tracker.key_result.goal and not known.has_goals:
             what = f"tracker {name} has no Goals"
             report.add(("write", name, "key_result", "goal"), what, "take it out")
+
+
+def _check_only(settings: Configuration, report: Report) -> None:
+    """Report ids in `write.only` that nothing has; an OKR in the trackers brings ids of its own."""
+    if settings.okr:
+        return
+    known = [name for _, name, _ in ids(report.document)]
+    for position, name in enumerate(settings.write.only or ()):
+        if name not in known:
+            report.add(("write", "only", position), f"nothing has the id {name!r}", suggestion(name, known))
 
 
 def _check_fields(fields: Settings, path: Trail, report: Report) -> None:

@@ -233,6 +233,10 @@ class Configuration(Settings):
         default_factory=VerdictSettings, description="When a key result has moved in a month."
     )
     grades: GradeSettings = Field(default_factory=GradeSettings, description="Borders of the grades.")
+    read_only: bool = Field(
+        default=False,
+        description="Whether nothing is ever written to a tracker, whatever else is set; what would be written is told as held. `SYNCD_READ_ONLY=1` says so from outside.",
+    )
     guard: GuardSettings = Field(
         default_factory=GuardSettings, description="When a change set needs a person's approval."
     )

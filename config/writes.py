@@ -290,6 +290,11 @@ class WriteSettings(Settings):
         description="The same for a status; default `theirs for 7 days`, for a lead may know more than the figures.",
     )
 
+    only: tuple[Text, ...] | None = Field(
+        None,
+        description="Ids of objectives, key results and projects whose figures alone are written, to start small; default: all.",
+    )
+
     @property
     def trackers(self) -> Mapping[str, TrackerWriteSettings]:
         """Return the settings of each tracker by its name."""

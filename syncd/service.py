@@ -19,6 +19,7 @@ from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
+from syncd.engine.restraint import Activity, paused_since, refuse_paused
 from syncd.engine.run import Engine, View
 from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
@@ -103,6 +104,7 @@ class Service:
 
     def look(self, trackers: Collection[str] | None = None) -> View:
         """Make a pass up to the change set, over all trackers or these; nothing is written to them."""
+        refuse_paused(self.store, "pass")
         return self._counted(self.engine.look(sorted(trackers or self.trackers)))
 
     def now(self) -> datetime:
@@ -119,7 +121,8 @@ class Service:
     def sync(
         self, trackers: Collection[str] | None = None, *, fingerprint: str | None = None, yes: bool = False
     ) -> Report:
-        """Make a whole pass; a refusal of the guard is part of the report."""
+        """Make a whole pass; a refusal of the guard is part of the report, one of paused passes is raised."""
+        refuse_paused(self.store, "pass")
         self._assure()
         reading = self.engine.read(sorted(trackers or self.trackers))
         with self.engine.turn:
@@ -151,7 +154,7 @@ class Service:
 
     def run_pass(self, tracker: str) -> None:
         """Make one pass over one tracker for the daemon: whatever fails is logged and counted, never raised."""
-        if self._halted.is_set():
+        if self._halted.is_set() or paused_since(self.store, Activity.PASSES) is not None:
             return
         began = time.monotonic()
         with self._at_work():

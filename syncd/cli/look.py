@@ -38,7 +38,8 @@ def register(app: typer.Typer) -> None:
 def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
     """Show objectives, key results and projects as the last pass found them."""
     from syncd.cli.opening import load_config
-    from syncd.cli.printing import console, print_json, print_status
+    from syncd.cli.printing import console, print_json, print_pauses, print_status
+    from syncd.engine.restraint import read_pauses
     from syncd.status import read_figures, status_document
     from syncd.store import Store
 
@@ -48,6 +49,7 @@ def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
             print_json(status_document(store))
         elif figures["total"]:
             print_status(figures, console())
+            print_pauses(read_pauses(store), console())
         else:
             typer.echo("No figures yet: `syncd sync` makes a pass, `syncd run` makes them on schedule.")
 

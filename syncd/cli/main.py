@@ -14,6 +14,7 @@ import syncd.cli.look
 import syncd.cli.notifying
 import syncd.cli.passes
 import syncd.cli.past
+import syncd.cli.pausing
 import syncd.cli.reporting
 import syncd.cli.sandboxes
 import syncd.cli.setup
@@ -37,6 +38,7 @@ syncd.cli.cycles.register(app)
 syncd.cli.forecasting.register(app)
 syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
+syncd.cli.pausing.register(app)
 syncd.cli.agreements.register(app)
 syncd.cli.reporting.register(app)
 

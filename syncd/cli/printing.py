@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +23,7 @@ from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
 from syncd.engine.effects import Effect, Effects
 from syncd.engine.pull import Pulled
+from syncd.engine.restraint import Activity
 from syncd.service import Report
 from syncd.status import objectives_by_level
 
@@ -89,6 +91,15 @@ def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Co
     _print_rest(figures["total"], out)
     _print_edits(figures.get("writes", {}).get("last", {}), out)
     _print_removed(figures.get("removed", {}), out)
+
+
+def print_pauses(pauses: Mapping[Activity, datetime | None], out: Console) -> None:
+    """Print what an operator has paused, and how it goes on."""
+    for what, since in pauses.items():
+        if since:
+            out.print(
+                f"{what.capitalize()} are paused since {since:%Y-%m-%d %H:%M}; they go on with syncd resume."
+            )
 
 
 def _print_trouble(trackers: Mapping[str, Mapping[str, Any]], out: Console) -> None:

@@ -44,6 +44,7 @@ from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, pull, resumption
 from syncd.engine.resolve import Resolved
+from syncd.engine.restraint import Activity, Restraint, paused_since
 from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
 from syncd.engine.totals import forget_totals, read_totals
@@ -328,10 +329,15 @@ class Engine:
         find_arrived(wanted, store)
         fresh = {name: r for name, r in self._readers.items() if name not in judge.freshness.trackers}
         change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
+        restraint = Restraint(
+            read_only=loaded.settings.read_only,
+            paused=paused_since(store, Activity.WRITES),
+            only=loaded.settings.write.only,
+        )
         return View(
             pulled=reading.pulled,
             figures=figures,
-            change_set=change_set,
+            change_set=restraint.on(change_set),
             okr=okr,
             problems=remarks | unread | problems,
             unread=judge.freshness.unread,

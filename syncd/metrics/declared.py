@@ -52,7 +52,13 @@ STATE: Mapping[str, Declared] = {
         "trackers",
     ),
     "syncd_parked": Declared("Field changes set aside after the tracker refused them.", TRACKER, "trackers"),
+    "syncd_paused": Declared(
+        "Whether syncd is paused by hand (1) or not (0), by what is paused: passes or writes.", ("what",), "2"
+    ),
     "syncd_changes_pending": Declared("Field changes that wait for a person's approval."),
+    "syncd_changes_held": Declared(
+        "Fields that differ from the figures and are not written now, whatever the reason."
+    ),
     "syncd_report_deliveries": Declared(
         "Reports on their way, by state: waiting, sending, sent, failed (given up), unknown (it may have arrived).",
         ("state",),

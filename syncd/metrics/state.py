@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from connectors.errors import SyncError
 from mappings.okr import Status
 from syncd.engine.acknowledging import acknowledgements
+from syncd.engine.restraint import read_pauses
 from syncd.logs import logger
 from syncd.metrics.declared import STATE
 from syncd.metrics.facts import of_facts
@@ -84,6 +85,7 @@ class StateCollector(Collector):
         projects = self._store.standings("project")
         live = {name: row for name, row in projects.items() if not row["dropped"]}
         yield from self._of_trackers()
+        yield self._of_pauses()
         yield from _of_rows("okr_project_", live)
         yield from self._of_plans(live)
         yield from self._of_acknowledged(live)
@@ -98,6 +100,12 @@ class StateCollector(Collector):
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
         yield from of_reports(self._store)
+
+    def _of_pauses(self) -> Metric:
+        paused = _family("syncd_paused")
+        for what, since in read_pauses(self._store).items():
+            paused.add_metric((what,), float(since is not None))
+        return paused
 
     def _of_trackers(self) -> Iterator[Metric]:
         items, parked = _family("syncd_items"), _family("syncd_parked")
@@ -216,6 +224,7 @@ def _of_totals(totals: Figures, writes: Figures) -> Iterator[Metric]:
     attainment, cycle = totals.get("attainment", {}), totals.get("cycle", {})
     values = {
         "syncd_changes_pending": writes.get("last", {}).get("pending", 0),
+        "syncd_changes_held": len(writes.get("last", {}).get("held", ())),
         "okr_attainment_ratio": attainment.get("okr"),
         "okr_attainment_last_month_ratio": attainment.get("okr_before"),
         "okr_plan_attainment_ratio": attainment.get("plan"),

@@ -193,6 +193,7 @@ def test_the_status_document_has_exactly_the_keys_of_the_contract(quick: Bench) 
         "trackers",
         "removed",
         "conflicts",
+        "paused",
     }
     assert set(document) == top
     assert list(document["objectives"]) == ["o1", "o2"]

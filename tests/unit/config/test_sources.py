@@ -89,6 +89,7 @@ def test_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         ("SYNCD_TRACKERS__JIRA__CONCURRENCY", "2", "trackers.jira.concurrency", "2"),
         ("SYNCD_TRACKERS__JIRA__WATCH", '["A", "B"]', "trackers.jira.watch", "['A', 'B']"),
         ("SYNCD_TRACKERS__JIRA__FIELDS__POINTS", "Size", "trackers.jira.fields.points", "Size"),
+        ("SYNCD_READ_ONLY", "1", "read_only", "True"),
         ("SYNCD_CYCLE__NAME", "Q4", "cycle.name", "Q4"),
         ("SYNCD_GUARD", '{"number": 5}', "guard.number", "5"),
         ("SYNCD_WRITE__JIRA__PROJECT__SLIP", "Slip", "write.jira.project.slip.field", "Slip"),

@@ -1,0 +1,97 @@
+"""Restraint: an operator's word that keeps changes from being written, or passes from being made, whatever the figures say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from connectors.errors import RefusedError
+from syncd.engine.changes import Change, ChangeSet, Held
+from syncd.store import Store
+
+
+class Activity(StrEnum):
+    """What may be paused: whole passes, or writes alone."""
+
+    PASSES = "passes"
+    WRITES = "writes"
+
+
+def pause(store: Store, what: Activity, now: datetime, clock: str | None) -> None:
+    """Pause it until somebody resumes it; audited. One that is paused already keeps its beginning."""
+    if paused_since(store, what) is None:
+        store.set_meta(_key(what), now.isoformat())
+        store.audit(now, "pause", what, {}, clock)
+
+
+def resume(store: Store, now: datetime, clock: str | None) -> list[Activity]:
+    """Let everything go on, and return what was paused; audited."""
+    resumed = [what for what in Activity if paused_since(store, what) is not None]
+    for what in resumed:
+        store.set_meta(_key(what), None)
+        store.audit(now, "resume", what, {}, clock)
+    return resumed
+
+
+def paused_since(store: Store, what: Activity) -> datetime | None:
+    """Return when it was paused; None where it is not."""
+    kept = store.get_meta(_key(what))
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def read_pauses(store: Store) -> dict[Activity, datetime | None]:
+    """Return since when each activity is paused, None where it is not."""
+    return {what: paused_since(store, what) for what in Activity}
+
+
+def refuse_paused(store: Store, where: str) -> None:
+    """Raise `RefusedError` where passes are paused."""
+    since = paused_since(store, Activity.PASSES)
+    if since is not None:
+        raise RefusedError(
+            f"passes are paused since {since:%Y-%m-%d %H:%M}", where=where, remedy="syncd resume"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restraint:
+    """What may be written at all: nothing where it is `read_only` or `paused`, else the figures of subjects in `only`.
+
+    `only` holds ids of objectives, key results and projects; None allows all.
+    """
+
+    read_only: bool = False
+    paused: datetime | None = None
+    only: Collection[str] | None = None
+
+    def on(self, change_set: ChangeSet) -> ChangeSet:
+        """Return the change set with what must not be written now among the held."""
+        kept = {change.target.place: why for change in change_set.changes if (why := self._why_not(change))}
+        if not kept:
+            return change_set
+        return replace(
+            change_set,
+            changes=tuple(change for change in change_set.changes if change.target.place not in kept),
+            held=(*change_set.held, *self._held(change_set.changes, kept)),
+        )
+
+    def _why_not(self, change: Change) -> str:
+        if self.read_only:
+            return "syncd only reads: read_only or SYNCD_READ_ONLY is set"
+        if self.paused is not None:
+            return f"writes are paused since {self.paused:%Y-%m-%d %H:%M}: syncd resume"
+        if self.only is not None and change.target.subject not in self.only:
+            return f"write.only does not name {change.target.subject}"
+        return ""
+
+    @staticmethod
+    def _held(changes: Collection[Change], why: dict[tuple[str, str, str], str]) -> Iterator[Held]:
+        for change in changes:
+            if reason := why.get(change.target.place):
+                yield Held(target=change.target, current=change.before, wanted=change.after, reason=reason)
+
+
+def _key(what: Activity) -> str:
+    return f"paused:{what}"
