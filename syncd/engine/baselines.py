@@ -29,6 +29,12 @@ def read_baselines(store: Store, cycle: Cycle, until: date) -> Baselines:
     }
 
 
+def read_baseline(store: Store, cycle: Cycle, project: str, until: date) -> Sequence[Baseline]:
+    """Return what was agreed about one project from the cycle's eve up to a day."""
+    kept = store.days(KIND, project, cycle.start - ONE_DAY, until)
+    return [Baseline.from_dict(one, day.source) for day in kept for one in day.figures["frozen"]]
+
+
 def add_baselines(store: Store, day: date, frozen: Mapping[str, Baseline], source: str = RECORDED) -> None:
     """Keep baselines that were frozen on a day beside those of the same day."""
     before = store.days_of(KIND, day, day)

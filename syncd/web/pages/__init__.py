@@ -8,7 +8,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from syncd.web.pages import tree
+from syncd.web.pages import project, tree
 from syncd.web.pages.asked import read
 from syncd.web.pages.declaration import Page
 from syncd.web.pages.rendering import render, respond
@@ -17,6 +17,7 @@ from syncd.web.sources import Sources
 
 PAGES: tuple[Page, ...] = (
     Page(path="/", template="tree.html", read=tree.content, parameters=tree.PARAMETERS),
+    Page(path="/projects/{id}", template="project.html", read=project.content, parameters=project.PARAMETERS),
 )
 
 

@@ -125,3 +125,88 @@ removed-until = seen until { $day }
 held-title = Fields that differ from ours
 held-told = shows “{ $current }”, syncd has “{ $wanted }”
 held-until = ours returns on { $day }
+
+stale-told = Older data: its tracker was last read completely at { $time }.
+tile-progress = Progress
+tile-planned = { $planned } planned by now
+tile-slip = Against the plan
+tile-baseline = by the baseline { $slip }
+tile-forecast = Forecast (even chance)
+forecast-85 = { $p85 } with 85 %; the due day holds with { $chance }
+forecast-none = No forecast: done, not begun, or too little is finished to tell.
+tile-items = Items done
+items-removed = { $n } cancelled or out of scope
+burnup-title = Burn-up
+burnup-label = Burn-up of { $title }: { $done } of { $scope } done, due { $due }
+burnup-due = due { $day }
+burnup-kept = Drawn from the figures of each day.
+burnup-told = Figures are not kept of enough days, so the lines are what the present items tell: when they were created and when completed.
+burnup-none = There is nothing to draw: no items are counted.
+key-doneline = Done
+key-scopeline = Scope
+key-planline = Plan
+key-baseline = Baseline
+key-cone = Forecast, 50 % to 85 %
+counted-by = Counted by { $measure }.
+measure-items = items
+measure-points = points
+measure-estimate = original estimate, in seconds
+measure-spent = time spent, in seconds
+measure-checklist = lines of checklists
+measure-field = a field
+as-table = The same as a table
+plan-title = Plan
+plan-now = Current plan
+plan-baseline = Baseline
+plan-first-work = First work
+plan-pace = Pace
+pace-recent = { $pace } a week in the last four weeks
+pace-required = { $pace } a week needed
+plan-team = Team
+plan-product = Product
+plan-contact = Contact
+plan-asked = Asked for by
+causes-title = Slip by cause
+causes-cause = Cause
+causes-days = Working days
+causes-sum = Together they are the slip against the baseline.
+causes-none = There is no slip to be told apart.
+blocked-told = { $n ->
+    [one] { $n } open item is blocked: { $keys }.
+   *[other] { $n } open items are blocked: { $keys }.
+ }
+blocked-by = It waits for
+goals-title = Weekly goals
+goals-week = { $week }: { $achieved } of { $total } achieved.
+goals-overdue = { $n ->
+    [one] { $n } item was overdue as the week opened.
+   *[other] { $n } items were overdue as the week opened.
+ }
+goals-before = Weeks before
+goals-none = No goals are set for this week.
+fate-achieved = Achieved
+fate-missed = Missed
+fate-open = Open
+fate-withdrawn = Withdrawn
+fate-added = Added
+ledger-title = Changes of the plan
+ledger-none = Nothing was changed since the cycle opened.
+ledger-more = { $n } earlier changes
+items-title = Items
+items-none = No items are counted.
+items-open = Open, in the order of the plan
+items-more = { $n ->
+    [one] And { $n } more open item.
+   *[other] And { $n } more open items.
+ }
+item-key = Key
+item-title = Title
+item-due = Due
+item-overdue = overdue
+item-undated = with the project
+title-hidden = (title hidden)
+class-todo = To do
+class-doing = In progress
+class-done = Done
+class-cancelled = Cancelled
+class-out-of-scope = Out of scope
