@@ -9,10 +9,9 @@ from datetime import date, datetime
 
 from config import Loaded
 from connectors.errors import SettingsError
-from connectors.model.items import Ref, WorkItem
+from connectors.model.items import WorkItem
 from mappings.classes import LIVE, Classifier
 from mappings.evidence import evidence, verdict_word
-from mappings.leaves import leaf_refs
 from mappings.okr import Project
 from mappings.progress import estimate
 from mappings.review import Review
@@ -23,6 +22,7 @@ from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.plan_lines import causes_line, ledger_lines, ledger_rows, read_ledger
 from syncd.engine.rows import Row
 from syncd.engine.weeks.telling import week_lines
+from syncd.engine.whereabouts import Counting, Whereabouts, leaves, whereabouts
 from syncd.engine.whole import named_by_id, remembered_okr
 from syncd.status import read_figures
 from syncd.store import CheckInRow, Store
@@ -124,13 +124,13 @@ def _items_of(loaded: Loaded, store: Store, name: str) -> Iterator[str]:
     classify = Classifier.of(loaded.classes, project.classes).classify
     items = store.project_items(name)
     containers = store.containers(name)
-    leaves = _leaves(store, items, {i.ref for i in items if classify(i) in LIVE})
+    counted = leaves(store, items, {i.ref for i in items if classify(i) in LIVE})
     for item in items[:MOST_ITEMS]:
         what = (
             "container"
             if item.ref in containers
             else "leaf"
-            if item.ref in leaves
+            if item.ref in counted
             else "parent, its children count"
         )
         what = what if classify(item) in LIVE else "not in scope"
@@ -138,14 +138,6 @@ def _items_of(loaded: Loaded, store: Store, name: str) -> Iterator[str]:
         yield f"  {item.key} {told.rstrip()}"
     if len(items) > MOST_ITEMS:
         yield f"  and {len(items) - MOST_ITEMS} more items"
-
-
-def _leaves(store: Store, items: list[WorkItem], live: set[Ref]) -> set[Ref]:
-    parents: dict[Ref, Ref] = {}
-    for tracker in {item.tracker for item in items}:
-        chain = store.ancestry(tracker, [item.id for item in items if item.tracker == tracker])
-        parents |= {(tracker, child): (tracker, parent) for child, parent in chain.items()}
-    return leaf_refs(live, parents)
 
 
 def _weight(project: Project, item: WorkItem, what: str) -> str:
@@ -244,58 +236,41 @@ def _score_lines(loaded: Loaded, name: str, row: Row) -> Iterator[str]:
 
 
 def _item(loaded: Loaded, store: Store, item: WorkItem) -> Explanation:
-    if item.id in store.subtree(item.tracker, [item.id]).gone:
+    found = whereabouts(loaded, store, item)
+    head = f"{item.key} {item.title}".rstrip()
+    if found.counting is Counting.GONE:
         told = "it is gone: the last full list of its tracker did not name it, so it counts nowhere"
-        return Explanation(item.key, [f"{item.key} {item.title}".rstrip(), told])
-    placed = store.placements([item.ref]).get(item.ref)
-    project = loaded.okr.projects.get(placed.project) if placed else None
-    classify = Classifier.of(loaded.classes, project.classes if project else None)
-    decided = classify.decide(item)
-    by = f"by {decided.by!r}" if decided.by else "by the tracker's status category"
-    lines = [f"{item.key} {item.title}".rstrip(), f"status {item.status}: counts as {decided.cls} ({by})"]
-    if placed is None or project is None:
+        return Explanation(item.key, [head, told])
+    by = f"by {found.by!r}" if found.by else "by the tracker's status category"
+    lines = [head, f"status {item.status}: counts as {found.cls} ({by})"]
+    if found.project is None:
         lines.append("it belongs to no project: no selector matches it or an ancestor")
-        lines += _catching(store, item)
+        lines += [
+            f"`{row['selector']}: {row['value']}` would catch it, with {row['items'] - 1} other items outside every project"
+            for row in found.catching
+        ]
         return Explanation(item.key, lines)
-    how = "through its nearest matched ancestor" if placed.inherited else "by its own match"
-    serves = ", ".join(project.key_results) or "no key result: a side project"
-    lines.append(f"it belongs to {project.id} {how}, which serves {serves}")
-    if placed.overlaps:
-        lines.append(f"it also matches {', '.join(placed.overlaps)}; the first in the file counts")
-    lines.append(_why_counted(loaded, store, item, project.id, container=placed.container))
-    return Explanation(item.key, lines, {"project": project.id, "class": decided.cls})
+    how = "through its nearest matched ancestor" if found.inherited else "by its own match"
+    serves = ", ".join(found.project.key_results) or "no key result: a side project"
+    lines.append(f"it belongs to {found.project.id} {how}, which serves {serves}")
+    if found.overlaps:
+        lines.append(f"it also matches {', '.join(found.overlaps)}; the first in the file counts")
+    lines.append(_why_counted(found))
+    return Explanation(item.key, lines, {"project": found.project.id, "class": found.cls})
 
 
-def _catching(store: Store, item: WorkItem) -> Iterator[str]:
-    """Say which of the selectors that would catch most of the work outside every project would catch this item."""
-    above = store.items([(item.tracker, item.parent)] if item.parent else [])
-    words = {value for values in item.facets.values() for value in values} | {
-        one.key for one in above.values()
-    }
-    for row in read_figures(store)["total"].get("unmapped", {}).get("selectors", []):
-        if row["tracker"] == item.tracker and row["value"] in words:
-            caught = (
-                f"`{row['selector']}: {row['value']}` would catch it, with {row['items'] - 1} other items"
-            )
-            yield f"{caught} outside every project"
-
-
-def _why_counted(loaded: Loaded, store: Store, item: WorkItem, name: str, *, container: bool) -> str:
-    project = loaded.okr.projects[name]
-    classify = Classifier.of(loaded.classes, project.classes).classify
-    if container:
-        return "it is not counted: a selector names it as the container of the work"
-    if classify(item) not in LIVE:
-        return "it is not counted: cancelled or out of scope"
-    items = store.project_items(name)
-    if item.ref not in _leaves(store, items, {i.ref for i in items if classify(i) in LIVE}):
-        return "it is not counted: its children in the project are"
-    weight = estimate(item, project.measure)
-    return (
-        f"it counts with weight {_number(weight)}"
-        if weight is not None
-        else "it counts with the median weight: it has no estimate"
-    )
+def _why_counted(found: Whereabouts) -> str:
+    match found.counting:
+        case Counting.CONTAINER:
+            return "it is not counted: a selector names it as the container of the work"
+        case Counting.DEAD:
+            return "it is not counted: cancelled or out of scope"
+        case Counting.PARENT:
+            return "it is not counted: its children in the project are"
+        case _ if found.weight is None:
+            return "it counts with the median weight: it has no estimate"
+        case _:
+            return f"it counts with weight {_number(found.weight)}"
 
 
 def _number(value: float | None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 from config import FieldSource, Loaded, ProgressSource, Subject
 from mappings.check_ins import is_overdue, next_due
@@ -305,7 +306,7 @@ class Judge:
     def _page(self, project: str) -> str | None:
         """Return the address at which people see a project, None where it is not configured."""
         url = self.loaded.settings.public_url
-        return f"{str(url).rstrip('/')}/#project-{project}" if url else None
+        return f"{str(url).rstrip('/')}/projects/{quote(project, safe='')}" if url else None
 
     def _progress(
         self, objective: Objective, standings: Mapping[str, KeyResultStanding], day: date
@@ -329,6 +330,8 @@ class Judge:
         metric = metric_of(kr, self.loaded.sources.get(kr.id))
         standing = stand(score(metric, value))
         live = [name for name in kr.projects if standings[name].dropped is None]
+        problem = self.problems.get(kr.id)
+        reasons = {one: problem or self._key_result_note(kr, standings, one) for one in LANGUAGES}
         return standing, {
             **key_result_row(kr, standing, value, value_at),
             **self._graded(standing.score),
@@ -336,8 +339,8 @@ class Judge:
             **self._check_ins(kr, until),
             "has_metric": metric is not None,
             "problem": self.problems.get(kr.id),
-            "reason": self.problems.get(kr.id)
-            or self._key_result_note(kr, standings, self.loaded.settings.language),
+            "reason": reasons[self.loaded.settings.language],
+            "reasons": reasons,
             "stale": self._is_value_stale(kr) or any(name in self.freshness.stale for name in live),
         }
 

@@ -166,6 +166,7 @@ def _named(store: Store, parents: tuple[tuple[Ref, int], ...]) -> list[Row]:
     gone = {(t, i) for t in {ref[0] for ref in items} for i in _gone(store, t, items)}
     return [
         {
+            "tracker": ref[0],
             "key": items[ref].key if ref in items else ref[1],
             "title": items[ref].title if ref in items else "",
             "items": n,

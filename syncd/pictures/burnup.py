@@ -41,7 +41,9 @@ def burn_up(
     work: BurnUp, label: str, month: Told, number: Callable[[float], str], today: str, due: str
 ) -> Markup:
     """Return the picture; `today` and `due` are the words beside their lines."""
-    most = max((amount for line_ in (work.scope, work.baseline, work.plan) for _, amount in line_), default=1.0)
+    most = max(
+        (amount for line_ in (work.scope, work.baseline, work.plan) for _, amount in line_), default=1.0
+    )
     days = Days(first=work.first, last=work.last, left=_LEFT, right=_RIGHT)
     amounts = Amounts.holding(0.0, most or 1.0, top=_TOP, bottom=_BOTTOM)
     drawn = [*days.drawn(_TOP, _BOTTOM, month), *amounts.drawn(_LEFT, _RIGHT, number)]

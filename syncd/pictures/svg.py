@@ -23,11 +23,17 @@ def element(name: str, *children: Markup | str, **attributes: object) -> Markup:
 
 
 def picture(
-    width: float, height: float, label: str, *children: Markup, class_: str, ratio: str | None = None
+    width: float,
+    height: float,
+    label: str,
+    *children: Markup,
+    class_: str,
+    ratio: str | None = None,
+    role: str = "img",
 ) -> Markup:
     """Return a whole picture, which a screen reader tells by its label; it grows with the room that it is given.
 
-    With `ratio` `none` it fills that room whatever its shape.
+    With `ratio` `none` it fills that room whatever its shape. One with links in it has the role `group`.
     """
     return element(
         "svg",
@@ -35,7 +41,7 @@ def picture(
         class_=class_,
         viewBox=f"0 0 {_shown(width)} {_shown(height)}",
         preserveAspectRatio=ratio,
-        role="img",
+        role=role,
         aria_label=label,
     )
 

@@ -73,6 +73,18 @@ class Items(Queries):
                     return encoding.item_from_json(tracker, row.id, row.body)
         return None
 
+    def titled(self, words: str, most: int) -> list[WorkItem]:
+        """Return at most so many items, not gone, whose title holds these words, whatever their case in ASCII."""
+        with self._database.read() as tx:
+            title = (
+                sa.cast(item.c.body, sa.JSON)["title"].as_string()
+                if tx.dialect.name == "postgresql"
+                else sa.func.json_extract(item.c.body, "$.title", type_=sa.Text)
+            )
+            wanted = item.c.gone_at.is_(None), title.icontains(words, autoescape=True)
+            rows = tx.execute(sa.select(item).where(*wanted).order_by(item.c.tracker, item.c.key).limit(most))
+            return [encoding.item_from_json(row.tracker, row.id, row.body) for row in rows]
+
     def aliases(self, tracker: str) -> dict[str, str]:
         """Return which id each key stands for: keys of the scope as the operator wrote them, and former keys."""
         with self._database.read() as tx:

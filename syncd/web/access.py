@@ -26,6 +26,9 @@ from syncd.web.problems import RequestError, error_answer
 
 PROBES = ("/-/healthy", "/-/ready")
 METRICS = "/metrics"
+STYLE = ("/style.css", "/icon.svg")
+"""What a page looks like, also one that says that one is to sign in first."""
+
 LONGEST_TARGET = 8000
 """Bytes of path and query; RFC 9110 asks for at least so many."""
 
@@ -124,9 +127,15 @@ class Doorkeeper:
     Whether the asker may see is told on as `may_see`: probes and open metrics are answered to strangers too.
     """
 
-    def __init__(self, app: ASGIApp, access: Callable[[], Access]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        access: Callable[[], Access],
+        refused: Callable[[Scope, RequestError], ASGIApp] = lambda _, refusal: error_answer(refusal),
+    ) -> None:
         self._app = app
         self._access = access
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -136,13 +145,14 @@ class Doorkeeper:
         access = self._access()
         refusal = _too_long(scope) or (None if _carries_signature(scope) else access.refusal(scope))
         scope.setdefault("state", {})["may_see"] = refusal is None
-        answer = self._app if refusal is None or _is_open(scope, refusal, access) else error_answer(refusal)
+        is_let_in = refusal is None or _is_open(scope, refusal, access)
+        answer = self._app if refusal is None or is_let_in else self._refused(scope, refusal)
         await answer(scope, receive, _with(access.headers(), send))
 
 
 def _is_open(scope: Scope, refusal: RequestError, access: Access) -> bool:
     """Tell whether strangers are answered too: what is missing is only a sign-in."""
-    opened = PROBES if access.settings.metrics == "closed" else (*PROBES, METRICS)
+    opened = (*PROBES, *STYLE, *((METRICS,) if access.settings.metrics == "open" else ()))
     return refusal.status == 401 and scope["path"] in opened
 
 

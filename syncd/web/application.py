@@ -19,7 +19,8 @@ from connectors.errors import SyncError
 from syncd.web.access import METRICS, PROBES, Doorkeeper
 from syncd.web.api import endpoints
 from syncd.web.pages import pages
-from syncd.web.problems import tell
+from syncd.web.pages.trouble import told_in_kind
+from syncd.web.problems import error_of
 from syncd.web.sources import Sources
 from syncd.web.webhooks import webhook_routes
 
@@ -42,11 +43,19 @@ def build(sources: Sources) -> ASGIApp:
         **endpoints(sources),
     }
     routes = [Route(path, _threaded(answer), methods=["GET"]) for path, answer in answers.items()]
+
+    async def tell(request: Request, error: Exception) -> Response:
+        return told_in_kind(request, error_of(request, error), sources.language())
+
     application = Starlette(
         routes=[*routes, *webhook_routes(sources.webhooks)],
         exception_handlers=dict.fromkeys((SyncError, HTTPException, Exception), tell),
     )
-    return Doorkeeper(application, sources.access)
+    return Doorkeeper(
+        application,
+        sources.access,
+        lambda scope, refusal: told_in_kind(Request(scope), refusal, sources.language()),
+    )
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Response]:

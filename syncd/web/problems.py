@@ -53,16 +53,16 @@ def error_answer(error: SyncError) -> Response:
     return problem(status, error.what, where=error.where, remedy=error.remedy, headers=headers)
 
 
-async def tell(request: Request, error: Exception) -> Response:
-    """Answer for whatever was raised; of a bug nothing is told but that there was one."""
+def error_of(request: Request, error: Exception) -> SyncError:
+    """Return whatever was raised as an error with its remedy; of a bug nothing is told but that there was one."""
     if isinstance(error, SyncError):
-        return error_answer(error)
+        return error
     if isinstance(error, HTTPException):
         what, remedy = _PLAIN.get(error.status_code, (error.detail, ""))
-        return problem(
+        return RequestError(
             error.status_code, what, where=_shown(request.url.path), remedy=remedy, headers=error.headers
         )
-    return problem(500, "syncd failed at this; its log says how", remedy="report it with that log")
+    return RequestError(500, "syncd failed at this; its log says how", remedy="report it with that log")
 
 
 _PLAIN: Mapping[int, tuple[str, str]] = {

@@ -11,6 +11,7 @@ from syncd.metrics.telemetry import program_version
 from syncd.store import PullState
 from syncd.web.api import schemas as s
 from syncd.web.api.declaration import Document, Operation, Question, Row, Table, instant
+from syncd.web.sources import Sources
 
 GROUP = "Health"
 HEALTH = s.thing(
@@ -52,8 +53,8 @@ PARKED = s.thing(
 )
 
 
-def _health(question: Question) -> Row:
-    sources = question.sources
+def read_health(sources: Sources) -> dict[str, Any]:
+    """Return how well syncd sees and writes, as the API tells it."""
     store = sources.store
     last = store.standings("writes").get("last", {})
     ill, unready = sources.healthy(), sources.ready()
@@ -106,7 +107,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="How well syncd sees and writes",
         name="Health",
         schema=HEALTH,
-        read=_health,
+        read=lambda question: read_health(question.sources),
     ),
     Table(
         path="/unmapped",

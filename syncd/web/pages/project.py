@@ -119,7 +119,9 @@ def _picture(title: str, course: Course, asked: Asked) -> Any:
     work, words = course.work, asked.words
     done = telling.number(work.done[-1][1]) if work.done else telling.NOTHING
     scope = telling.number(work.scope[-1][1]) if work.scope else telling.NOTHING
-    label = words("burnup-label", title=title, done=done, scope=scope, due=telling.long_day(work.due, asked.language))
+    label = words(
+        "burnup-label", title=title, done=done, scope=scope, due=telling.long_day(work.due, asked.language)
+    )
     return burn_up(
         work,
         label,
@@ -140,7 +142,9 @@ def _weeks(course: Course, asked: Asked) -> list[tuple[str, str, str, str]]:
             telling.long_day(at, asked.language),
             telling.number(done),
             telling.number(scope.get(at)),
-            telling.number(plan.get(at, plan[max(plan)] if plan and at > max(plan) else 0.0 if plan else None)),
+            telling.number(
+                plan.get(at, plan[max(plan)] if plan and at > max(plan) else 0.0 if plan else None)
+            ),
         )
         for at, done in work.done
         if at.isoweekday() == 7 or at == last
@@ -166,7 +170,9 @@ def _by_class(counted: Counted | None, asked: Asked) -> list[tuple[str, int]]:
     if counted is None:
         return []
     found = Counter([leaf.cls for leaf in counted.leaves]) + Counter(cls for _, cls in counted.removed)
-    return [(asked.words(f"class-{cls.value.replace('_', '-')}"), found[cls]) for cls in CLASSES if found[cls]]
+    return [
+        (asked.words(f"class-{cls.value.replace('_', '-')}"), found[cls]) for cls in CLASSES if found[cls]
+    ]
 
 
 def _open(counted: Counted | None) -> list[Leaf]:

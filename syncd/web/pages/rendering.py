@@ -51,7 +51,7 @@ def render(template: str, asked: Asked, content: Mapping[str, Any]) -> str:
         "number": telling.number,
         "score": telling.score,
     }
-    return _environment().get_template(template).render({**shared, **content})
+    return environment().get_template(template).render({**shared, **content})
 
 
 def respond(
@@ -67,7 +67,8 @@ def respond(
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates, which escape what they are given and refuse what they are not."""
     return Environment(
         loader=PackageLoader("syncd.web"),
         autoescape=True,

@@ -86,7 +86,7 @@ def content(asked: Asked) -> dict[str, Any]:
         "attainment": shown.totals.get("attainment", {}),
         "unmapped": shown.totals.get("unmapped", {}),
         "parents": shown.totals.get("unmapped", {}).get("parents", [])[:MOST_PARENTS],
-        "went": _where_it_went(shown.totals.get("unmapped", {}), asked),
+        "went": where_it_went(shown.totals.get("unmapped", {}), asked),
         "overlaps": shown.totals.get("overlaps", {}).get("count", 0),
         "removed": _removed(asked) if asked.on is None else [],
         "held": _held(asked) if asked.on is None else [],
@@ -192,7 +192,7 @@ def _counts(projects: Rows, asked: Asked) -> list[Badge]:
     return badges(Counter(row["status"] for row in projects.values() if not row.get("dropped")), asked)
 
 
-def _where_it_went(row: Row, asked: Asked) -> dict[str, Any] | None:
+def where_it_went(row: Row, asked: Asked) -> dict[str, Any] | None:
     """Return current work in one bar of linked, side and unmapped; None where it is not known."""
     parts = [(kind, row.get(kind)) for kind in ("linked", "side", "items")]
     total = sum(amount or 0 for _, amount in parts)

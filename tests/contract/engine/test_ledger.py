@@ -61,7 +61,7 @@ def test_a_changed_plan_is_told_beside_what_was_agreed(quick: Bench) -> None:
     assert [entry[:2] for entry in entries(quick, "tls")] == [(14, "added")]
     assert quick.rows("project")["tls"]["plan_changes_by_kind"] == {"added": 1}
     told = wanted(quick.look()) | {("OKR-4", "now"): quick.shown("OKR-4").get("Project Note")}
-    assert any("https://okr.example/#project-ranking" in str(text) for text in told.values())
+    assert any("https://okr.example/projects/ranking" in str(text) for text in told.values())
 
 
 def test_a_reason_is_typed_as_a_note_or_into_a_field(quick: Bench) -> None:
