@@ -26,9 +26,6 @@ from syncd.web.problems import RequestError, error_answer
 
 PROBES = ("/-/healthy", "/-/ready")
 METRICS = "/metrics"
-STYLE = ("/style.css", "/icon.svg")
-"""What a page looks like, also one that says that one is to sign in first."""
-
 LONGEST_TARGET = 8000
 """Bytes of path and query; RFC 9110 asks for at least so many."""
 
@@ -152,7 +149,7 @@ class Doorkeeper:
 
 def _is_open(scope: Scope, refusal: RequestError, access: Access) -> bool:
     """Tell whether strangers are answered too: what is missing is only a sign-in."""
-    opened = (*PROBES, *STYLE, *((METRICS,) if access.settings.metrics == "open" else ()))
+    opened = PROBES if access.settings.metrics == "closed" else (*PROBES, METRICS)
     return refusal.status == 401 and scope["path"] in opened
 
 

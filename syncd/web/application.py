@@ -39,7 +39,7 @@ def build(sources: Sources) -> ASGIApp:
         healthy: lambda request: _probe(request, sources.healthy),
         ready: lambda request: _probe(request, sources.ready),
         "/style.css": _file("style.css", "text/css"),
-        "/icon.svg": _file("icon.svg", "image/svg+xml"),
+        **dict.fromkeys(("/icon.svg", "/favicon.ico"), _file("icon.svg", "image/svg+xml")),
         **endpoints(sources),
     }
     routes = [Route(path, _threaded(answer), methods=["GET"]) for path, answer in answers.items()]

@@ -26,9 +26,9 @@ class _Figures(Visitor):
         self.names.add(node.id.name)
 
 
-def catalogue(language: str) -> dict[str, set[str]]:
-    """Return the keys of a language, each with the figures it names."""
-    text = resources.files("syncd.reports").joinpath("texts", f"{language}.ftl").read_text("utf-8")
+def catalogue(language: str, package: str = "syncd.reports") -> dict[str, set[str]]:
+    """Return the keys of a language in a package, each with the figures it names."""
+    text = resources.files(package).joinpath("texts", f"{language}.ftl").read_text("utf-8")
     found = {}
     for entry in FluentParser().parse(text).body:
         assert type(entry).__name__ in {"Message", "Comment", "GroupComment"}, entry

@@ -41,6 +41,7 @@ def a_row(order: int, title: str, **figures: Any) -> dict[str, Any]:
         "value",
     )
     given = {"order": order, "title": title, "status": "on_track", "stale": False, "dropped": False}
+    given["plan"] = {"start": "2026-10-05", "due": "2026-12-11"}
     plain = {"trackers": ["jira"], "reason": "on plan", "unknown": 0, "kind": "linked", "key_results": []}
     return {**given, **plain, **dict.fromkeys(unknown), **figures}
 
@@ -62,7 +63,7 @@ def fill(store: Store) -> None:
     totals: dict[str, dict[str, Any]] = {
         "cycle": cycle,
         "side_portfolio": {"share": 0.5},
-        "unmapped": {"share": 0.1, "parents": parents},
+        "unmapped": {"share": 0.1, "items": 4, "of": 40, "parents": parents},
     }
     store.save_standings("total", totals, NOW)
     for ago in (3, 2, 1):
