@@ -5,7 +5,7 @@ from config.loaded import Loaded
 from config.loader import load
 from config.problems import ConfigurationError, Problem
 from config.settings import Configuration
-from config.values import FieldSource, FileSource, HandSource, ProgressSource, Source
+from config.values import FieldSource, FileSource, HandSource, OutsideSource, ProgressSource, Source
 from config.writes import Policy, Stance, Subject, TrackerWrites, WriteSpec
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "FileSource",
     "HandSource",
     "Loaded",
+    "OutsideSource",
     "Policy",
     "Problem",
     "ProgressSource",

@@ -7,19 +7,21 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, model_validator
 
 from config.scalars import Flaw, FlawedError, Number, Text
-from config.values import FieldValueSettings, FileValueSettings, read_value
+from config.values import FieldValueSettings, GoalValueSettings, OutsideValueSettings, read_value
 from connectors.settings import Settings
 
-Value = Literal["hand"] | FieldValueSettings | FileValueSettings
+Value = Literal["hand"] | FieldValueSettings | OutsideValueSettings
 
 
 def _value(value: object) -> Value:
     """Read a source of values as a key result's is read; progress and Goals are none of an indicator."""
-    match read_value(value):
-        case "hand" | FieldValueSettings() | FileValueSettings() as found:
-            return found
+    found = read_value(value)
+    if found != "progress" and not isinstance(found, GoalValueSettings):
+        return found
     what = "an indicator's value is neither the progress of projects nor the target of a Goal"
-    raise FlawedError(Flaw(what, "write hand, {field: NAME} or {file: PATH, column: NAME}"))
+    raise FlawedError(
+        Flaw(what, "write hand, {field: NAME}, or a source outside such as {file: PATH, column: NAME}")
+    )
 
 
 class IndicatorSettings(Settings):
@@ -34,7 +36,7 @@ class IndicatorSettings(Settings):
     unit: Text | None = Field(None, description="Unit of the value, shown beside it.")
     value: Annotated[Value, PlainValidator(_value, json_schema_input_type=Value)] = Field(
         "hand",
-        description="Where the value comes from: `hand` (default, typed in with `syncd value KR/NAME`), a field of the key result's item, or a file.",
+        description="Where the value comes from: `hand` (default, typed in with `syncd value KR/NAME`), a field of the key result's item, or a source outside as for a key result.",
     )
 
     @model_validator(mode="after")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sqlalchemy.engine import URL
-
 from config import consistency
 from config.document import Document
 from config.hygiene import Objection, hygiene
@@ -15,7 +13,7 @@ from config.places import read_places
 from config.problems import ConfigurationError, Problems, in_order
 from config.reports import anchor_mail, anchor_reports
 from config.resolve import resolve
-from config.scalars import Flaw, FlawedError, StoreAddress
+from config.scalars import Flaw, FlawedError, StoreAddress, anchor_database
 from config.secrets import anchor, anchor_tracker, find_tokens, reveal
 from config.settings import Configuration
 from config.sources import gather
@@ -93,7 +91,7 @@ def _store_url(store: StoreAddress, base: Path, environment: Mapping[str, str], 
             raise FlawedError(
                 Flaw("the reference leads to another reference", "let it lead to a database address")
             )
-        return _anchored(address.url, base).render_as_string(hide_password=False)
+        return anchor_database(address.url, base).render_as_string(hide_password=False)
     except SettingsError as error:
         report.add(("store",), error.what, error.remedy)
     except FlawedError as error:
@@ -111,13 +109,6 @@ def _access_tokens(
     except SettingsError as error:
         report.add(place, error.what, error.remedy)
         return ()
-
-
-def _anchored(url: URL, base: Path) -> URL:
-    name = url.database
-    if url.drivername != "sqlite" or not name or name.startswith((":memory:", "file:")):
-        return url
-    return url.set(database=str(base / name))
 
 
 def located(objections: Iterable[Objection], document: Document) -> Problems:

@@ -10,7 +10,7 @@ from config.check_ins import OwnCheckIn
 from config.indicators import IndicatorSettings
 from config.projects import AboutSettings, Item, ProjectSettings
 from config.scalars import Day, Flaw, FlawedError, Identifier, Number, Text, Weight
-from config.values import FieldValueSettings, FileValueSettings, GoalValueSettings, ValueSettings, read_value
+from config.values import GoalValueSettings, ValueSettings, read_value
 from connectors.settings import Settings
 
 
@@ -36,14 +36,11 @@ class MetricSettings(Settings):
         ValueSettings,
         PlainValidator(
             read_value,
-            json_schema_input_type=Literal["progress", "hand"]
-            | FieldValueSettings
-            | GoalValueSettings
-            | FileValueSettings,
+            json_schema_input_type=ValueSettings,
         ),
     ] = Field(
         "hand",
-        description="Where the value comes from: `hand` (default, typed in with `syncd value`), `progress` of its projects, a field of its item, the target of a Goal, or a file.",
+        description="Where the value comes from: `hand` (default, typed in with `syncd value`), `progress` of its projects, a field of its item, the target of a Goal, a file, a Prometheus, a web document, a database or a program.",
     )
 
     @model_validator(mode="after")

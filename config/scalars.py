@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -76,6 +77,14 @@ def _country(value: object) -> str:
 
 def check_address(value: object) -> str:
     """Return an http or https address unchanged; raise `FlawedError` for what is none, without quoting it."""
+    parts = _split(check_link(value))
+    if parts.query:
+        raise FlawedError(Flaw("the address has a query or fragment", "end it before the ? or #"))
+    return str(value)
+
+
+def check_link(value: object) -> str:
+    """Return an http or https address that may have a query; raise `FlawedError` as `check_address` does."""
     parts = _split(value)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise FlawedError(
@@ -85,7 +94,7 @@ def check_address(value: object) -> str:
         raise FlawedError(
             Flaw("the address contains credentials", "take them out; a token goes to token: env:NAME")
         )
-    if parts.query or parts.fragment:
+    if parts.fragment:
         raise FlawedError(Flaw("the address has a query or fragment", "end it before the ? or #"))
     return str(value)
 
@@ -132,6 +141,14 @@ def _database(text: str) -> URL:
         what = f"{shown(url.drivername)} is no database that syncd can use"
         raise FlawedError(Flaw(what, "use sqlite:///… or postgresql+psycopg://…"))
     return url
+
+
+def anchor_database(url: URL, base: Path) -> URL:
+    """Return the address with a relative file name of SQLite made absolute."""
+    name = url.database
+    if url.drivername != "sqlite" or not name or name.startswith((":memory:", "file:")):
+        return url
+    return url.set(database=str(base / name))
 
 
 def _store(value: object) -> StoreAddress:

@@ -105,6 +105,26 @@ class Route:
     direct: bool = False
 
 
+def route(ca: str | None, proxy: str | None) -> Route:
+    """Return the way that these settings mean; raises `SettingsError` for a reference that leads nowhere."""
+    if proxy is None or proxy == DIRECT:
+        return Route(ca=ca, direct=proxy == DIRECT)
+    hidden = proxy.startswith(("env:", "file:"))
+    return Route(ca=ca, proxy=Secret(proxy).reveal() if hidden else proxy)
+
+
+def check_proxy(proxy: str | None) -> str | None:
+    """Return the setting of a proxy unchanged; raises `ValueError` for what is none, or holds a password."""
+    if proxy is None or proxy == DIRECT or re.match(r"(env|file):.", proxy):
+        return proxy
+    parts = urlsplit(proxy)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be http://host:port, env:NAME, file:/path, or direct")
+    if "@" in parts.netloc:
+        raise ValueError("holds a password, which has no place in this file; write env:NAME or file:/path")
+    return proxy
+
+
 class Settings(BaseModel):
     """A group of settings: unknown keys are errors, values never change after loading."""
 
@@ -181,21 +201,9 @@ class TrackerSettings(Settings):
     @property
     def route(self) -> Route:
         """Return the way to the site; raises `SettingsError` for a reference that leads nowhere."""
-        if self.proxy is None or self.proxy == DIRECT:
-            return Route(ca=self.ca, direct=self.proxy == DIRECT)
-        hidden = self.proxy.startswith(("env:", "file:"))
-        return Route(ca=self.ca, proxy=Secret(self.proxy).reveal() if hidden else self.proxy)
+        return route(self.ca, self.proxy)
 
     @field_validator("proxy")
     @classmethod
     def _is_open(cls, proxy: str | None) -> str | None:
-        if proxy is None or proxy == DIRECT or re.match(r"(env|file):.", proxy):
-            return proxy
-        parts = urlsplit(proxy)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("must be http://host:port, env:NAME, file:/path, or direct")
-        if "@" in parts.netloc:
-            raise ValueError(
-                "holds a password, which has no place in this file; write env:NAME or file:/path"
-            )
-        return proxy
+        return check_proxy(proxy)

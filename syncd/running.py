@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
@@ -64,6 +64,10 @@ def page_address(loaded: Loaded) -> str:
     return str(public).rstrip("/") if public else f"http://{listen.host}:{listen.port}"
 
 
+PATIENCE = timedelta(seconds=5)
+"""How long a pass of the daemon waits for sources of values: the next one comes soon, and takes what is late."""
+
+
 class Running:
     """The parts of a running daemon, and how one configuration takes over from another."""
 
@@ -82,7 +86,7 @@ class Running:
         self._registry = CollectorRegistry()
         self._telemetry = Telemetry(self._registry)
         self._assure = assure
-        self._service = Service(loaded, store, clock, self._telemetry, assure=assure)
+        self._service = self._wired(loaded)
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
         self._registry.register(
@@ -133,6 +137,11 @@ class Running:
         reader = self._service.trackers.get(tracker)
         return reader.link(key) if reader and key else None
 
+    def _wired(self, loaded: Loaded) -> Service:
+        return Service(
+            loaded, self._store, self._clock, self._telemetry, assure=self._assure, patience=PATIENCE
+        )
+
     def _load(self) -> Service | None:
         """Load the configuration anew; a refused one leaves the old in force, and the metric says so."""
         path = self._service.loaded.path
@@ -140,7 +149,7 @@ class Running:
         self._seen = survey(path, self._includes)
         try:
             loaded = load(path, dict(os.environ))
-            fresh = Service(loaded, self._store, self._clock, self._telemetry, assure=self._assure)
+            fresh = self._wired(loaded)
         except SyncError as error:
             self._telemetry.reload_ok.set(0)
             log.error("reload_refused", problems=str(error).splitlines())

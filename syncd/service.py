@@ -20,7 +20,7 @@ from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.restraint import Activity, paused_since, refuse_paused
-from syncd.engine.run import Engine, View
+from syncd.engine.run import PATIENCE, Engine, View
 from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
@@ -73,6 +73,7 @@ class Service:
         override: str | None = None,
         tell: Tell = lambda _name, _items: None,
         assure: Callable[[], None] = lambda: None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self.loaded = loaded
         self._assure = assure
@@ -95,7 +96,14 @@ class Service:
             if loaded.trackers[name].webhooks and isinstance(tracker, Notifying)
         }
         self.engine = Engine(
-            loaded, store, self.trackers, clock, halted=self._halted.is_set, tell=tell, override=override
+            loaded,
+            store,
+            self.trackers,
+            clock,
+            halted=self._halted.is_set,
+            tell=tell,
+            override=override,
+            patience=patience,
         )
 
     def polls(self) -> dict[str, timedelta]:

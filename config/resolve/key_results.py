@@ -6,14 +6,13 @@ from config.check_ins import merge_check_in
 from config.indicators import IndicatorSettings
 from config.objectives import KeyResultSettings, MetricSettings
 from config.problems import Trail
+from config.resolve.outside import outside_source
 from config.resolve.site import Site
 from config.scalars import FlawedError
 from config.selectors import choose_tracker
 from config.values import (
     FieldSource,
     FieldValueSettings,
-    FileSource,
-    FileValueSettings,
     GoalValueSettings,
     HandSource,
     ProgressSource,
@@ -114,17 +113,12 @@ def _source(
             return FieldSource(item=key_result.item or ("", ""), field=value.field)
         case GoalValueSettings():
             return FieldSource(item=key_result.goal or ("", ""), field=CURRENT.id)
-        case FileValueSettings():
-            return FileSource(
-                path=site.base / value.file,
-                column=value.column,
-                where={column: str(cell) for column, cell in value.where.items()},
-                date=value.date,
-            )
         case "progress":
             if not settings.projects and site.report.is_sound((*path, "projects")):
                 site.report.warn(
                     here, "the key result has no projects to take progress from", "add projects:"
                 )
             return ProgressSource()
-    return HandSource()
+        case "hand":
+            return HandSource()
+    return outside_source(value, site.base)

@@ -49,7 +49,7 @@ def _trust(ca: str | None, where: str) -> ssl.SSLContext:
         )
         raise SettingsError(
             f"the certificates in {ca} cannot be used: {reason}",
-            where=f"trackers.{where}.ca",
+            where=f"{where}: ca",
             remedy="name a readable file of certificates that begin with -----BEGIN CERTIFICATE-----",
         ) from error
     return context

@@ -18,6 +18,8 @@ from syncd.store import Store
 Carriers = Mapping[tuple[Subject, str], WorkItem]
 """The item that carries the fields of a subject, by (kind of subject, its id)."""
 
+_INVISIBLE = "the item that holds the value is not visible"
+
 
 def find_carriers(okr: Okr, store: Store) -> Carriers:
     """Return the carrying items that are stored; the others are told by `check`."""
@@ -39,7 +41,7 @@ def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str
         readings[key_result] = FieldReading(
             item=item,
             field=field,
-            trouble=trouble.why if trouble else None,
+            trouble=trouble.why if trouble else None if item else f"{name}: {_INVISIBLE}",
             ours=written[tracker].get((item.id, field.id)) if item else None,
         )
     return readings

@@ -16,6 +16,7 @@ from mappings.okr import Project
 from mappings.progress import estimate
 from mappings.review import Review
 from mappings.workdays import close_before, day_of
+from syncd.engine.asked import recall, source_lines
 from syncd.engine.backfill import REBUILT
 from syncd.engine.explain_past import Explanation, explain_past
 from syncd.engine.goals import with_ends_of_targets
@@ -166,6 +167,9 @@ def _key_result(loaded: Loaded, store: Store, name: str, now: datetime) -> Expla
     if row["reason"]:
         lines.append(row["reason"])
     lines += _score_lines(loaded, name, row)
+    lines += (
+        source_lines(loaded.sources[name], recall(store).get(name), now) if name in loaded.sources else []
+    )
     lines.append(
         f"progress {_ratio(row['progress'])}, planned {_ratio(row['planned'])}: weighted means over its live projects"
     )

@@ -96,7 +96,7 @@ class Figures:
 class Judge:
     """Computes figures from the store over one resolved OKR; asks no tracker and writes none.
 
-    `problems` says for a key result why its value cannot be read, `remarks` what was typed in as a check-in and
+    `problems` says for a key result why its value cannot be read, `aged` that it is too old, `remarks` what was typed in as a check-in and
     cannot be taken, `shown` as what each project was shown last, `origins` from which item, by its key, what lives
     in a tracker comes. `source` is that of the rows that are kept of a day's close; `memory` is the store with the
     histories of the items, where that is another than the one that is judged; `address` gives the address of an item's history by tracker and key, where it is known; `note_fields` are the ids of
@@ -111,6 +111,7 @@ class Judge:
     freshness: Freshness
     weeks: WeekRules
     problems: Mapping[str, str] = field(default_factory=dict)
+    aged: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Status] = field(default_factory=dict)
@@ -330,8 +331,8 @@ class Judge:
         metric = metric_of(kr, self.loaded.sources.get(kr.id))
         standing = stand(score(metric, value))
         live = [name for name in kr.projects if standings[name].dropped is None]
-        problem = self.problems.get(kr.id)
-        reasons = {one: problem or self._key_result_note(kr, standings, one) for one in LANGUAGES}
+        told = self.problems.get(kr.id) or self.aged.get(kr.id)
+        reasons = {one: told or self._key_result_note(kr, standings, one) for one in LANGUAGES}
         return standing, {
             **key_result_row(kr, standing, value, value_at),
             **self._graded(standing.score),
@@ -358,7 +359,9 @@ class Judge:
         return check_in_row(rows[-1] if rows else None, confidences, due, overdue, self.remarks.get(kr.id))
 
     def _is_value_stale(self, kr: KeyResult) -> bool:
-        """Tell whether the tracker in which the value is typed could not be read."""
+        """Tell whether the value is too old, or the tracker in which it is typed could not be read."""
+        if kr.id in self.aged:
+            return True
         source = self.loaded.sources.get(kr.id)
         typed = {source.item[0]} if isinstance(source, FieldSource) else set()
         if kr.item and kr.check_in and kr.check_in.value:

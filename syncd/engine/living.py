@@ -19,7 +19,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from config import FieldSource
 from connectors.errors import SyncError, TransientError
 from connectors.model.items import WorkItem
 from connectors.model.pulls import Page
@@ -37,7 +36,7 @@ from syncd.engine.measure import measure_touched
 from syncd.engine.pull import Halted, Staged, Tell, stage
 from syncd.engine.resolve import Resolved
 from syncd.engine.situation import Situation
-from syncd.engine.values import collect_values
+from syncd.engine.values import take_field
 from syncd.store import Held, Store
 
 MOST_HELD = 20_000
@@ -195,14 +194,9 @@ class Living:
         """Record the values and check-ins that were typed into fields by the close, where the history tells them."""
         store, zone, moment = self.store, here.loaded.zone, close - JUST_BEFORE
         readings = field_readings(here.loaded, here.resolved, store)
-        told = {
-            name: source
-            for name, source in here.loaded.sources.items()
-            if isinstance(source, FieldSource)
-            and (item := readings[name].item) is not None
-            and self._tells(item, readings[name].field.id, close)
-        }
-        collect_values(told, readings, store, moment, zone)
+        for name, reading in readings.items():
+            if reading.item is not None and self._tells(reading.item, reading.field.id, close):
+                take_field(name, reading, store, moment, zone)
         forms = check_in_forms(here.resolved, judge.carriers)
         known = {
             name: form

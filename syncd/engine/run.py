@@ -18,6 +18,7 @@ from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import ONE_DAY, close_before, day_of
 from syncd.engine.apply import Outcome, apply
+from syncd.engine.asked import due, recall
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
@@ -51,6 +52,8 @@ from syncd.engine.totals import forget_totals, read_totals
 from syncd.engine.values import collect_values
 from syncd.engine.weeks.marks import week_rules
 from syncd.store import Store
+from syncd.values import ask
+from syncd.values.fetching import Fetching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,9 @@ class Reading:
     pulled: Mapping[str, Pulled]
 
 
+PATIENCE = timedelta(minutes=1)
+"""How long a pass waits for sources of values beside the pull; what comes later is taken by the next one."""
+
 MOST_WAITED = timedelta(minutes=10)
 """How long the closing of days waits for a pull that is under way; a tracker that takes longer is taken as it was read."""
 
@@ -102,6 +108,7 @@ class Engine:
         halted: Halted = lambda: False,
         tell: Tell = lambda _name, _items: None,
         override: str | None = None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._loaded = loaded
         self._store = store
@@ -115,6 +122,8 @@ class Engine:
         self._gates = Gates(readers)
         self._ahead: dict[str, Counter[str]] = {}
         self._calendar = loaded.calendar
+        self._patience = patience
+        self._fetching = Fetching(ask)
         self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
 
     def look(self, trackers: Collection[str]) -> View:
@@ -126,9 +135,13 @@ class Engine:
         with self.turn:
             return self.judge(reading, accepting=False)
 
-    def read(self, trackers: Collection[str]) -> Reading:
-        """Close the days that are over, then bring the store up to the present for these trackers."""
+    def read(self, trackers: Collection[str], *, values: bool = True) -> Reading:
+        """Close the days that are over, then bring the store up to the present for these trackers.
+
+        Sources of `values` that are due are asked meanwhile.
+        """
         known, here = self._situation(trackers)
+        asked = self._ask_due(here) if values else ()
         if not closed_on(self._store, here.resolved.okr.cycle):
             with self._closing:
                 self._close_days(known, here)
@@ -139,6 +152,7 @@ class Engine:
         pulled |= self._pull_all(reachable, here.resolved)
         if self._loaded.places:
             pulled |= self._pull_further(pulled, here, known)
+        self._fetching.wait(asked, self._patience, self._halted)
         return Reading(catalogues=known.fields, pulled=pulled)
 
     def rebuild(self, span: Span, trackers: Collection[str], *, read: bool, tell: Progress) -> Summary:
@@ -148,7 +162,7 @@ class Engine:
         """
         refuse_closed(self._store, self._loaded.okr.cycle, where="backfill")
         if read:
-            reading = self.read(trackers)
+            reading = self.read(trackers, values=False)
             for pulled in reading.pulled.values():
                 if not pulled.complete:
                     raise pulled.error or SyncError(str(pulled.held), where=pulled.tracker)
@@ -189,6 +203,13 @@ class Engine:
                 return known, situation(self._loaded, known.fields, self._store)
         known = self._sites.settle(trackers)
         return known, situation(self._loaded, known.fields, self._store)
+
+    def _ask_due(self, here: Situation) -> Collection[str]:
+        """Begin to ask the sources of values that are due, and return their names."""
+        now = self._clock()
+        found = due(here.loaded.sources, recall(self._store), now)
+        self._fetching.begin(found, now, day_of(now, here.loaded.zone))
+        return found
 
     def _close_days(self, known: Catalogues, here: Situation) -> None:
         """Close the days that are over as they ended; where the pass was stopped meanwhile, the next one does it."""
@@ -310,12 +331,11 @@ class Engine:
         today = day_of(now, loaded.zone)
         measure_touched(store, okr.projects, loaded.classes, judge.weeks, today, stale=judge.freshness.stale)
         open_books(judge, today)
-        problems = collect_values(
-            loaded.sources, field_readings(loaded, resolved, store), store, now, loaded.zone
-        )
+        readings, answers = field_readings(loaded, resolved, store), self._fetching.take()
+        values = collect_values(loaded.sources, readings, answers, store, now, loaded.zone)
         remarks = collect_check_ins(check_in_forms(resolved, judge.carriers), store, now)
-        judge = replace(judge, problems=problems, remarks=remarks)
-        Months.of(judge.okr, loaded, store, now, problems).revise()
+        judge = replace(judge, problems=values.problems, aged=values.aged, remarks=remarks)
+        Months.of(judge.okr, loaded, store, now, values.problems).revise()
         figures = judge.figures(close_before(now, loaded.zone), now)
         conflicts = [str(conflict) for conflict in here.whole.conflicts]
         effects = effects_of(store, loaded.digest, reading.pulled, figures)
@@ -339,7 +359,7 @@ class Engine:
             figures=figures,
             change_set=restraint.on(change_set),
             okr=okr,
-            problems=remarks | unread | problems,
+            problems={**remarks, **unread, **values.problems},
             unread=judge.freshness.unread,
             conflicts=conflicts,
             effects=effects,

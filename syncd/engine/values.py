@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from math import isfinite
 
 from config import Loaded
-from config.values import FieldSource, FileSource, ProgressSource, Source
-from connectors.errors import SettingsError, SyncError
+from config.values import FieldSource, OutsideSource, ProgressSource, Source
+from connectors.errors import SettingsError
 from connectors.model.fields import Field
 from connectors.model.items import WorkItem
 from mappings.check_ins import read_confidence
 from mappings.okr import KeyResult, Metric
 from mappings.workdays import day_of
+from syncd.engine.asked import KIND, Asked, digest_of, recall, told_age
 from syncd.engine.check_ins import BY_HAND
-from syncd.engine.files import read_file
-from syncd.logs import logger
 from syncd.store import CheckInRow, Store, WrittenRow
-
-log = logger("syncd.values")
+from syncd.values.fetching import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldReading:
     """Where a KR's value stands in a tracker, resolved: the item as stored (None if missing) and the field.
 
-    `trouble` says why it cannot be read, `ours` what we last wrote there.
+    `trouble` says why it cannot be read, always where the item is missing; `ours` is what we last wrote there.
     """
 
     item: WorkItem | None
@@ -64,52 +62,92 @@ def metric_of(key_result: KeyResult, source: Source | None) -> Metric | None:
     return key_result.metric
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What came of the sources of values: why values cannot be read, and which are older than they may be."""
+
+    problems: Mapping[str, str] = field(default_factory=dict)
+    aged: Mapping[str, str] = field(default_factory=dict)
+
+
 def collect_values(
     sources: Mapping[str, Source],
     readings: Mapping[str, FieldReading],
+    answers: Mapping[str, Answer],
     store: Store,
     now: datetime,
     zone: tzinfo,
-) -> dict[str, str]:
-    """Record every value that changed; return for each key result that cannot be read the reason in words.
+) -> Collected:
+    """Record every value that changed, and how each source was asked; say in words what cannot be read.
 
-    Values typed in with `syncd value` and the progress of projects need no collecting.
+    `answers` are those of sources outside that came since the last pass. Values typed in with `syncd value` and the
+    progress of projects need no collecting.
     """
-    problems = {}
-    for key_result, source in sources.items():
-        try:
-            found = _collect(key_result, source, readings, now, zone)
-        except SyncError as error:
-            problems[key_result] = str(error)
-            continue
-        if found is not None:
-            _keep(store, key_result, found, now, zone)
-    return problems
+    before, asked = recall(store), dict[str, Asked]()
+    for name, source in sources.items():
+        known = before.get(name)
+        if known is None or known.digest != digest_of(source):
+            known = None
+        if isinstance(source, FieldSource):
+            if problem := take_field(name, readings[name], store, now, zone):
+                asked[name] = (known or _new(source, now)).missing(problem, now)
+        elif isinstance(source, OutsideSource):
+            asked[name] = _take_answer(name, source, known, answers.get(name), store, now, zone)
+    store.save_standings(KIND, {name: one.as_row() for name, one in asked.items()}, now)
+    ages = {name: told_age(sources[name], one, now.astimezone(zone)) for name, one in asked.items()}
+    return Collected(
+        problems={name: one.problem for name, one in asked.items() if one.problem},
+        aged={name: age for name, age in ages.items() if age},
+    )
 
 
-def _collect(
-    key_result: str, source: Source, readings: Mapping[str, FieldReading], now: datetime, zone: tzinfo
-) -> Found | None:
-    match source:
-        case FileSource():
-            found = read_file(source)
-            return Found(value=found.value, source="file", at=_measured(found.day, now, zone), day=found.day)
-        case FieldSource():
-            reading = readings[key_result]
-            if reading.trouble is not None:
-                raise SyncError(reading.trouble)
-            if reading.item is None:
-                raise SyncError("the item that holds the value is not visible", where=source.item[1])
-            value = reading.item.fields.get(reading.field.id)
-            number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-            return Found(value=number, source="field", at=min(now, reading.item.updated), ours=reading.ours)
-        case _:
-            return None
+def take_field(name: str, reading: FieldReading, store: Store, now: datetime, zone: tzinfo) -> str | None:
+    """Record what a field shows; return why it cannot be read, None where it can."""
+    if reading.trouble is not None or reading.item is None:
+        return reading.trouble
+    value = reading.item.fields.get(reading.field.id)
+    shown = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    at = min(now, reading.item.updated)
+    _keep(store, name, Found(value=shown, source=FieldSource.kind, at=at, ours=reading.ours), now, zone)
+    return None
 
 
-def _measured(day: date | None, now: datetime, zone: tzinfo) -> datetime:
-    """Return when a number of that day was measured: at its close, or now while the day lasts."""
-    return now if day is None or day == day_of(now, zone) else _close(day, zone)
+def _take_answer(
+    name: str,
+    source: OutsideSource,
+    known: Asked | None,
+    answer: Answer | None,
+    store: Store,
+    now: datetime,
+    zone: tzinfo,
+) -> Asked:
+    """Record what a source told; without a new answer all stays as it was."""
+    if answer is None or digest_of(answer.source) != digest_of(source):
+        return known or _new(source, now).missing("its source has not answered yet", now)
+    if answer.told is None:
+        return (known or _new(source, answer.tried)).missing(str(answer.error), answer.tried)
+    at, day = _measured(answer.told.of, answer.tried, zone)
+    _keep(store, name, Found(value=answer.told.value, source=source.kind, at=at, day=day), now, zone)
+    return replace(
+        _new(source, answer.tried), read_at=answer.tried, measured_at=None if answer.told.of is None else at
+    )
+
+
+def _new(source: Source, tried: datetime) -> Asked:
+    return Asked(digest=digest_of(source), tried=tried)
+
+
+def _measured(of: date | datetime | None, now: datetime, zone: tzinfo) -> tuple[datetime, date | None]:
+    """Return when a number of that day or instant was measured, and its day where the source tells one.
+
+    A number of a day counts at its close, or now while the day lasts; no instant lies ahead of now.
+    """
+    if of is None:
+        return now, None
+    if isinstance(of, datetime):
+        at = min(now, of if of.tzinfo else of.replace(tzinfo=zone))
+        return at, day_of(at, zone)
+    return (now if of == day_of(now, zone) else _close(of, zone)), of
 
 
 def _close(day: date, zone: tzinfo) -> datetime:

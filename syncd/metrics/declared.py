@@ -186,6 +186,21 @@ STATE: Mapping[str, Declared] = {
     "okr_key_result_value": Declared(
         "Latest value of the key result, in its own unit.", KEY_RESULT, "key results"
     ),
+    "okr_key_result_value_missing_since_timestamp_seconds": Declared(
+        "Unix time since which the value of the key result cannot be read; no series while it can.",
+        KEY_RESULT,
+        "key results",
+    ),
+    "okr_key_result_stale": Declared(
+        "Whether the value or a project behind the figures is older than it may be (1) or not (0).",
+        KEY_RESULT,
+        "key results",
+    ),
+    "okr_indicator_missing_since_timestamp_seconds": Declared(
+        "Unix time since which the value of a supporting figure cannot be read; no series while it can.",
+        INDICATOR,
+        "indicators",
+    ),
     "okr_key_result_score_ratio": Declared(
         "Score of the key result by its own metric.", KEY_RESULT, "key results"
     ),

@@ -15,12 +15,14 @@ from prometheus_client.registry import Collector
 from connectors.errors import SyncError
 from mappings.okr import Status
 from syncd.engine.acknowledging import acknowledgements
+from syncd.engine.asked import recall
 from syncd.engine.restraint import read_pauses
 from syncd.logs import logger
 from syncd.metrics.declared import STATE
 from syncd.metrics.facts import of_facts
 from syncd.metrics.key_results import of_key_results
 from syncd.metrics.reports import of_reports
+from syncd.metrics.values import of_values
 from syncd.metrics.weeks import of_weeks
 from syncd.store import PullState, Store
 
@@ -42,6 +44,7 @@ NUMBERS = {
     "okr_key_result_planned_ratio": "planned",
     "okr_key_result_value": "value",
     "okr_key_result_score_ratio": "score",
+    "okr_key_result_stale": "stale",
     "okr_key_result_flat_months": "flat_months",
     "okr_key_result_confidence": "confidence",
     "okr_objective_score_ratio": "score",
@@ -97,6 +100,7 @@ class StateCollector(Collector):
         yield from self._of_forecasts(live, key_results)
         yield from _of_paces(live)
         yield from of_key_results(key_results)
+        yield from of_values(key_results, recall(self._store))
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
         yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
         yield from of_reports(self._store)

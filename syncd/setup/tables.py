@@ -78,7 +78,8 @@ def tables(path: Path) -> list[Table]:
     Raises `SettingsError` for a file that cannot be read as either.
     """
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return list(_sheets(path))
+        sheets = read_workbook(_bytes(path), str(path))
+        return [Table(f"{path} ({title})", rows) for title, rows in sheets.items()]
     if path.suffix.lower() == ".xls":
         raise SettingsError(
             "is an Excel file of the old form", where=str(path), remedy="save it as .xlsx or .csv"
@@ -157,23 +158,22 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _sheets(path: Path) -> Iterator[Table]:
+def read_workbook(raw: bytes, where: str) -> dict[str, list[Row]]:
+    """Return the rows of each sheet of an Excel file by its name; raises `SettingsError` for what is no such file."""
     from openpyxl import load_workbook
 
-    raw = _bytes(path)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise SettingsError("is too large", where=str(path), remedy="keep the OKR sheet only")
+                raise SettingsError("is too large", where=where, remedy="keep the sheet that is needed only")
         book = load_workbook(io.BytesIO(raw), data_only=True)
     except SettingsError:
         raise
     except _DAMAGED as error:
         raise SettingsError(
-            "is no Excel file that can be read", where=str(path), remedy="open it, save it as .xlsx again"
+            "is no Excel file that can be read", where=where, remedy="open it, save it as .xlsx again"
         ) from error
-    for sheet in book.worksheets:
-        yield Table(f"{path} ({sheet.title})", list(_sheet_rows(sheet)))
+    return {sheet.title: list(_sheet_rows(sheet)) for sheet in book.worksheets}
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:

@@ -30,7 +30,7 @@ scrape_configs:
     static_configs: [{{targets: ["{address}"]}}]
 """
 CHECK_IN = "        check_in:"
-INDICATOR = "        indicators: {load: {low: 0, high: 5}}\n"
+INDICATOR = "        indicators: {load: {low: 0, high: 5}, lost: {value: {file: none.csv, column: n}}}\n"
 
 
 def program(name: str) -> Path:
@@ -118,6 +118,8 @@ def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None
     assert len(names) >= 15
     with Sandbox(lived_site()) as sandbox:
         settings = begun_earlier(team.configuration(sandbox.url, poll="2s", write=False))
+        before, _, after = settings.rpartition("values.csv")
+        settings = f"{before}none.csv{after}"
         team.write_configuration(tmp_path, settings.replace(CHECK_IN, f"{INDICATOR}{CHECK_IN}", 1))
         tell_the_past(tmp_path)
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:

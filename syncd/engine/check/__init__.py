@@ -1,7 +1,7 @@
 """Check: hold the configuration against the real sites and name every problem at once; reads only.
 
-Only `Reader` methods are called, and each subject has a module: the files and the calendar (`configuration`), the
-store (`stored`), the OKR in trackers (`tree`), and for each tracker that answers its rights, selectors, classes, fields and requests.
+Only `Reader` methods are called, and each subject has a module: the files and the calendar (`configuration`),
+sources of values (`values`), the store (`stored`), the OKR in trackers (`tree`), and for each tracker that answers its rights, selectors, classes, fields and requests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from config import Loaded
 from connectors.errors import SettingsError, SyncError
 from connectors.model.fields import Field
 from connectors.model.tracker import Reader
-from syncd.engine.check import classes, configuration, fields, requests, rights, selectors, stored
+from syncd.engine.check import classes, configuration, fields, requests, rights, selectors, stored, values
 from syncd.engine.check.finding import GRAVEST_FIRST, Finding, Level, of_error
 from syncd.engine.check.site import SiteView, look_at, meet
 from syncd.engine.check.tree import surveyed
@@ -38,7 +38,11 @@ SUBJECTS: Sequence[Callable[[SiteView], Iterator[Finding]]] = (
 def examine(loaded: Loaded, today: date) -> list[Finding]:
     """Return all findings, each once, the gravest first; among these the configuration's own, then tracker by tracker."""
     now = datetime.combine(today, time(), loaded.zone)
-    findings = [*configuration.examine(loaded, today), *stored.examine(loaded, now)]
+    findings = [
+        *configuration.examine(loaded, today),
+        *values.examine(loaded, today),
+        *stored.examine(loaded, now),
+    ]
     with ExitStack() as stack, ThreadPoolExecutor(max(1, len(loaded.trackers))) as pool:
         readers: dict[str, Reader] = {}
         for name, settings in loaded.trackers.items():

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from config import FieldSource, FileSource, ProgressSource, Subject
-from config.values import Source
+from config import HandSource, Subject
 from connectors.model.history import Actor, ItemChange
 from connectors.model.items import WorkItem
 from mappings.ledger import Act, Agreement, Changes, Entry, Kind, latest
@@ -29,7 +28,7 @@ def agreements(judge: Judge, plans: Mapping[str, Plan], day: date) -> dict[str, 
         name: Agreement.of_project(_project_on(p, day), plans[name]) for name, p in okr.projects.items()
     }
     key_results = {
-        name: Agreement.of_key_result(_key_result_on(kr, day), _told(sources.get(name)))
+        name: Agreement.of_key_result(_key_result_on(kr, day), str(sources.get(name) or HandSource()))
         for name, kr in okr.key_results.items()
     }
     return {**projects, **key_results}
@@ -72,16 +71,3 @@ def _is_in_tracker(judge: Judge, subject: str, project: Project | None, entry: E
 
 def _is_ours(happened: Sequence[ItemChange], part: str) -> bool:
     return any(change.by is Actor.SYNCD and part in change.shifts for change in happened)
-
-
-def _told(source: Source | None) -> str:
-    """Return in words where a value comes from."""
-    match source:
-        case FieldSource():
-            return f"field {source.field} of {source.item[1]}"
-        case FileSource():
-            return f"column {source.column} of {source.path.name}"
-        case ProgressSource():
-            return "progress of its projects"
-        case _:
-            return "by hand"

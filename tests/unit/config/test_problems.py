@@ -371,10 +371,55 @@ CASES = {
         "metric: {low: 3, high: 2}",
         "metric.high: high 2 is below low 3 → swap the two",
     ),
-    "value from a later version": (
+    "a query without its server": (
         METRIC,
-        'metric: {start: 1, target: 2, value: {promql: "up", url: "http://p:9090"}}',
-        "metric.value.promql: values from promql come with a later version of syncd → until then use progress, hand",
+        "metric: {start: 1, target: 2, value: {promql: up}}",
+        "metric.value.url: is missing",
+    ),
+    "a server with a password in its address": (
+        METRIC,
+        'metric: {start: 1, target: 2, value: {promql: up, url: "http://a:b@p:9090"}}',
+        "metric.value.url: the address contains credentials",
+    ),
+    "a path that is none": (
+        METRIC,
+        'metric: {start: 1, target: 2, value: {http: "http://p/x.json", path: totals.searches}}',
+        "metric.value.path: 'totals.searches' is no JSONPath",
+    ),
+    "a database with its password": (
+        METRIC,
+        'metric: {start: 1, target: 2, value: {sql: select 1, database: "postgresql://a:b@db/x"}}',
+        "metric.value.database: the address holds a password, which has no place in this file",
+    ),
+    "a command that is no list": (
+        METRIC,
+        "metric: {start: 1, target: 2, value: {command: ./count --all}}",
+        "metric.value.command: ",
+    ),
+    "a wait without end": (
+        METRIC,
+        "metric: {start: 1, target: 2, value: {command: [./count], timeout: 1h}}",
+        "metric.value.timeout: is no wait from 1s to 5m",
+    ),
+    "two ways to sign in": (
+        METRIC,
+        'metric: {start: 1, target: 2, value: {promql: up, url: "http://p:9090", token: env:A, user: u, password: env:B}}',
+        "metric.value.token: has a token and also a user",
+    ),
+    "a user without password": (
+        METRIC,
+        'metric: {start: 1, target: 2, value: {promql: up, url: "http://p:9090", user: u}}',
+        "metric.value: user and password go together",
+    ),
+    "a token in the open": (
+        METRIC,
+        'metric: {start: 1, target: 2, value: {promql: up, url: "http://p:9090", token: s3cr3t}}',
+        "metric.value.token: must be a reference",
+    ),
+    "a sheet of a CSV file": (
+        METRIC,
+        "metric: {start: 1, target: 2, value: {file: v.csv, column: n, sheet: A}}",
+        "metric.value.sheet: only an Excel file has sheets",
     ),
     "unknown source of values": (
         METRIC,
@@ -383,8 +428,8 @@ CASES = {
     ),
     "value file of another kind": (
         METRIC,
-        "metric: {start: 1, target: 2, value: {file: v.xlsx, column: a}}",
-        "value.file: 'v.xlsx' is neither a .csv nor a .json file",
+        "metric: {start: 1, target: 2, value: {file: v.xls, column: a}}",
+        "value.file: 'v.xls' is neither a .csv nor an .xlsx nor a .json file",
     ),
     "value file without column": (
         METRIC,

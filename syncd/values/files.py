@@ -1,36 +1,38 @@
-"""KR values from files: the number that a CSV or JSON document holds for a key result, and the day it is of."""
+"""Values from files: the number that a CSV, Excel or JSON file holds, and the day it is of."""
 
 from __future__ import annotations
 
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from math import isfinite
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from stat import S_ISREG
 from typing import Any
 
 import orjson
 
 from config.values import FileSource
-from connectors.errors import MalformedError, MissingError, SyncError
+from connectors.errors import MalformedError, MissingError, SettingsError, SyncError
+from syncd.setup.tables import read_workbook
+from syncd.values.told import Told, moment, number
 
 LARGEST_BYTES = 10_000_000
-"""A value file beyond this is refused, for it is read whole at every pass."""
+"""A value file beyond this is refused, for it is read whole each time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A number from a file; `day` is None where the file does not say of which day it is."""
-
-    value: float
-    day: date | None = None
-
-
-def read_file(source: FileSource) -> Found:
+def read_file(source: FileSource, today: date) -> Told:
     """Read the number; raises a `SyncError` that names the file and what to do."""
+    content = _content(source)
+    match source.path.suffix.lower():
+        case ".json":
+            return _from_json(source, content, today)
+        case ".xlsx":
+            return _pick(source, _excel_rows(source, content), today)
+    return _pick(source, _csv_rows(source, content), today)
+
+
+def _content(source: FileSource) -> bytes:
     try:
         found = source.path.stat()
         if not S_ISREG(found.st_mode):
@@ -40,19 +42,16 @@ def read_file(source: FileSource) -> Found:
             raise _flaw(
                 source, f"the file has {size} bytes, more than {LARGEST_BYTES}", "keep only the rows needed"
             )
-        content = source.path.read_bytes()
+        return source.path.read_bytes()
     except OSError as error:
         raise MissingError(
             f"the value file cannot be read: {error.strerror}",
             where=str(source.path),
             remedy="put it there, readable by syncd",
         ) from error
-    return (
-        _from_json(source, content) if source.path.suffix.lower() == ".json" else _from_csv(source, content)
-    )
 
 
-def _from_csv(source: FileSource, content: bytes) -> Found:
+def _csv_rows(source: FileSource, content: bytes) -> Sequence[Mapping[str, Any]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -62,27 +61,43 @@ def _from_csv(source: FileSource, content: bytes) -> Found:
         rows, header = list(reader), reader.fieldnames or ()
     except csv.Error as error:
         raise _flaw(source, f"the file is no CSV: {error}", "mend it; nothing of it was used") from error
+    _require_columns(source, header)
+    return rows
+
+
+def _excel_rows(source: FileSource, content: bytes) -> Sequence[Mapping[str, Any]]:
+    """Return the rows below the first one that is not empty, which names the columns."""
+    try:
+        sheets = read_workbook(content, str(source.path))
+    except SettingsError as error:
+        raise _flaw(source, f"the file {error.what}", error.remedy) from error
+    name = source.sheet or next(iter(sheets), "")
+    if name not in sheets:
+        raise _flaw(source, f"there is no sheet {name!r}", f"its sheets are {', '.join(sheets)}")
+    rows = [[cell.text for cell in row.cells] for row in sheets[name]]
+    header = rows[0] if rows else []
+    _require_columns(source, header)
+    return [dict(zip(header, row, strict=False)) for row in rows[1:]]
+
+
+def _require_columns(source: FileSource, header: Collection[str]) -> None:
     for column in filter(None, (source.column, source.date, *source.where)):
         if column not in header:
-            raise _flaw(
-                source,
-                f"there is no column {column!r}",
-                f"its columns are {', '.join(map(str, header)) or 'none'}",
-            )
-    return _pick(source, rows)
+            names = ", ".join(filter(None, map(str, header))) or "none"
+            raise _flaw(source, f"there is no column {column!r}", f"its columns are {names}")
 
 
-def _from_json(source: FileSource, content: bytes) -> Found:
+def _from_json(source: FileSource, content: bytes, today: date) -> Told:
     try:
         document = orjson.loads(content.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise _flaw(source, "the file is no JSON", "mend it; nothing of it was used") from error
     if isinstance(document, list):
-        return _pick(source, [row for row in document if isinstance(row, dict)])
-    return Found(value=_number(source, _walk(document, source.column)))
+        return _pick(source, [row for row in document if isinstance(row, dict)], today)
+    return Told(value=_number(source, _walk(document, source.column)))
 
 
-def _pick(source: FileSource, rows: Iterable[Mapping[str, Any]]) -> Found:
+def _pick(source: FileSource, rows: Sequence[Mapping[str, Any]], today: date) -> Told:
     """Take the row of the last day, or the last row where no column of days is named."""
     kept = [
         row for row in rows if all(str(_walk(row, column)) == value for column, value in source.where.items())
@@ -90,10 +105,10 @@ def _pick(source: FileSource, rows: Iterable[Mapping[str, Any]]) -> Found:
     if not kept:
         raise _flaw(source, "no row matches", "look at `where` and at the file")
     if source.date is None:
-        return Found(value=_number(source, _walk(kept[-1], source.column)))
-    dated = [(_day(source, _walk(row, source.date)), n, row) for n, row in enumerate(kept)]
+        return Told(value=_number(source, _walk(kept[-1], source.column)))
+    dated = [(_day(source, _walk(row, source.date), today), n, row) for n, row in enumerate(kept)]
     day, _, row = max(dated, key=lambda d: d[:2])
-    return Found(value=_number(source, _walk(row, source.column)), day=day)
+    return Told(value=_number(source, _walk(row, source.column)), of=day)
 
 
 def _walk(document: Any, path: str | None) -> Any:
@@ -115,24 +130,12 @@ def _walk(document: Any, path: str | None) -> Any:
 
 
 def _number(source: FileSource, value: Any) -> float:
-    try:
-        number = float("nan") if isinstance(value, bool) or "_" in str(value) else float(value)
-    except (TypeError, ValueError):
-        number = float("nan")
-    if not isfinite(number):
-        raise _flaw(
-            source, f"{str(value)[:40]!r} at {source.column or 'the root'} is no number", "write it like 12.5"
-        )
-    return number
+    return number(value, str(source.path), source.column or "the root")
 
 
-def _day(source: FileSource, value: Any) -> date:
-    try:
-        return datetime.fromisoformat(str(value).strip()).date()
-    except ValueError as error:
-        raise _flaw(
-            source, f"{str(value)[:40]!r} in {source.date} is no day", "write it like 2026-11-20"
-        ) from error
+def _day(source: FileSource, value: Any, today: date) -> date:
+    found = moment(value, today, str(source.path), source.date or "")
+    return date(found.year, found.month, found.day)
 
 
 def _flaw(source: FileSource, what: str, remedy: str) -> SyncError:
