@@ -82,6 +82,11 @@ class Reading:
     facets: tuple[str, ...] = ()
     zone: tzinfo = UTC
 
+    @property
+    def any(self) -> bool:
+        """Say whether any field is read."""
+        return bool(self.values or self.facets or self.points or self.start or self.due)
+
 
 def definition(row: Mapping[str, Any]) -> Definition:
     """Translate one field as lists and tasks describe it; a field of an unknown type is `OTHER`."""

@@ -210,13 +210,14 @@ class Structure:
         """
         halves = [(space, archived) for space in spaces for archived in (False, True)]
         with ThreadPoolExecutor(self.width, thread_name_prefix=self.site.http.tracker) as pool:
+            outside = pool.map(self._outside, halves)
             folders = [folder for part in pool.map(self._folders, halves) for folder in part]
             inside = [
                 (folder, half)
                 for folder, _ in folders
                 for half in ((True, False) if folder.archived else (True,))
             ]
-            lists = [*pool.map(self._inside, inside), *pool.map(self._outside, halves)]
+            lists = [*pool.map(self._inside, inside), *outside]
         places = [place for folder, own in folders for place in (folder, *own)]
         unique = {(p.facet, p.id): p for p in [*places, *(p for part in lists for p in part)]}
         found = _with_those_below({p.id for p in unique.values() if p.archived}, list(unique.values()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.clickup.fields import RELATIONS, Reading, bare
+from connectors.clickup.standing import Places, Stand
 from connectors.clickup.values import (
     Zones,
     blockers,
@@ -16,6 +17,7 @@ from connectors.clickup.values import (
     moment,
     number,
     related,
+    rows_in,
     seconds,
     value_of,
     words_of,
@@ -43,33 +45,24 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _INFERRED = ("start_date", "due_date")
 
 
-Above = Callable[[str, str], tuple[str, ...]]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lens:
-    """How tasks are seen: fields, the user's zone, names of spaces and task types by id, what is archived.
+    """How tasks are seen: which fields, in what places, and the names of spaces and task types by id.
 
-    `archived` are ids of lists, folders and spaces, `sprints` the ends of the lists that are sprints. `above` tells
-    names and ids of the folders in which a folder or list stands, by ("folder" or "list", id). `untold` are the ids of
-    spaces whose tasks' titles are not read.
+    `untold` are the ids of spaces whose tasks' titles are not read.
     """
 
     tracker: str
     reading: Reading
-    zone: tzinfo
+    places: Places
     spaces: Mapping[str, str] = field(default_factory=dict)
-    space_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
-    archived: frozenset[str] = frozenset()
-    sprints: Mapping[str, datetime] = field(default_factory=dict)
-    above: Above = lambda _facet, _id: ()
     untold: frozenset[str] = frozenset()
 
     @property
     def zones(self) -> Zones:
         """Return how days are taken from times."""
-        return Zones(user=self.zone, days=self.reading.zone)
+        return self.places.zones
 
 
 def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
@@ -78,32 +71,33 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
         raise MalformedError(
             "a task without id", where=lens.tracker, remedy="check for a proxy that changes answers"
         )
-    custom = {str(row.get("id")): row for row in _rows(task.get("custom_fields"))}
-    category, abandoned = _category(task, lens)
+    reading, stand = lens.reading, lens.places.stand(task)
+    custom = {str(row.get("id")): row for row in rows_in(task.get("custom_fields"))} if reading.any else {}
+    status = mapping_of(task.get("status"))
+    category, abandoned = _category(status, is_put_away=stand.is_archived or task.get("archived") is True)
     created, updated = moment(task.get("date_created")), moment(task.get("date_updated"))
     finished = moment(task.get("date_done")) or moment(task.get("date_closed")) or updated
     estimate, spent = seconds(task.get("time_estimate")), seconds(task.get("time_spent"))
-    space = str(mapping_of(task.get("space")).get("id") or "")
-    parts = [line for checklist in _rows(task.get("checklists")) for line in _rows(checklist.get("items"))]
+    parts = [line for checklist in rows_in(task.get("checklists")) for line in rows_in(checklist.get("items"))]
     return WorkItem(
         tracker=lens.tracker,
         id=str(task["id"]),
         key=str(task.get("custom_id") or task["id"]),
-        title="" if space in lens.untold else one_line(str(task.get("name") or "")),
-        space=lens.spaces.get(space, space),
+        title="" if stand.space in lens.untold else one_line(str(task.get("name") or "")),
+        space=lens.spaces.get(stand.space, stand.space),
         type=type_name(task, lens),
-        status=str(mapping_of(task.get("status")).get("status") or ""),
+        status=str(status.get("status") or ""),
         category=category,
         resolution=ABANDONED if abandoned else None,
         parent=str(task.get("parent") or "") or None,
-        facets=_facets(task, custom, lens),
-        fields={name: _stored(name, task, custom, lens.zones) for name in lens.reading.values},
+        facets=_facets(task, custom, lens, stand),
+        fields={name: _stored(name, task, custom, lens.zones) for name in reading.values},
         points=_points(task, custom, lens),
         estimate=estimate,
         spent=spent,
         remaining=None if estimate is None else max(0.0, estimate - (spent or 0.0)),
-        start=_day(lens.reading.start, "start_date", task, custom, lens.zones),
-        due=_day(lens.reading.due, "due_date", task, custom, lens.zones),
+        start=_day(reading.start, "start_date", task, custom, lens.zones),
+        due=_day(reading.due, "due_date", task, custom, lens.zones),
         parts=len(parts) or None,
         parts_done=sum(line.get("resolved") is True for line in parts) if parts else None,
         created=created or updated or _NEVER,
@@ -127,83 +121,33 @@ def _type_id(task: Mapping[str, Any]) -> str:
     return str(task.get("custom_item_id") or 0)
 
 
-def is_put_away(task: Mapping[str, Any], archived: Collection[str]) -> bool:
-    """Say whether a task is archived, itself or with the list, folder or space that it stands in."""
-    if not archived:
-        return task.get("archived") is True
-    places = (str(mapping_of(task.get(part)).get("id")) for part in ("list", "folder", "space"))
-    return task.get("archived") is True or any(place in archived for place in places)
-
-
 def category_of(type_: object) -> Category:
     """Return the category that a status's `type` stands for."""
     return _CATEGORIES.get(str(type_), Category.TODO)
 
 
-def _category(task: Mapping[str, Any], lens: Lens) -> tuple[Category, bool]:
+def _category(status: Mapping[str, Any], *, is_put_away: bool) -> tuple[Category, bool]:
     """Return the category, and whether the task was put away while it was open.
 
     Done work that is archived stays done; open work that is archived is worked on by nobody.
     """
-    category = category_of(mapping_of(task.get("status")).get("type"))
-    abandoned = is_put_away(task, lens.archived) and category is not Category.DONE
+    category = category_of(status.get("type"))
+    abandoned = is_put_away and category is not Category.DONE
     return (Category.DONE if abandoned else category), abandoned
 
 
 def _facets(
-    task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], lens: Lens
+    task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], lens: Lens, stand: Stand
 ) -> dict[str, tuple[str, ...]]:
-    space = str(mapping_of(task.get("space")).get("id") or "")
-    lists = [mapping_of(task.get("list")), *_rows(task.get("locations"))]
-    facets = {
-        "space": lens.space_names.get(space, (space,) if space else ()),
-        "folder": folders_of(task, lens.above),
-        "list": named(*lists),
-        "sprint_end": _sprint_ends(lists, lens),
-        "blocked_by": blockers(task),
-        "tag": tuple(dict.fromkeys(bare(tag.get("name")) for tag in _rows(task.get("tags")))),
-        "type": (type_name(task, lens),),
-    }
+    facets = {**stand.facets, "type": (type_name(task, lens),)}
+    if waits_for := blockers(task):
+        facets["blocked_by"] = waits_for
+    if tags := tuple(dict.fromkeys(bare(tag.get("name")) for tag in rows_in(task.get("tags")))):
+        facets["tag"] = tags
     for name in lens.reading.facets:
-        facets[f"field:{name}"] = words_of(_value(name, task, custom, lens.zones))
-    return {name: values for name, values in facets.items() if values}
-
-
-def _sprint_ends(lists: list[Mapping[str, Any]], lens: Lens) -> tuple[str, ...]:
-    """Return id and last day of the lists that are sprints; it is told as a task's due date is."""
-    ids = dict.fromkeys(str(one.get("id")) for one in lists)
-    ends = (
-        (name, day(lens.sprints[name].timestamp() * 1000, lens.zones)) for name in ids & lens.sprints.keys()
-    )
-    return tuple(f"{name} {end}" for name, end in sorted(ends, key=lambda end: end[0]))
-
-
-def named(*places: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return names and ids of places, so that a selector may name either."""
-    words = [bare(place.get(part)) for place in places for part in ("name", "id")]
-    return tuple(dict.fromkeys(word for word in words if word))
-
-
-def lists_of(task: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return names and ids of the lists in which a task stands: its home, and those to which it was added."""
-    return named(mapping_of(task.get("list")), *_rows(task.get("locations")))
-
-
-def folders_of(task: Mapping[str, Any], above: Above) -> tuple[str, ...]:
-    """Return names and ids of the folders in which a task stands with any of its lists, and of those above these."""
-    folder = mapping_of(task.get("folder"))
-    home = (
-        ()
-        if folder.get("hidden") or not folder.get("id")
-        else (*named(folder), *above("folder", str(folder["id"])))
-    )
-    added = (
-        word
-        for row in _rows(task.get("locations"))
-        if row.get("id")
-        for word in above("list", str(row["id"]))
-    )
-    return tuple(dict.fromkeys((*home, *added)))
+        if words := words_of(_value(name, task, custom, lens.zones)):
+            facets[f"field:{name}"] = words
+    return facets
 
 
 def _stored(
@@ -240,7 +184,3 @@ def _day(
 ) -> Any:
     chosen = _value(role, task, custom, zones) if role else None
     return chosen or day(task.get(own), zones)
-
-
-def _rows(value: object) -> list[Mapping[str, Any]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from connectors.clickup.encode import DATE_ONLY
 from connectors.clickup.fields import bare, option_names
 from connectors.model.fields import FieldValue
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NUMERIC = (int, float, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Zones:
 
 def number(value: object) -> float | None:
     """Read a number, also one written as text; what is none, or not finite, is None."""
-    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
+    if not isinstance(value, _NUMERIC) or isinstance(value, bool):
         return None
     try:
         result = float(value)
@@ -46,10 +46,10 @@ def seconds(milliseconds: object) -> float | None:
 
 def moment(milliseconds: object) -> datetime | None:
     """Read a time in milliseconds since the epoch, as UTC."""
-    read = None if milliseconds is None else number(milliseconds)
+    read = number(milliseconds)
     try:
-        return None if read is None else _EPOCH + timedelta(milliseconds=read)
-    except OverflowError:
+        return None if read is None else datetime.fromtimestamp(read / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
         return None
 
 
@@ -123,22 +123,23 @@ def related(row: Mapping[str, Any]) -> tuple[str, ...]:
 def linked(task: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the ids of the tasks at the other ends of a task's links."""
     rows = task.get("linked_tasks")
-    ends = [row.get(end) for row in _listed(rows) for end in ("task_id", "link_id")]
+    ends = [row.get(end) for row in rows_in(rows) for end in ("task_id", "link_id")]
     return tuple(dict.fromkeys(str(end) for end in ends if end and end != task.get("id")))
 
 
 def blockers(task: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the ids of the tasks that this one waits for; both ends of a dependency tell it, and neither its status."""
-    rows = [row for row in _listed(task.get("dependencies")) if row.get("task_id") == task.get("id")]
+    rows = [row for row in rows_in(task.get("dependencies")) if row.get("task_id") == task.get("id")]
     return tuple(dict.fromkeys(str(row["depends_on"]) for row in rows if row.get("depends_on")))
 
 
-def _listed(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+def rows_in(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects of a list; none of anything else."""
+    return [one for one in value if isinstance(one, dict)] if value and isinstance(value, list) else []
 
 
 def _live(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in _listed(value) if not one.get("deleted")]
+    return [one for one in rows_in(value) if not one.get("deleted")]
 
 
 def _tasks(value: object, _row: Mapping[str, Any], _zones: Zones) -> FieldValue:

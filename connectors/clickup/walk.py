@@ -2,7 +2,8 @@
 
 ClickUp pages by offset over live data: a task that is deleted on a page already read pushes another one, unread,
 onto that page. So a walk sorts by a time, oldest first, and goes on from the time of the last row rather than from
-an offset. An edit or a new task moves to the end and is met there. Only where the rows do not come in the order
+an offset. An edit or a new task moves to the end and is met there. A walk that begins reads the newest rows too,
+from the other end: it is complete when it meets them. Only where the rows do not come in the order
 asked for, offsets are used, and the walk begins anew when a row comes twice. More than a page of tasks may have one
 time, which a bulk import gives them; should they come in another order at each request, the rest is read by id.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from connectors.clickup.values import number
 from connectors.clickup.workspace import FULL_PAGE, Row, Rows, Workspace
@@ -19,12 +21,12 @@ from connectors.errors import MalformedError
 
 MOST_PAGES = 100_000
 MOST_REPEATS = 2
-WORTH_SPLITTING = 4.0
-"""Full pages that must seem to be left before a walk is shared between two."""
+LEAST_PART = 3
+"""Full pages that each part must seem to hold before a walk is shared: where two parts meet, half a page comes twice."""
 
 
 LOOKS = 3
-"""Empty answers that end a wary walk; one fewer where another walk goes on behind it."""
+"""Empty answers that end a wary walk which met no row beyond its end."""
 
 
 class Stamp(StrEnum):
@@ -48,8 +50,9 @@ class Walk:
     """One source walked page by page; not to be stepped by two threads at once.
 
     Reads the rows whose `stamp`, in milliseconds since the epoch, is at least `low` and less than `high`, each
-    at least once; a row from `high` on proves that all before it were shown. `last_page` ends it, and so does an empty page: at once, or when `wary` once it stayed empty
-    on asking again and the one behind it is empty too. A short page never does.
+    at least once; a row from `high` on proves that all before it were shown. `last_page` ends it, and so does an
+    empty page: at once, or when `wary` once it stayed empty on asking again and the one behind it is empty too.
+    A short page never does.
     """
 
     site: Workspace
@@ -60,7 +63,6 @@ class Walk:
     wary: bool = True
     done: bool = False
     pages: int = 0
-    newest: int = 0
     _page: int = 0
     _span: int = 0
     _empty: int = 0
@@ -93,22 +95,36 @@ class Walk:
         return rows
 
     def begin(self) -> Rows:
-        """Read the first page and, where more follow, look up the time of the newest row, for `split` to go by."""
+        """Read the first page and, where it is not all, the newest rows: from the oldest of these on nothing is left."""
+        from_the_end = {**self._params(), "reverse": "false"}
         rows = self.step()
-        if self._span and self.high is None:
-            newest = self.site.tasks(self.source.path, {**self._params(), "reverse": "false"})
-            self.newest = max(map(self._time, newest.tasks), default=0)
-        return rows
+        if self.done or self._by_offset or self.high is not None or not self.source.is_sorted:
+            return rows
+        newest = self.site.tasks(self.source.path, from_the_end).tasks
+        if newest:
+            self._bound(rows.tasks, [self._time(task) for task in newest])
+        else:
+            self.done = not rows.tasks
+        return Rows([*rows.tasks, *newest], rows.at, last=False)
 
-    def split(self) -> Walk | None:
-        """Give away the later half, by time, of what is left to read; None where it is not known or not worth it."""
-        left = (self.newest if self.high is None else self.high) - self.low
-        if self.done or self._by_offset or not self._span or left < WORTH_SPLITTING * self._span:
-            return None
-        middle = self.low + left // 2
-        rest = Walk(self.site, self.source, self.stamp, low=middle, high=self.high, wary=self.wary)
-        rest.newest, self.high = self.newest, middle
-        return rest
+    def _bound(self, read: Sequence[Row], newest: Sequence[int]) -> None:
+        """End the walk where the newest rows begin; more than these may have the time of the oldest of them."""
+        span = newest[0] - newest[-1]
+        if span > 0 and list(newest) == sorted(newest, reverse=True):
+            self.high = newest[-1] + 1
+            self.done = bool(read) and self._time(read[-1]) >= self.high
+            self._span = min(span, self._span)
+
+    def split(self, most: int) -> list[Walk]:
+        """Give away the later parts, by time, of what is left to read; at most so many, none where it is not worth it."""
+        if self.done or self._by_offset or not self._span or self.high is None:
+            return []
+        left = self.high - self.low
+        parts = min(1 + most, left // (LEAST_PART * self._span))
+        cuts = [self.low + left * n // parts for n in range(1, parts)]
+        bounds = list(pairwise([*cuts, self.high]))
+        self.high = min([*cuts, self.high])
+        return [Walk(self.site, self.source, self.stamp, low, high, self.wary) for low, high in bounds]
 
     def _params(self) -> dict[str, str | Sequence[str]]:
         """Ask for one millisecond more than needed: whether `_gt` includes its border is told differently."""
@@ -125,7 +141,7 @@ class Walk:
             self._page += 1
             return
         self._empty += 2 if self._short and not self._empty else 1
-        if not self.wary or self._empty >= (LOOKS if self.high is None else LOOKS - 1):
+        if not self.wary or self._empty >= LOOKS:
             self.done = True
         elif self._empty == 2:
             self._page += 1

@@ -8,17 +8,10 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from connectors.clickup.fields import Reading
+from connectors.clickup.standing import Places, folders_of, is_put_away, lists_of, named
 from connectors.clickup.structure import Structure
-from connectors.clickup.translate import (
-    Lens,
-    folders_of,
-    is_put_away,
-    lists_of,
-    named,
-    needs_type_names,
-    work_item,
-)
-from connectors.clickup.values import moment
+from connectors.clickup.translate import Lens, needs_type_names, work_item
+from connectors.clickup.values import Zones, moment
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import Row, Rows, Workspace, mapping_of
 from connectors.errors import MissingError, RejectedError, RightsError, SettingsError, SyncError
@@ -103,12 +96,14 @@ class Errand:
         return Lens(
             tracker=self.tracker,
             reading=self.reading,
-            zone=self.site.user().zone,
+            places=Places(
+                zones=Zones(user=self.site.user().zone, days=self.reading.zone),
+                space_names={i: tuple(dict.fromkeys((name, i))) for i, name in names.items()},
+                archived=frozenset(self.structure.archived),
+                sprints=dict(self.structure.sprints),
+                above=self.above,
+            ),
             spaces={**names, **written},
-            space_names={i: tuple(dict.fromkeys((name, i))) for i, name in names.items()},
-            archived=frozenset(self.structure.archived),
-            sprints=dict(self.structure.sprints),
-            above=self.above,
             untold=frozenset() if self.scope.titles else frozenset(self.structure.private),
         )
 

@@ -24,7 +24,7 @@ def full(errand: Errand) -> Iterator[Page]:
     gather = Gather(errand)
     survey: list[Place] = []
     _add_sources(errand, gather)
-    yield from gather.pages(lambda: _survey(errand, gather, survey))
+    yield from gather.pages(lambda: _survey(errand, gather, survey), errand.site.user)
     if gather.half_unknown:
         _add_archived_by_list(errand, gather, survey)
         yield from gather.pages()

@@ -21,6 +21,10 @@ HELD = 10_000
 """Tasks that may wait for the structure before the walks pause."""
 
 
+PIECE = 100
+"""Tasks that are translated before it is looked whether requests can be sent."""
+
+
 SPARE = 2
 """Walks whose next step waits in the pool, so that no connection idles while pages are translated and stored."""
 
@@ -58,26 +62,29 @@ class Gather:
             self.matches.setdefault(query, set())
         self._idle.append(Shard(Walk(self.errand.site, source), query, half))
 
-    def pages(self, prepare: Callable[[], None] | None = None) -> Iterator[Page]:
-        """Yield the tasks that were not met before, a page for each answer.
+    def pages(self, *prepare: Callable[[], object]) -> Iterator[Page]:
+        """Yield the tasks that were not met before, in pages of a few.
 
-        `prepare` runs beside the first walks; it may add sources, and no task is translated before it ends.
+        What is to `prepare` runs beside the first walks; it may add sources, and no task is translated before it ends.
         """
         pool = ThreadPoolExecutor(self.errand.width, thread_name_prefix=self.errand.tracker)
-        preparing = pool.submit(prepare) if prepare else None
+        preparing: set[Future[object]] = {pool.submit(one) for one in prepare}
         try:
-            while self._send(pool, most=HELD if preparing else 0) or preparing:
-                waiting: list[Future[Any]] = [*self._walking, *([preparing] if preparing else [])]
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                if preparing and preparing in done:
-                    preparing.result()
-                    preparing = None
+            while self._send(pool, most=HELD if preparing else 0) or preparing or self._held:
+                done, _ = wait(
+                    [*self._walking, *preparing],
+                    timeout=0 if self._held and not preparing else None,
+                    return_when=FIRST_COMPLETED,
+                )
+                for future in preparing & done:
+                    future.result()
+                preparing -= done
                 for future in [one for one in self._walking if one in done]:
                     self._held += self._take(future)
                 self._send(pool, most=HELD if preparing else 0)
                 if self._held and not preparing:
-                    yield Page(items=self.errand.items(self._held))
-                    self._held = []
+                    piece, self._held = self._held[:PIECE], self._held[PIECE:]
+                    yield Page(items=self.errand.items(piece))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -85,22 +92,23 @@ class Gather:
         """Keep the pool busy within bounds, and say whether anything is on its way."""
         if not most or len(self._held) < most:
             self._share()
-            while self._idle and len(self._walking) < self.errand.width + SPARE:
+            while self._idle and len(self._walking) < self._most:
                 shard = self._idle.popleft()
-                step = shard.walk.step if shard.walk.pages or shard.walk.newest else shard.walk.begin
+                step = shard.walk.step if shard.walk.pages else shard.walk.begin
                 self._walking[pool.submit(step)] = shard
         return bool(self._walking)
 
+    @property
+    def _most(self) -> int:
+        """Return how many walks may have a step on its way or waiting in the pool."""
+        return self.errand.width + SPARE
+
     def _share(self) -> None:
-        """Split walks that wait for their next step while requests could be sent."""
-        waiting = list(self._idle)
-        while waiting and len(self._idle) + len(self._walking) < self.errand.width + SPARE:
-            shard = waiting.pop()
-            rest = shard.walk.split()
-            if rest is not None:
-                other = Shard(rest, shard.query, shard.half)
-                self._idle.append(other)
-                waiting.append(shard)
+        """Part walks that wait for their next step while more could go on."""
+        for shard in list(self._idle):
+            free = self._most - len(self._walking) - len(self._idle)
+            parts = shard.walk.split(max(0, free))
+            self._idle += [Shard(part, shard.query, shard.half) for part in parts]
 
     def _take(self, future: Future[Rows]) -> Sequence[Row]:
         shard = self._walking.pop(future)

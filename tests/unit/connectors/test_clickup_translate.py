@@ -16,6 +16,7 @@ from connectors.clickup import space_of
 from connectors.clickup.encode import UnfitError, encode
 from connectors.clickup.fields import KINDS, catalogue, definition
 from connectors.clickup.fields import Reading as FieldReading
+from connectors.clickup.standing import Places
 from connectors.clickup.translate import Lens, work_item
 from connectors.clickup.values import Zones, day, moment, number, seconds, value_of, words_of
 from connectors.errors import MalformedError
@@ -28,7 +29,7 @@ NEEDS_RECORDS = pytest.mark.skipif(
 )
 TOKYO = ZoneInfo("Asia/Tokyo")
 IN_TOKYO, IN_UTC = Zones(user=TOKYO, days=TOKYO), Zones(user=UTC, days=UTC)
-LENS = Lens(tracker="clickup", reading=FieldReading(), zone=TOKYO)
+LENS = Lens(tracker="clickup", reading=FieldReading(), places=Places(zones=Zones(user=TOKYO, days=UTC)))
 
 OPTIONS = [
     {"id": "uuid-a", "name": "On track", "orderindex": 0},
@@ -88,7 +89,7 @@ def test_recorded_archived_tasks_were_abandoned() -> None:
     in_list = rows["86697y5hv"]
     assert work_item(in_list, LENS).resolution is None
     archived = {row["id"] for row in faros("lists") if row["archived"]} | {in_list["list"]["id"]}
-    seen = work_item(in_list, replace(LENS, archived=frozenset(archived)))
+    seen = work_item(in_list, replace(LENS, places=replace(LENS.places, archived=frozenset(archived))))
     assert (seen.resolution, seen.category, seen.done_at) == ("Abandoned", Category.DONE, None)
 
 

@@ -145,23 +145,80 @@ def test_a_page_that_comes_for_ever_is_told() -> None:
         walked([page(1, 2, 3)])
 
 
-def test_the_second_half_of_a_long_walk_can_be_given_away() -> None:
-    """Once the newest row is known, what is left is halved by time; a short rest is not worth it."""
-    with workspace([full(0), page(100_000)]) as (site, _):
+def newest_first(*times: int) -> Reply:
+    """Return an answer with tasks of these times, the newest first."""
+    return page(*sorted(times, reverse=True))
+
+
+def begun(replies: Sequence[Reply], **options: Any) -> tuple[Walk, list[str], list[dict[str, list[str]]]]:
+    """Return a walk that was begun from both ends and walked to its end, the ids that it met, what it asked for."""
+    with workspace(replies) as (site, server):
+        walk = Walk(site, Source(site.all_tasks), **options)
+        met = [task["id"] for task in walk.begin().tasks]
+        while not walk.done:
+            met += [task["id"] for task in walk.step().tasks]
+        return walk, met, [parse_qs(urlsplit(path).query) for _, path, _ in server.seen]
+
+
+def test_a_walk_that_meets_the_newest_rows_is_at_its_end() -> None:
+    """The first page in both directions: a row beyond the oldest of the newest ones proves that nothing is between."""
+    _, met, asked = begun([page(1, 2, 3), newest_first(1, 2, 3)])
+    assert set(met) == {"t1", "t2", "t3"}
+    assert [query["reverse"] for query in asked] == [["true"], ["false"]]
+    _, met, asked = begun([full(0), newest_first(*range(90, 190))])
+    assert set(met) == {f"t{at}" for at in range(190)}
+    assert [query.get("date_created_gt") for query in asked] == [None, None]
+
+
+def test_a_walk_goes_on_until_it_meets_the_newest_rows() -> None:
+    """An empty page on the way is doubted; once a row of the newest is met, no empty page is asked for."""
+    _, met, asked = begun([full(0), newest_first(*range(200, 300)), page(), full(99), full(198)])
+    assert set(met) == {f"t{at}" for at in range(300)}
+    assert len(asked) == 5
+
+
+def test_two_empty_ends_are_nothing_at_all() -> None:
+    """Nothing from the oldest on, and nothing from the newest on; where one of them shows rows, the walk goes on."""
+    assert len(begun([page(), page()])[2]) == 2
+    assert begun([page(), newest_first(1, 2), page(1, 2)])[1] == ["t2", "t1", "t1", "t2"]
+    assert set(begun([page(1, 2), page(), page(), page()])[1]) == {"t1", "t2"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [page(*range(100, 200)), page(*[150] * 100), page(150), page(150, 101, 160)],
+    ids=["oldest first", "one moment", "one row", "no order"],
+)
+def test_newest_rows_in_another_order_prove_nothing(odd: Reply) -> None:
+    """The walk is read to its empty end then, as if they had not been asked for."""
+    walk, met, _ = begun([full(0), odd, full(99), page(198, 199), page(), page()])
+    assert {f"t{at}" for at in range(200)} <= set(met)
+    assert walk.high is None
+
+
+def test_a_walk_is_shared_by_parts_of_one_length() -> None:
+    """Once the newest rows are known, what is left is parted by time, in as many parts as are worth it."""
+    with workspace([full(0), newest_first(*range(9_900, 10_000))]) as (site, _):
         walk = Walk(site, Source(site.all_tasks))
-        assert walk.split() is None
+        assert walk.split(3) == []
         walk.begin()
-        rest = walk.split()
-        assert rest is not None
-        assert (walk.low, walk.high, rest.low, rest.high) == (99, 50_049, 50_049, None)
-        walk.low = 50_000
-        assert walk.split() is None
+        rests = walk.split(3)
+        assert [(one.low, one.high) for one in (walk, *rests)] == [
+            (99, 2549),
+            (2549, 5000),
+            (5000, 7450),
+            (7450, 9901),
+        ]
+        assert (walk.split(0), rests[0].split(3)) == ([], [])
+        walk.low = 2549 - 6 * 99
+        assert [len(walk.split(3)), walk.high - walk.low] == [1, 3 * 99]
 
 
 def test_a_row_behind_its_window_ends_a_walk() -> None:
-    """It proves that all before it came; where none comes, an empty page behind a short one ends the walk."""
+    """It proves that all before it came; where none comes, the end is doubted like any other."""
     met, asked = walked([page(1, 2), page(3, 4, 5)], high=5)
     assert met == ["t1", "t2", "t3", "t4", "t5"]
     assert len(asked) == 2
     assert not any(name.endswith("_lt") for query in asked for name in query)
-    assert len(walked([page(1, 2), page(), page()], high=5)[1]) == 2
+    assert len(walked([page(1, 2), page(), page()], high=5)[1]) == 3
+    assert walked([page(1, 2), page(), page(4), page(), page(4, 5)], high=5)[0][-1] == "t5"

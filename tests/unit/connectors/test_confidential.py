@@ -10,13 +10,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.clickup.fields import Reading as TaskReading
+from connectors.clickup.standing import Places
 from connectors.clickup.structure import Structure
 from connectors.clickup.translate import Lens
 from connectors.clickup.translate import work_item as task_item
+from connectors.clickup.values import Zones
 from connectors.jira.fields import ALWAYS, Reading
 from connectors.jira.translate import work_item
 
-LENS = Lens(tracker="clickup", reading=TaskReading(), zone=ZoneInfo("Asia/Tokyo"), untold=frozenset({"90"}))
+TOKYO = ZoneInfo("Asia/Tokyo")
+LENS = Lens(
+    tracker="clickup",
+    reading=TaskReading(),
+    places=Places(zones=Zones(user=TOKYO, days=TOKYO)),
+    untold=frozenset({"90"}),
+)
 
 
 def an_issue(security: object) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.clickup.fields import Reading as TaskReading
+from connectors.clickup.standing import Places
 from connectors.clickup.structure import Structure
 from connectors.clickup.translate import Lens
 from connectors.clickup.translate import work_item as task_item
+from connectors.clickup.values import Zones
 from connectors.jira.changelog import Lens as LogLens
 from connectors.jira.fields import Reading, catalogue
 from connectors.jira.translate import work_item
@@ -121,7 +123,7 @@ def test_a_recorded_blocked_issue_is_read() -> None:
 def test_a_task_tells_what_it_waits_for() -> None:
     """Both ends of a dependency show it; only the waiting one is blocked."""
     dependency = {"task_id": "a", "depends_on": "b", "type": 1, "userid": "812"}
-    lens = Lens(tracker="clickup", reading=TaskReading(), zone=UTC)
+    lens = Lens(tracker="clickup", reading=TaskReading(), places=Places(zones=Zones(user=UTC, days=UTC)))
     waiting, other = (
         task_item(
             {"id": name, "name": "T", "list": {"id": "1", "name": "L"}, "dependencies": [dependency]}, lens
@@ -166,8 +168,9 @@ def test_a_list_of_a_few_weeks_is_a_sprint() -> None:
     )
     structure = Structure(site, 1)  # type: ignore[arg-type]  # only what a survey asks is answered
     structure.survey(["9"])
+    zones = Zones(user=ZoneInfo("Asia/Tokyo"), days=UTC)
     lens = Lens(
-        tracker="clickup", reading=TaskReading(), zone=ZoneInfo("Asia/Tokyo"), sprints=structure.sprints
+        tracker="clickup", reading=TaskReading(), places=Places(zones=zones, sprints=structure.sprints)
     )
     raw = {
         "id": "a",
