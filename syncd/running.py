@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,6 +33,9 @@ log = logger("syncd.run")
 
 LONGEST_SILENCE_SECONDS = 30.0
 """The main thread turns every second; when it has not for this long, the process is not healthy."""
+
+LONGEST_CHECK_SECONDS = 20.0
+"""How long a reload waits for trackers to tell whether they have the fields that the new settings name."""
 
 
 def run_daemon(
@@ -149,7 +153,7 @@ class Running:
         self._seen = survey(path, self._includes)
         try:
             loaded = load(path, dict(os.environ))
-            fresh = self._wired(loaded)
+            fresh = self._checked(loaded)
         except SyncError as error:
             self._telemetry.reload_ok.set(0)
             log.error("reload_refused", problems=str(error).splitlines())
@@ -160,6 +164,21 @@ class Running:
         self._service = fresh
         self._accepted()
         log.info("reloaded", digest=loaded.digest[:12])
+        return fresh
+
+    def _checked(self, loaded: Loaded) -> Service:
+        """Wire a configuration; raises `SettingsError` where it names fields that their trackers have not."""
+        fresh = self._wired(loaded)
+        pool = ThreadPoolExecutor(1, thread_name_prefix="reload")
+        try:
+            pool.submit(fresh.engine.check_names).result(LONGEST_CHECK_SECONDS)
+        except TimeoutError:
+            log.warning("names_unchecked", why="a tracker does not tell its fields in time; its passes will")
+        except SyncError:
+            fresh.close()
+            raise
+        finally:
+            pool.shutdown(wait=False)
         return fresh
 
     def _accepted(self) -> None:

@@ -45,7 +45,8 @@ def inspect(errand: Errand, trials: Sequence[Trial], written: Collection[str]) -
 def _out_of_sight(errand: Errand, places: Sequence[Place]) -> Iterator[tuple[str, str]]:
     for space in errand.scope.spaces:
         try:
-            errand.structure.check_visible(errand.structure.space_ids([space]), places)
+            for ref, identifier in errand.structure.space_ids([space]).items():
+                errand.structure.check_visible(ref, identifier, places)
         except (MissingError, SettingsError) as error:
             yield space, error.remedy
 

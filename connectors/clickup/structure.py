@@ -192,16 +192,14 @@ class Structure:
         self.archived |= {place.id for place in places if place.archived}
         self.sprints |= {place.id: place.ends for place in places if place.ends is not None}
 
-    def check_visible(self, spaces: Mapping[str, str], survey: Iterable[Place]) -> None:
+    def check_visible(self, space: str, identifier: str, survey: Iterable[Place]) -> None:
         """Raise `MissingError` for a space, by what the settings call it, of which no list is visible."""
-        shown = {place.space for place in survey if place.facet == "list"}
-        for ref, identifier in spaces.items():
-            if identifier not in shown:
-                raise MissingError(
-                    f"space {ref} shows no list to this account",
-                    where=self.site.http.tracker,
-                    remedy="give the token's user access to its lists, or take it out of `watch`",
-                )
+        if identifier not in {place.space for place in survey if place.facet == "list"}:
+            raise MissingError(
+                f"space {space} shows no list to this account",
+                where=self.site.http.tracker,
+                remedy="give the token's user access to its lists, or take it out of `watch` and the selectors",
+            )
 
     def survey(self, spaces: Sequence[str]) -> list[Place]:
         """List folders and lists of these spaces, archived ones too; notes the archived ones.

@@ -79,8 +79,6 @@ class ClickUp:
         self._goals = Goals(site, name, settings.goals, settings.concurrency)
         self._catalogue: tuple[Field, ...] | None = None
         self._missing: set[str] = set()
-        self._troubles: dict[str, str] = {}
-        self._trusted: set[str] = set()
         self._homes: dict[str, str] = {}
         self._definitions: dict[str, Mapping[str, Definition]] = {}
 
@@ -230,9 +228,8 @@ class ClickUp:
             width=self._settings.concurrency,
             overlap=self._settings.overlap,
             archived=self._settings.archived,
+            watch=self._settings.watch,
             missing=self._missing,
-            troubles=self._troubles,
-            trusted=self._trusted,
         )
 
     def _task(self, item: str) -> Row:

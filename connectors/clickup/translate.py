@@ -78,7 +78,9 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
     created, updated = moment(task.get("date_created")), moment(task.get("date_updated"))
     finished = moment(task.get("date_done")) or moment(task.get("date_closed")) or updated
     estimate, spent = seconds(task.get("time_estimate")), seconds(task.get("time_spent"))
-    parts = [line for checklist in rows_in(task.get("checklists")) for line in rows_in(checklist.get("items"))]
+    parts = [
+        line for checklist in rows_in(task.get("checklists")) for line in rows_in(checklist.get("items"))
+    ]
     return WorkItem(
         tracker=lens.tracker,
         id=str(task["id"]),

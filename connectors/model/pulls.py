@@ -32,15 +32,22 @@ class Scope:
     titles: bool = False
 
 
+def name_of_place(facet: str, value: str) -> str:
+    """Return the name of a place of a scope among its troubles; a query of the same text has another."""
+    return f"{facet}: {value}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """Where incremental reading resumes: `at` by the server's clock, less the overlap.
 
-    `branches` are the ids of roots and their descendants that may have children outside the scope's spaces.
+    `branches` are the ids of roots and their descendants that may have children outside the scope's spaces, `unread`
+    the names that the pull which ended here told in its `troubles`: they are tried again.
     """
 
     at: datetime
     branches: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +59,9 @@ class Page:
     Only the last page of a complete pull carries `cursor`; only the last page of a complete *full* pull
     carries `roster`, the ids of everything in the scope: proof of what is gone. `expected` is about how many
     items the tracker itself counts in the scope, where it tells; `unseen` the roots, items, places and followed
-    ids that are missing or not visible to this account. `troubles` says of names of the scope in words why they
-    cannot be read, where that keeps nothing else from being read; it comes with the last page of every pull.
+    ids that are missing or not visible to this account. `troubles` says of names of the scope (queries, items, places
+    by `name_of_place`) in words why they cannot be read, where that keeps nothing else from being read; it comes
+    complete with the last page of every pull.
     """
 
     items: tuple[WorkItem, ...] = ()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.errors import MalformedError, SettingsError
 from connectors.goals import read_name
 from connectors.model.items import WorkItem
-from connectors.model.pulls import Page, Scope
+from connectors.model.pulls import Page, Scope, name_of_place
 from connectors.model.tracker import Reader
 from mappings.okr import Okr
 from syncd.store import Absent, Store
@@ -109,12 +109,21 @@ class Census:
         return Taken(gone=len(leaving), hidden=() if accepted else tuple(sorted(out_of_sight)))
 
     def _absent(self, last: Page) -> list[Absent]:
-        """Return the items that the pull did not list, but for those that a raw query would, were it to be read."""
+        """Return the items that the pull did not list, but for those that a query or place would, were it to be read."""
         rows = self.store.absent(self.reader.name, last.roster or frozenset())
         if not last.troubles:
             return rows
+        spared = {*self._matched(rows, last), *self._placed(rows, last)}
+        return [row for row in rows if row.id not in spared]
+
+    def _matched(self, rows: Sequence[Absent], last: Page) -> Iterator[str]:
         matches = self.store.query_matches(self.reader.name, sorted({row.id for row in rows}))
-        return [row for row in rows if matches.get(row.id, frozenset()).isdisjoint(last.troubles)]
+        return (name for name, queries in matches.items() if not queries.isdisjoint(last.troubles))
+
+    def _placed(self, rows: Sequence[Absent], last: Page) -> Iterator[str]:
+        lost = [place for place in self.scope.places if name_of_place(*place) in last.troubles]
+        stored = self.store.items([(self.reader.name, row.id) for row in rows]) if lost else {}
+        return (item.id for item in stored.values() if _stands_in(item, lost))
 
     def _trace(self, absent: Sequence[Absent], last: Page, shape: str, now: datetime) -> Traces:
         """Ask for some of the absent items, and store those that answer as they stand now."""
@@ -162,13 +171,18 @@ def is_within(item: WorkItem, scope: Scope, branches: Collection[str]) -> bool:
 
     `branches` are the ids of followed items, whose children belong.
     """
-    words = {facet: {value.casefold() for value in item.facets.get(facet, ())} for facet, _ in scope.places}
     return (
         item.space in scope.spaces
         or item.parent in branches
         or not {item.id, item.key}.isdisjoint({*scope.roots, *scope.items})
-        or any(value.casefold() in words[facet] for facet, value in scope.places)
+        or _stands_in(item, scope.places)
     )
+
+
+def _stands_in(item: WorkItem, places: Collection[tuple[str, str]]) -> bool:
+    """Say whether the item stands in one of these places, by facet and name or id."""
+    words = {facet: {value.casefold() for value in item.facets.get(facet, ())} for facet, _ in places}
+    return any(value.casefold() in words[facet] for facet, value in places)
 
 
 def advice(name: str, what: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 
+from connectors.model.pulls import name_of_place
 from mappings.okr import Okr, Project
 from mappings.workdays import close_before, day_of
 from syncd.engine.unread import Trouble, recall_troubles
@@ -16,7 +17,7 @@ from syncd.store import PullState, Store
 class Freshness:
     """`trackers` are those whose last pull was not complete, or that never were read.
 
-    `stale` are their projects, and those with a raw query that cannot be read: `unread` says of these why.
+    `stale` are their projects, and those with a raw query or a place that cannot be read: `unread` says of these why.
     `data_at` is the oldest of the last complete readings behind each project, None where one is missing; `seen`
     the last day at whose close a stale project may be judged by it.
     """
@@ -65,11 +66,17 @@ def is_complete(state: PullState | None) -> bool:
 
 
 def _unread(project: Project, troubles: Mapping[str, Mapping[str, Trouble]]) -> list[Trouble]:
-    """Return why raw queries of the project cannot be read."""
+    """Return why raw queries and places of the project cannot be read."""
     named = [
-        (s.tracker, query) for s in project.select for c in (s.include, s.exclude) for query in c.queries
+        *((s.tracker, query) for s in project.select for c in (s.include, s.exclude) for query in c.queries),
+        *(
+            (s.tracker, name_of_place(facet, value))
+            for s in project.select
+            for facet, values in s.include.facets.items()
+            for value in values
+        ),
     ]
-    return [troubles[tracker][query] for tracker, query in named if query in troubles[tracker]]
+    return [troubles[tracker][name] for tracker, name in named if name in troubles[tracker]]
 
 
 def _oldest(

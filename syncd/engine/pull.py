@@ -105,7 +105,7 @@ def pull(
         store.pull_failed(name, clock(), advice(name, census.held))
         return Pulled(tracker=name, full=True, counts=counts, held=advice(name, census.held))
     assert last.cursor is not None
-    remember_troubles(store, name, {**_unasked(store, name, scope, last), **last.troubles}, clock())
+    remember_troubles(store, name, last.troubles, clock())
     store.pull_completed(name, last.cursor, fingerprint(scope), shape, clock(), full=cursor is None)
     named = {*scope.roots, *(value for _, value in scope.places)}
     return Pulled(
@@ -115,12 +115,6 @@ def pull(
         hidden=census.hidden,
         unseen=tuple(name for name in last.unseen if name in named),
     )
-
-
-def _unasked(store: Store, name: str, scope: Scope, last: Page) -> dict[str, str]:
-    """Return the troubles with raw queries that this pull did not ask for."""
-    unasked = set(scope.queries) - last.matches.keys()
-    return {query: trouble.why for query, trouble in recall_troubles(store, name).items() if query in unasked}
 
 
 def stage(
@@ -147,9 +141,9 @@ def stage(
 def resumption(store: Store, name: str, scope: Scope) -> Cursor | None:
     """Return where reading goes on without a full pull, None where only such a one can tell what is so."""
     state = store.pull_state(name)
-    if state is None or state.held is not None or state.scope != fingerprint(scope):
+    if state is None or state.cursor is None or state.held is not None or state.scope != fingerprint(scope):
         return None
-    return state.cursor
+    return replace(state.cursor, unread=frozenset(recall_troubles(store, name)))
 
 
 def fingerprint(scope: Scope) -> str:

@@ -126,6 +126,10 @@ class Engine:
         self._fetching = Fetching(ask)
         self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
 
+    def check_names(self) -> None:
+        """Raise `SettingsError` where the settings name fields that their trackers have not; see `Sites.check`."""
+        self._sites.check()
+
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written.
 

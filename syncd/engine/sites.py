@@ -64,6 +64,24 @@ class Sites:
             raise SettingsError("\n".join(problems))
         return found
 
+    def check(self) -> None:
+        """Raise one `SettingsError` for all names that no field of their tracker has; nothing is remembered.
+
+        A tracker is asked where a name is not among the fields that are remembered; one that does not answer, or that
+        no pass has read yet, is believed to have it.
+        """
+        problems = dict[str, None]()
+        for name in self.readers:
+            kept = [_recalled(self.store, kind, [name]).get(name) for kind in (KNOWN, DOUBTFUL)]
+            known = [fields for fields in kept if fields is not None]
+            if not known or any(self._refusal(name, fields) is None for fields in known):
+                continue
+            asked = self._asked(name, Catalogues(), anew=True)
+            if asked is not None and (refusal := self._refusal(name, asked)):
+                problems |= dict.fromkeys(str(refusal).splitlines())
+        if problems:
+            raise SettingsError("\n".join(problems))
+
     def renew(self, name: str) -> None:
         """Remember the fields as a full pull found them; raises `SettingsError` where they lack a name."""
         fields = tuple(self.readers[name].catalogue())

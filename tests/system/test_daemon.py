@@ -144,7 +144,7 @@ def test_a_changed_file_is_read_without_a_signal(tmp_path: Path) -> None:
 
 
 def test_a_bad_file_keeps_the_old_configuration_running(tmp_path: Path) -> None:
-    """While the file is bad the old one is in force and the metric shows 0; once it is mended it shows 1."""
+    """While it is bad, or names a field that no tracker has, the old one is in force and the metric shows 0, else 1."""
     good = "syncd_config_last_reload_successful"
     with Sandbox(team.site()) as sandbox, daemon_over(sandbox, tmp_path, poll="1s") as daemon:
         page, path = daemon.page(), tmp_path / "syncd.yaml"
@@ -158,6 +158,11 @@ def test_a_bad_file_keeps_the_old_configuration_running(tmp_path: Path) -> None:
         path.write_text(team.configuration(sandbox.url, 2), encoding="utf-8")
         daemon.event("reloaded")
         assert sample(page, good) == 1
+        slip = team.configuration(sandbox.url, 2).replace("score: KR Score", "score: KR Scroe")
+        path.write_text(slip, encoding="utf-8")
+        told = daemon.event("reload_refused", 2)
+        assert any("there is no field 'KR Scroe'" in problem for problem in told["problems"])
+        assert sample(page, good) == 0
 
 
 def test_a_deleted_file_keeps_the_old_configuration_running(tmp_path: Path) -> None:

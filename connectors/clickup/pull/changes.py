@@ -6,16 +6,17 @@ serves however many spaces, lists, tasks and views are named, and a task that wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from connectors.clickup.pull.errand import UNREADABLE, Errand
+from connectors.clickup.pull.errand import SPACE, UNREADABLE, Errand
+from connectors.clickup.pull.full import full
 from connectors.clickup.pull.trees import Trees, named
 from connectors.clickup.walk import Stamp, Walk
 from connectors.clickup.workspace import Row
 from connectors.errors import CredentialsError, MissingError, RejectedError
-from connectors.model.pulls import Cursor, Page
+from connectors.model.pulls import Cursor, Page, name_of_place
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,14 +46,20 @@ class Progress:
 
 
 def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
-    """Yield the pages of an incremental pull; the last one carries the new cursor."""
+    """Yield the pages of an incremental pull; the last one carries the new cursor.
+
+    Everything is read where a space is back that could not be read: what stands in it need not have changed.
+    """
+    if _is_back(errand, cursor):
+        yield from full(errand)
+        return
     progress = Progress(branches=set(cursor.branches))
     for tasks in _changed(errand, cursor, progress):
         if tasks:
             yield Page(items=errand.items(tasks))
     fresh = progress.adopt()
     yield from _branch_off(errand, progress, [t for t in fresh if str(t["id"]) not in cursor.branches])
-    matches, further = _matches(errand, progress)
+    matches, further = _matches(errand, progress, cursor.unread)
     if further:
         yield Page(items=errand.items(further))
     places = [value for _, value in errand.scope.places]
@@ -63,8 +70,18 @@ def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
         judged=frozenset(progress.changed) if matches else frozenset(),
         cursor=Cursor(at=errand.start, branches=tuple(sorted(progress.branches))),
         unseen=errand.told_unseen(),
-        troubles=errand.told_troubles(),
+        troubles=errand.troubles,
     )
+
+
+def _is_back(errand: Errand, cursor: Cursor) -> bool:
+    """Look for the spaces that could not be read, and say whether one of them can be now."""
+    lost = [ref for ref in errand.selected_spaces if name_of_place(SPACE, ref) in cursor.unread]
+    if lost:
+        errand.structure.renew()
+        ids = errand.found(lost)
+        errand.check_visible(ids, errand.structure.survey(list(ids.values())))
+    return any(name_of_place(SPACE, ref) not in errand.troubles for ref in lost)
 
 
 def _changed(errand: Errand, cursor: Cursor, progress: Progress) -> Iterator[list[Row]]:
@@ -108,28 +125,30 @@ def _branch_off(errand: Errand, progress: Progress, fresh: Sequence[Row]) -> Ite
     yield Page(items=errand.items(list(tasks.values())))
 
 
-def _matches(errand: Errand, progress: Progress) -> tuple[dict[str, frozenset[str]], list[Row]]:
+def _matches(
+    errand: Errand, progress: Progress, unread: Collection[str]
+) -> tuple[dict[str, frozenset[str]], list[Row]]:
     """Ask which of the changed tasks each view shows, and return those that only a view brings in.
 
-    One that could not be read is tried again. What it shows then counts, changed or not, and so it is with a view
-    that this process did not read to its end yet.
+    One of `unread` could not be read by the last pull: it is tried again, and what it shows then counts, changed or not.
     """
-    anew = [view for view in errand.scope.queries if view not in errand.trusted]
-    matches: dict[str, frozenset[str]] = {}
-    further: dict[str, Row] = {}
+    anew = [view for view in errand.scope.queries if view in unread]
     shown = {
         view: tasks
         for view in errand.scope.queries
-        if progress.changed or progress.strangers or view in errand.troubles
+        if progress.changed or progress.strangers or view in anew
         if (tasks := _shown(errand, view)) is not None
     }
+    further: dict[str, Row] = {}
     for view, tasks in shown.items():
         further |= {name: task for name, task in tasks.items() if name in progress.strangers}
         if view in anew:
             further |= {str(task["id"]): task for task in errand.stale(list(tasks.values()))}
     progress.changed |= set(further)
-    for view, tasks in shown.items():
-        matches[view] = frozenset(tasks) if view in anew else frozenset(set(tasks) & progress.changed)
+    matches = {
+        view: frozenset(tasks) if view in anew else frozenset(set(tasks) & progress.changed)
+        for view, tasks in shown.items()
+    }
     return matches, list(further.values())
 
 
@@ -144,5 +163,4 @@ def _shown(errand: Errand, view: str) -> dict[str, Row] | None:
             errand.give_up(view, error)
             return None
         tasks |= {str(task["id"]): task for task in rows.tasks if task.get("id")}
-    errand.trust(view)
     return tasks

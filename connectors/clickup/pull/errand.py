@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from connectors.clickup.fields import Reading
+from connectors.clickup.fields import Reading, bare
 from connectors.clickup.standing import Places, folders_of, is_put_away, lists_of, named
-from connectors.clickup.structure import Structure
+from connectors.clickup.structure import Place, Structure
 from connectors.clickup.translate import Lens, needs_type_names, work_item
 from connectors.clickup.values import Zones, moment
 from connectors.clickup.walk import Source
 from connectors.clickup.workspace import Row, Rows, Workspace, mapping_of
 from connectors.errors import MissingError, RejectedError, RightsError, SettingsError, SyncError
 from connectors.model.items import WorkItem
-from connectors.model.pulls import Known, Scope
+from connectors.model.pulls import Known, Scope, name_of_place
 
 WHOLE = {"subtasks": "true", "include_closed": "true"}
 """Without these two, sub-tasks and closed tasks are left out."""
@@ -24,15 +24,18 @@ WHOLE = {"subtasks": "true", "include_closed": "true"}
 UNREADABLE = (RejectedError, MissingError, RightsError)
 """What is wrong with a view alone: it is not there, out of sight, or none."""
 
+SPACE = "space"
+"""The facet of the places that are spaces."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Errand:
     """One pull on its way; used by one thread, which alone asks `known`.
 
     `began` is the server's time of the first answer: what changes later is read by the next pull.
-    `archived` says whether archived lists and tasks are read. These outlive the errand: `missing`, the names of the
-    scope that the last full pull did not find; `troubles`, why a view cannot be read; `trusted`, the views that were
-    read to their end since this process began.
+    `archived` says whether archived lists and tasks are read, `watch` are the spaces that concern the whole tracker.
+    `troubles` says why a view, or a space that a selector names, cannot be read. `missing` outlives the errand: the
+    names of the scope that the last full pull did not find.
     """
 
     site: Workspace
@@ -44,9 +47,9 @@ class Errand:
     width: int
     overlap: timedelta
     archived: bool = True
+    watch: Sequence[str] = ()
     missing: set[str] = field(default_factory=set)
     troubles: dict[str, str] = field(default_factory=dict)
-    trusted: set[str] = field(default_factory=set)
     began: datetime | None = None
     unseen: list[str] = field(default_factory=list)
     _spaces: dict[str, str] | None = None
@@ -54,16 +57,44 @@ class Errand:
 
     @property
     def spaces(self) -> Mapping[str, str]:
-        """Return the ids of the scope's spaces by what the settings call them."""
+        """Return the ids of the scope's spaces by what the settings call them, but for those that cannot be read."""
         if self._spaces is None:
-            self._spaces = self.structure.space_ids(self.scope.spaces)
+            self._spaces = self.found(self.scope.spaces)
         return self._spaces
 
     @property
-    def whole_spaces(self) -> tuple[str, ...]:
-        """Return the ids of all spaces that are read whole: those of the scope, and those that selectors name."""
-        named = [value for facet, value in self.scope.places if facet == "space"]
-        return tuple(dict.fromkeys([*self.spaces.values(), *self.structure.space_ids(named).values()]))
+    def selected_spaces(self) -> tuple[str, ...]:
+        """Return what selectors call spaces."""
+        return tuple(value for facet, value in self.scope.places if facet == SPACE)
+
+    @property
+    def whole_spaces(self) -> Mapping[str, str]:
+        """Return the ids by name of all spaces that are read whole: those of the scope, and those that selectors name."""
+        return {**self.found(self.selected_spaces), **self.spaces}
+
+    def found(self, spaces: Iterable[str]) -> dict[str, str]:
+        """Return the ids of these spaces by name; what is not there is noted."""
+        found: dict[str, str] = {}
+        for ref in spaces:
+            try:
+                found |= self.structure.space_ids([ref])
+            except (MissingError, SettingsError) as error:
+                self._miss(ref, error)
+        return found
+
+    def check_visible(self, spaces: Mapping[str, str], survey: Sequence[Place]) -> None:
+        """Note which of these spaces show no list: their tasks would all look gone."""
+        for ref, identifier in spaces.items():
+            try:
+                self.structure.check_visible(ref, identifier, survey)
+            except MissingError as error:
+                self._miss(ref, error)
+
+    def _miss(self, space: str, error: SyncError) -> None:
+        """Note why a space cannot be read that selectors alone name; raises the error where it is watched."""
+        if bare(space).casefold() in {bare(ref).casefold() for ref in self.watch}:
+            raise error
+        self.troubles[name_of_place(SPACE, space)] = str(error)
 
     @property
     def start(self) -> datetime:
@@ -155,14 +186,8 @@ class Errand:
         """Return the tasks that a view shows, which cannot be sorted or filtered."""
         return Source(self.site.view_tasks(identifier), is_sorted=False)
 
-    def trust(self, view: str) -> None:
-        """Note that a view was read to its end."""
-        self.trusted.add(view)
-        self.troubles.pop(view, None)
-
     def give_up(self, view: str, error: SyncError) -> None:
         """Note why a view cannot be read, which concerns nothing else."""
-        self.trusted.discard(view)
         told = SettingsError(
             f"view {view} cannot be read: {error.what}",
             where=self.tracker,
@@ -170,15 +195,11 @@ class Errand:
         )
         self.troubles[view] = str(told)
 
-    def told_troubles(self) -> dict[str, str]:
-        """Return by view of the scope why it cannot be read."""
-        return {view: why for view, why in self.troubles.items() if view in self.scope.queries}
-
     def explain(self, error: SyncError) -> NoReturn:
         """Raise what a refused walk most likely means: a space out of sight, or the error."""
         self.structure.renew()
         try:
-            self.structure.space_ids(self.scope.spaces)
+            self.structure.space_ids(list(self.spaces))
         except MissingError as missing:
             raise missing from error
         raise error

@@ -44,14 +44,14 @@ def full(errand: Errand) -> Iterator[Page]:
         cursor=Cursor(at=errand.start, branches=tuple(sorted({*roots, *trees.tasks}))),
         expected=claimed if claimed > len(roster) else None,
         unseen=errand.told_unseen(),
-        troubles=errand.told_troubles(),
+        troubles=errand.troubles,
     )
 
 
 def _add_sources(errand: Errand, gather: Gather) -> None:
     """Take on what can be walked without knowing the structure."""
-    if errand.whole_spaces:
-        gather.add(errand.source(space=errand.whole_spaces))
+    if spaces := dict.fromkeys(errand.whole_spaces.values()):
+        gather.add(errand.source(space=spaces))
     for query in errand.scope.queries:
         gather.add(errand.view_source(query), query=query)
 
@@ -59,12 +59,13 @@ def _add_sources(errand: Errand, gather: Gather) -> None:
 def _survey(errand: Errand, gather: Gather, survey: list[Place]) -> None:
     """Learn the folders and lists of the spaces into `survey`, and take on what is archived or named by selectors.
 
-    Raises `MissingError` for a space in which no list is visible: its tasks would all look gone.
+    A space in which no list is visible counts as missing: its tasks would all look gone.
     """
-    structure, spaces = errand.structure, errand.whole_spaces
+    structure, named = errand.structure, errand.whole_spaces
+    spaces = list(dict.fromkeys(named.values()))
     by_name = any(not value.isdecimal() for facet, value in errand.scope.places if facet != "space")
     survey += structure.survey(list(structure.spaces) if by_name else spaces)
-    structure.check_visible(errand.spaces, survey)
+    errand.check_visible(named, survey)
     if spaces and errand.archived:
         gather.add(errand.source(space=spaces, archived=True), half=True)
     lists = [
@@ -96,14 +97,15 @@ def _named_lists(errand: Errand, survey: Sequence[Place]) -> Iterator[str]:
 
 def _add_archived_by_list(errand: Errand, gather: Gather, survey: Sequence[Place]) -> None:
     """Read archived tasks list by list, where the workspace's tasks cannot be asked for them."""
+    spaces = set(errand.whole_spaces.values())
     for place in survey:
-        if place.facet == "list" and place.space in errand.whole_spaces and not place.archived:
+        if place.facet == "list" and place.space in spaces and not place.archived:
             gather.add(errand.list_source(place.id, archived=True))
 
 
 def _claimed(errand: Errand, gather: Gather, survey: Sequence[Place]) -> int:
     """Return how many tasks the lists of the spaces claim; raises `MalformedError` when the walk met none of them."""
-    spaces = errand.whole_spaces
+    spaces = set(errand.whole_spaces.values())
     claimed = sum(p.count for p in survey if p.facet == "list" and p.space in spaces and not p.archived)
     if claimed and not gather.roster:
         raise MalformedError(

@@ -68,11 +68,12 @@ class Gather:
         What is to `prepare` runs beside the first walks; it may add sources, and no task is translated before it ends.
         """
         pool = ThreadPoolExecutor(self.errand.width, thread_name_prefix=self.errand.tracker)
-        preparing: set[Future[object]] = {pool.submit(one) for one in prepare}
+        preparing: set[Future[Any]] = {pool.submit(one) for one in prepare}
         try:
             while self._send(pool, most=HELD if preparing else 0) or preparing or self._held:
+                waiting: list[Future[Any]] = [*self._walking, *preparing]
                 done, _ = wait(
-                    [*self._walking, *preparing],
+                    waiting,
                     timeout=0 if self._held and not preparing else None,
                     return_when=FIRST_COMPLETED,
                 )
@@ -128,8 +129,6 @@ class Gather:
             return ()
         if not shard.walk.done:
             self._idle.append(shard)
-        elif shard.query is not None:
-            self.errand.trust(shard.query)
         return self._new(shard, rows)
 
     def _new(self, shard: Shard, rows: Rows) -> list[Row]:

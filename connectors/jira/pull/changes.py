@@ -11,7 +11,7 @@ from connectors.jira import jql
 from connectors.jira.edition import CHUNK, LIGHT_PAGE, Edition, Rows, Walk
 from connectors.jira.pull.branches import descend
 from connectors.jira.pull.errand import Errand, may_branch, parent_of
-from connectors.jira.pull.gather import Gather
+from connectors.jira.pull.gather import Gather, clauses
 from connectors.model.pulls import Cursor, Page
 
 CLAUSE_IDS = 500
@@ -46,17 +46,24 @@ def changes(errand: Errand, cursor: Cursor) -> Iterator[Page]:
             if page.items:
                 yield page
     tree = descend(errand, progress.grown(), progress.branches)
-    gather = Gather(errand, [], tree.rows)
+    back = [query for query in _tried_again(errand, cursor) if not errand.refuses(query)]
+    gather = Gather(errand, clauses([], back), tree.rows)
     for page in gather.pages():
         progress.changed |= {item.id for item in page.items}
         yield page
     branches = progress.branches | tree.branches
     yield Page(
-        matches=_matches(errand, since, progress.changed, gather.roster),
+        matches=_matches(errand, since, progress.changed, gather),
         judged=frozenset(progress.changed) if errand.scope.queries else frozenset(),
         cursor=Cursor(at=errand.start, branches=tuple(sorted(branches, key=int))),
         unseen=errand.told_unseen(),
+        troubles=errand.troubles,
     )
+
+
+def _tried_again(errand: Errand, cursor: Cursor) -> list[str]:
+    """Return the raw queries that the last pull could not read; no search names them unless they can be."""
+    return [query for query in errand.scope.queries if query in cursor.unread]
 
 
 def _changed(errand: Errand, rows: Rows, progress: Progress) -> Page:
@@ -90,7 +97,7 @@ class _Clause:
     def without(self, gone: set[str]) -> _Clause:
         return _Clause(
             spaces=self.spaces,
-            queries=self.queries,
+            queries=tuple(query for query in self.queries if query not in gone),
             ids=tuple(ref for ref in self.ids if ref not in gone),
             parents=tuple(ref for ref in self.parents if ref not in gone),
         )
@@ -108,7 +115,7 @@ def _clauses(errand: Errand, cursor: Cursor) -> list[_Clause]:
     ids, parents = (list(jql.chunks(part, CLAUSE_IDS)) for part in (refs, cursor.branches))
     first = _Clause(
         spaces=scope.spaces,
-        queries=scope.queries,
+        queries=tuple(query for query in scope.queries if query not in cursor.unread),
         ids=tuple(ids[0]) if ids else (),
         parents=tuple(parents[0]) if parents else (),
     )
@@ -120,7 +127,7 @@ def _clauses(errand: Errand, cursor: Cursor) -> list[_Clause]:
 
 
 def _walked(errand: Errand, clause: _Clause, since: datetime, progress: Progress) -> Iterator[Rows]:
-    """Walk the changes of a clause; names that the site does not know any more are found out and left out."""
+    """Walk the changes of a clause; names and queries that the site refuses are found out and left out."""
     walk, rows = _begun(errand, clause, since, progress)
     while walk and rows:
         yield errand.heard(rows)
@@ -135,6 +142,7 @@ def _begun(
         return walk, walk.step()
     except RejectedError as error:
         gone = errand.vanished([*clause.ids, *clause.parents])
+        gone |= {query for query in clause.queries if not gone and errand.refuses(query)}
         if not gone:
             raise errand.explained(error) from error
     progress.branches -= gone
@@ -142,18 +150,16 @@ def _begun(
     return (None, None) if rest.is_empty else _begun(errand, rest, since, progress)
 
 
-def _matches(
-    errand: Errand, since: datetime, changed: set[str], found: set[str]
-) -> dict[str, frozenset[str]]:
-    """Ask which of the changed issues each raw query matches; `found` ones need not have changed themselves."""
-    if not changed:
-        return {}
-    matches: dict[str, frozenset[str]] = {}
-    for query in errand.scope.queries:
+def _matches(errand: Errand, since: datetime, changed: set[str], gather: Gather) -> dict[str, frozenset[str]]:
+    """Ask which of the changed issues each raw query matches; gathered ones need not have changed themselves."""
+    matches = {query: frozenset(ids) for query, ids in gather.matches.items()}
+    for query in errand.scope.queries if changed else ():
+        if query in matches or query in errand.troubles:
+            continue
         raw = jql.raw(query)
-        clauses = [jql.since(raw, since)]
-        clauses += [f"{raw} AND {jql.among('id', part)}" for part in jql.chunks(sorted(found), CHUNK)]
-        ids = {i for clause in clauses for i in _ids(errand, clause)}
+        asked = [jql.since(raw, since)]
+        asked += [f"{raw} AND {jql.among('id', part)}" for part in jql.chunks(sorted(gather.roster), CHUNK)]
+        ids = {i for clause in asked for i in _ids(errand, clause)}
         matches[query] = frozenset(ids & changed)
     return matches
 

@@ -24,7 +24,7 @@ class Errand:
 
     `began` is the server's time of the first answer: what changes later is read by the next pull.
     `missing` outlives the errand: names of the scope that are known not to be there, which are not asked for
-    again before the next full pull.
+    again before the next full pull. `troubles` says by raw query why the site refuses it.
     """
 
     site: Edition
@@ -37,6 +37,7 @@ class Errand:
     missing: set[str] = field(default_factory=set)
     began: datetime | None = None
     unseen: list[str] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
 
     def told_unseen(self) -> tuple[str, ...]:
         """Return what was not seen, for the last page of a complete pull, and remember it for the next ones."""
@@ -85,22 +86,26 @@ class Errand:
         self.unseen += [ref for ref in refs if ref in gone]
         return gone
 
-    def explained(self, error: RejectedError, query: str | None = None) -> SyncError:
-        """Return what a refused search most likely means: a space out of sight, or a query that is wrong."""
-        for space in self.scope.spaces if query is None else ():
+    def explained(self, error: RejectedError) -> SyncError:
+        """Return what a refused search most likely means: a space out of sight, or the error."""
+        for space in self.scope.spaces:
             if not self.site.sees(space):
                 return MissingError(
                     f"space {space} is not there, or not visible to this account",
                     where=self.tracker,
                     remedy="check `watch` and the selectors, and the account's permission to browse it",
                 )
-        for raw in [query] if query is not None else self.scope.queries:
-            said = self._refusal(raw)
-            if said:
-                return SettingsError(
-                    f"the query is refused: {said}", where=f"{self.tracker}: {raw}", remedy="mend the query"
-                )
         return error
+
+    def refuses(self, query: str) -> bool:
+        """Ask whether the site refuses a raw query, which concerns nothing else; notes the reason."""
+        said = self._refusal(query)
+        if said:
+            told = SettingsError(
+                f"the query is refused: {said}", where=f"{self.tracker}: {query}", remedy="mend the query"
+            )
+            self.troubles[query] = str(told)
+        return bool(said)
 
     def _refusal(self, query: str) -> str:
         try:

@@ -22,7 +22,7 @@ def full(errand: Errand) -> Iterator[Page]:
     roots = _ids(found, errand.scope.roots)
     tree = descend(errand, roots, set())
     named = {str(issue["id"]) for part in found for issue in part.rows.issues}
-    gather = Gather(errand, clauses(errand), tree.rows, named)
+    gather = Gather(errand, clauses(errand.scope.spaces, errand.scope.queries), tree.rows, named)
     yield from gather.pages()
     errand.missing.clear()
     yield _last(errand, gather, tree.branches)
@@ -42,6 +42,7 @@ def _last(errand: Errand, gather: Gather, branches: set[str]) -> Page:
         cursor=Cursor(at=errand.start, branches=tuple(sorted(branches, key=int))),
         expected=_expected(errand, gather),
         unseen=errand.told_unseen(),
+        troubles=errand.troubles,
     )
 
 

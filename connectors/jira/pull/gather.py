@@ -36,8 +36,8 @@ class Shard:
 class Gather:
     """Reads the shards and the seeds (id, updated) but not again what is `done`.
 
-    Once `pages` has ended, `roster` and `matches` are complete, and `elsewhere` are those of the roster
-    that no walk of a space has shown.
+    Once `pages` has ended, `roster` and `matches` are complete, but for raw queries that the site refuses, and
+    `elsewhere` are those of the roster that no walk of a space has shown.
     """
 
     def __init__(
@@ -95,7 +95,12 @@ class Gather:
         try:
             rows = self._errand.heard(future.result())
         except RejectedError as error:
-            raise self._errand.explained(error, shard.query) from error
+            if shard.query is None:
+                raise self._errand.explained(error) from error
+            if not self._errand.refuses(shard.query):
+                raise
+            del self.matches[shard.query]
+            return Page()
         return self._walked(shard, rows)
 
     def _walked(self, shard: Shard, rows: Rows) -> Page:
@@ -129,7 +134,7 @@ class Gather:
         return first and 0 < len(rows.issues) <= CHUNK and stale > len(rows.issues) // 2
 
 
-def clauses(errand: Errand) -> list[tuple[str, str | None]]:
-    """Return the shards of a scope: (clause, raw query or None), one for each space and each query."""
-    walks: list[tuple[str, str | None]] = [(jql.spaces([space]), None) for space in errand.scope.spaces]
-    return walks + [(jql.raw(query), query) for query in errand.scope.queries]
+def clauses(spaces: Sequence[str], queries: Sequence[str]) -> list[tuple[str, str | None]]:
+    """Return the shards of these: (clause, raw query or None), one for each space and each query."""
+    walks: list[tuple[str, str | None]] = [(jql.spaces([space]), None) for space in spaces]
+    return walks + [(jql.raw(query), query) for query in queries]

@@ -13,11 +13,11 @@ import pytest
 
 import connectors
 from connectors.clickup.settings import SELECTORS, ClickUpSettings
-from connectors.errors import SettingsError
+from connectors.errors import MissingError, SettingsError
 from connectors.http import Clock
 from connectors.model.fields import FieldKind, FieldWrite, find_field
 from connectors.model.items import Category
-from connectors.model.pulls import Scope
+from connectors.model.pulls import Scope, name_of_place
 from connectors.model.tracker import Exchange, Tracker
 from mappings.classes import CANCELLED_WORDS
 from syncd.sandbox.clickup import person
@@ -241,6 +241,16 @@ class TestOnlyClickUp:
         shelf.pull(bench.tracker(), Scope(places=(("space", "data"),)))
         assert set(shelf.items) == bench.ids("DATA")
         assert {item.facets["space"] for item in shelf.items.values()} == {("DATA", SPACES["DATA"])}
+
+    def test_a_space_that_is_not_there_is_told_beside_the_others(self, bench: ClickUpBench) -> None:
+        """Where selectors alone name it; a space under `watch` concerns the whole tracker."""
+        scope = Scope(spaces=("SRCH", "Nowhere"), places=(("space", "SRCH"), ("space", "Nowhere")))
+        shelf = Shelf()
+        shelf.pull(bench.tracker(), scope)
+        assert set(shelf.items) == bench.ids("SRCH")
+        assert shelf.last.troubles.keys() == {name_of_place("space", "Nowhere")}
+        with pytest.raises(MissingError, match="Nowhere is not there"):
+            Shelf().pull(bench.tracker(watch=["nowhere"]), scope)
 
     def test_a_place_that_is_not_there_is_told(self, bench: ClickUpBench) -> None:
         """An unknown list, by name or id, is named at each pull, and the others are read."""

@@ -240,8 +240,8 @@ def test_a_view_that_is_gone_is_told_with_its_name(town: Bench, view: View) -> N
     assert status_document(town.store)["trackers"]["clickup"]["unread"] == []
 
 
-def test_a_quiet_pass_asks_no_view_again(town: Bench) -> None:
-    """One request, as without views, also in a new process; that forgets no view that could not be read."""
+def test_a_quiet_pass_asks_no_view_again(town: Bench, view: View) -> None:
+    """One request, as without views, also in a new process; that tries a view again which could not be read."""
     town.sync()
     with town.asked() as asked:
         town.sync()
@@ -256,7 +256,11 @@ def test_a_quiet_pass_asks_no_view_again(town: Bench) -> None:
     town.restart()
     with town.asked() as asked:
         town.sync()
-    assert (len(asked), stale(town)) == (1, {"fresh"})
+    assert (len(asked), stale(town)) == (2, {"fresh"})
+    site(town).views["fresh"] = view
+    town.restart()
+    town.sync()
+    assert stale(town) == set()
 
 
 def test_check_counts_what_stands_in_folders_below(town: Bench) -> None:

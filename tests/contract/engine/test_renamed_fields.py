@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from connectors.errors import SettingsError
 from syncd.cli.printing import console, print_status
 from syncd.sandbox.clickup import person
+from syncd.sandbox.clickup.identity import uuid_of
 from syncd.status import read_figures, status_document
 from syncd.web.pages.freshness import tracker_rows
 from tests.contract.engine.bench import Bench
@@ -201,6 +202,23 @@ def test_the_log_tells_once_that_a_tracker_went_missing_and_once_that_it_is_back
             two.service.run_pass("jira")
     changes = [(log["event"], log["subject"]) for log in logs if log["event"] != "pass_ended"]
     assert changes == [("went_missing", "tracker jira"), ("is_back", "tracker jira")]
+
+
+def test_a_reload_holds_the_names_against_the_trackers(two: Bench) -> None:
+    """A slip of the pen is told, a field that is new in the tracker is found, and no site is asked where all is known."""
+    with two.asked() as asked:
+        two.restart()
+        two.service.engine.check_names()
+    assert asked == []
+    two.change("Area: Hot", "Aera: Hot")
+    with pytest.raises(SettingsError, match="there is no field 'Aera'"):
+        two.service.engine.check_names()
+    area = field_of(two, "clickup", "Area")
+    two.sites["clickup"].add(replace(area, id=uuid_of("Aera"), name="Aera"))
+    two.service.engine.check_names()
+    two.change("Aera: Hot", "Arae: Hot")
+    two.fault("html", tracker="clickup")
+    two.service.engine.check_names()
 
 
 def test_a_name_that_no_field_ever_had_stops_the_pass_and_is_told_once(two: Bench) -> None:
