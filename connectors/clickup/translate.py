@@ -76,7 +76,7 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
     status = mapping_of(task.get("status"))
     category, abandoned = _category(status, is_put_away=stand.is_archived or task.get("archived") is True)
     created, updated = moment(task.get("date_created")), moment(task.get("date_updated"))
-    finished = moment(task.get("date_done")) or moment(task.get("date_closed")) or updated
+    is_done = category is Category.DONE and not abandoned
     estimate, spent = seconds(task.get("time_estimate")), seconds(task.get("time_spent"))
     parts = [
         line for checklist in rows_in(task.get("checklists")) for line in rows_in(checklist.get("items"))
@@ -104,7 +104,9 @@ def work_item(task: Mapping[str, Any], lens: Lens) -> WorkItem:
         parts_done=sum(line.get("resolved") is True for line in parts) if parts else None,
         created=created or updated or _NEVER,
         updated=updated or created or _NEVER,
-        done_at=finished if category is Category.DONE and not abandoned else None,
+        done_at=moment(task.get("date_done")) or moment(task.get("date_closed")) or updated
+        if is_done
+        else None,
     )
 
 

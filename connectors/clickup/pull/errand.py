@@ -91,8 +91,9 @@ class Errand:
                 self._miss(ref, error)
 
     def _miss(self, space: str, error: SyncError) -> None:
-        """Note why a space cannot be read that selectors alone name; raises the error where it is watched."""
-        if bare(space).casefold() in {bare(ref).casefold() for ref in self.watch}:
+        """Note why a space cannot be read; raises the error unless selectors alone name it."""
+        watched = {bare(ref).casefold() for ref in self.watch}
+        if space not in self.selected_spaces or bare(space).casefold() in watched:
             raise error
         self.troubles[name_of_place(SPACE, space)] = str(error)
 

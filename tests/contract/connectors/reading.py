@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +9,11 @@ import pytest
 from connectors.errors import (
     CredentialsError,
     MalformedError,
+    SettingsError,
     SyncError,
     TransientError,
 )
-from connectors.model.pulls import Scope
+from connectors.model.pulls import Cursor, Scope
 from tests.contract.connectors.bench import Bench, Shelf, told
 
 
@@ -363,34 +363,17 @@ class ReadingSuite:
         assert shelf.matches[bench.query] == before
 
     def test_a_broken_query_is_a_setting_to_mend(self, bench: Bench) -> None:
-        """A query that the tracker refuses is named, whole pull or not, and keeps nothing else from being read."""
-        scope = Scope(spaces=bench.spaces, queries=(bench.broken_query, bench.query))
-        tracker, shelf = bench.tracker(), Shelf()
-        shelf.pull(tracker, scope)
-        assert bench.broken_query in shelf.last.troubles[bench.broken_query]
-        assert bench.ids(*bench.spaces) <= set(shelf.items)
-        assert shelf.matches.keys() == {bench.query}
-        key = bench.keys(bench.spaces[0])[3]
-        bench.later(600)
-        bench.edit(key, summary="a change that the query is asked about")
-        assert shelf.cursor is not None
-        for unread in (frozenset[str](), frozenset({bench.broken_query})):
-            shelf.cursor = replace(shelf.cursor, unread=unread)
-            shelf.items.pop(bench.id_of(key))
-            assert shelf.pull(bench.tracker(), scope) == [bench.id_of(key)]
-            assert shelf.last.troubles.keys() == {bench.broken_query}
-
-    def test_a_query_that_could_not_be_read_is_matched_whole_once_it_can(self, bench: Bench) -> None:
-        """Nothing changed meanwhile, and nothing is stored of what it shows."""
-        scope = Scope(queries=(bench.query,))
-        tracker, shelf = bench.filled(scope)
-        matched, shelf.items = shelf.matches[bench.query], {}
-        assert matched
-        assert shelf.cursor is not None
-        bench.later(600)
-        shelf.cursor, shelf.matches = replace(shelf.cursor, unread=frozenset({bench.query})), {}
-        assert set(shelf.pull(tracker, scope)) == matched == shelf.matches[bench.query]
-        assert shelf.last.troubles == {}
+        """A query that the tracker refuses is named, whole pull or not: by the refused pull, or beside what was read."""
+        scope = Scope(spaces=bench.spaces, queries=(bench.broken_query,))
+        cursor = Cursor(at=bench.now)
+        bench.edit(bench.keys(bench.spaces[0])[3], summary="a change that the query is asked about")
+        for begin in (None, cursor):
+            try:
+                *_, last = bench.tracker().pull(scope, begin, Shelf().known)
+                refusal = last.troubles[bench.broken_query]
+            except SettingsError as error:
+                refusal = told(error, bench.token)
+            assert bench.broken_query in refusal
 
     def test_nothing_in_the_scope_is_nothing_read(self, bench: Bench) -> None:
         """An empty scope pulls nothing and still ends with a cursor."""

@@ -25,6 +25,7 @@ from syncd.sandbox.clickup.identity import place_id, uuid_of
 from syncd.sandbox.clickup.model import FieldType, Level, Option, TaskList
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.sandbox.server import Sandbox
+from tests.contract.connectors.apart import ApartSuite
 from tests.contract.connectors.bench import Bench, Place, Shelf
 from tests.contract.connectors.clickup_town import (
     FIELDS,
@@ -174,7 +175,7 @@ def bench(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClickUpBenc
             yield bench
 
 
-class TestClickUp(ConnectorSuite):
+class TestClickUp(ConnectorSuite, ApartSuite):
     """ClickUp passes what every connector must."""
 
 

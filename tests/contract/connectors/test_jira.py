@@ -36,6 +36,7 @@ from syncd.sandbox.model import (
 from syncd.sandbox.person import create_issue, edit_issue
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import Site
+from tests.contract.connectors.apart import ApartSuite
 from tests.contract.connectors.bench import HOME, NOW, Bench, Place, Shelf
 from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.sandbox.openapi import JIRA_CLOUD, NEEDS_SPECS, OpenApi
@@ -236,7 +237,7 @@ def bench(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[JiraBench]:
         assert not JIRA_CLOUD.is_file() or misshapen(bench) == []
 
 
-class TestJira(ConnectorSuite):
+class TestJira(ConnectorSuite, ApartSuite):
     """Jira Cloud passes what every connector must."""
 
 

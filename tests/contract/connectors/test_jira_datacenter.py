@@ -20,6 +20,7 @@ from syncd.sandbox.jira.datacenter import face
 from syncd.sandbox.log import Entry
 from syncd.sandbox.model import Issue, Sprint
 from syncd.sandbox.server import Sandbox
+from tests.contract.connectors.apart import ApartSuite
 from tests.contract.connectors.bench import NOW, Place, Shelf
 from tests.contract.connectors.suite import ConnectorSuite
 from tests.contract.connectors.test_jira import BOT, TOKEN, JiraBench, furnished
@@ -84,7 +85,7 @@ def bench(
         assert not JIRA_DATA_CENTER.is_file() or misshapen(bench) == []
 
 
-class TestDataCenter(ConnectorSuite):
+class TestDataCenter(ConnectorSuite, ApartSuite):
     """Data Center passes what every connector must."""
 
 
