@@ -22,7 +22,7 @@ from syncd.engine.values import record_by_hand
 from syncd.running import run_daemon
 from syncd.sandbox.choice import build_site, describe, load_site
 from syncd.sandbox.clickup.site import ClickUpSite
-from syncd.sandbox.department import HAND_VALUES, build, build_clickup, configuration, values_csv
+from syncd.sandbox.department import build, build_clickup, configuration, hand_values, values_csv
 from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
@@ -239,5 +239,5 @@ def _type_in_values(config: Path) -> None:
     loaded = load_config(config)
     now = datetime.now(ZONE)
     with Store.open(loaded.store_url) as store:
-        for key_result, number in HAND_VALUES.items():
-            record_by_hand(loaded, store, key_result, number, None, None, now, None)
+        for key_result, day, number in hand_values(now.date()):
+            record_by_hand(loaded, store, key_result, number, day, None, now, None)

@@ -2,7 +2,6 @@
 
 from syncd.sandbox.department.build import build
 from syncd.sandbox.department.clickup.build import build_clickup
-from syncd.sandbox.department.configuration import configuration, values_csv
-from syncd.sandbox.department.outline import HAND_VALUES
+from syncd.sandbox.department.configuration import configuration, hand_values, values_csv
 
-__all__ = ["HAND_VALUES", "build", "build_clickup", "configuration", "values_csv"]
+__all__ = ["build", "build_clickup", "configuration", "hand_values", "values_csv"]

@@ -63,9 +63,10 @@ def _write_okr(writer: Writer) -> None:
         draft = Draft(objective.title, made, timeline.end, begun=timeline.start)
         above = writer.write(draft, space="OKR", type_="Objective")
         for key_result in objective.key_results:
-            custom = {KR_VALUE: key_result.present} if key_result.value == "field" else {}
             draft = Draft(key_result.title, made, timeline.end, begun=timeline.start)
-            writer.write(draft, space="OKR", type_="Key Result", parent=above.id, custom=custom)
+            issue = writer.write(draft, space="OKR", type_="Key Result", parent=above.id)
+            if key_result.value == "field":
+                writer.measured(issue, KR_VALUE, timeline.measurements(key_result))
 
 
 def _write_containers(writer: Writer, project: ProjectOutline, work: Sequence[Draft]) -> list[Issue]:

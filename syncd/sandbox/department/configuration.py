@@ -10,7 +10,7 @@ from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.elements import Form, KeyResultOutline, ProjectOutline
 from syncd.sandbox.department.furniture import ACCOUNT, STATUS_OPTIONS
 from syncd.sandbox.department.keys import Containers, container_keys, okr_keys
-from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS
+from syncd.sandbox.department.outline import HAND, OBJECTIVES, SIDE_PROJECTS
 from syncd.sandbox.department.timeline import COUNTRY, ZONE, Timeline
 
 _JQL = {
@@ -64,6 +64,14 @@ def values_csv(today: date) -> str:
                 break
             rows.append(f"{day + timedelta(days=7 * week)},{id_},{value + rise * week:.1f}")
     return "\n".join(rows) + "\n"
+
+
+def hand_values(today: date) -> list[tuple[str, date, float]]:
+    """Return what people type in with `syncd value`: key result, day and number."""
+    timeline = Timeline.around(today)
+    return [
+        (key_result.id, *measured) for key_result in HAND for measured in timeline.measurements(key_result)
+    ]
 
 
 def _head(site_url: str, store_url: str, token: str, poll: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from syncd.sandbox.department.elements import Form, KeyResultOutline, ObjectiveOutline, ProjectOutline
 
@@ -331,13 +331,13 @@ SIDE_PROJECTS: Sequence[ProjectOutline] = (
     ),
 )
 
-HAND_VALUES: Mapping[str, float] = {
-    key_result.id: key_result.present
+HAND: Sequence[KeyResultOutline] = [
+    key_result
     for objective in OBJECTIVES
     for key_result in objective.key_results
     if key_result.value == "hand"
-}
-"""The values of the key results that are typed in by hand, by id."""
+]
+"""The key results whose values are typed in by hand."""
 
 
 def linked_projects() -> list[ProjectOutline]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mappings.okr import Pause
 from mappings.workdays import Calendar
-from syncd.sandbox.department.elements import ProjectOutline
+from syncd.sandbox.department.elements import KeyResultOutline, ProjectOutline
 
 ZONE = ZoneInfo("Asia/Tokyo")
 COUNTRY = "JP"
@@ -94,6 +94,15 @@ class Timeline:
     def milestone(self, week: int) -> date:
         """Return the Friday of a week of the cycle, counted from 1."""
         return self.start + timedelta(weeks=week, days=-3)
+
+    def measurements(self, key_result: KeyResultOutline) -> list[tuple[date, float]]:
+        """Return every second Monday of the cycle up to the eve with the value then, from the start to the present one."""
+        weeks = range(0, max(0, (self.eve - self.start).days) // 7 + 1, 2)
+        start = float(key_result.metric.get("start", key_result.present))
+        rise = (key_result.present - start) / max(1, len(weeks) - 1)
+        return [
+            (self.start + timedelta(weeks=week), round(start + rise * n, 1)) for n, week in enumerate(weeks)
+        ]
 
     def moment(self, day: date, random: Random) -> datetime:
         """Return a time within office hours of a day, not later than the eve's evening."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
 from typing import Any
 
 from syncd.sandbox.department.drafting import Draft
 from syncd.sandbox.department.furniture import RESOLUTIONS, SPACE_IDS, TYPES, WORKFLOWS, Workflow
-from syncd.sandbox.department.timeline import Timeline
+from syncd.sandbox.department.timeline import ZONE, Timeline
 from syncd.sandbox.history import differences
 from syncd.sandbox.model import STORY_POINTS, Change, Issue
 from syncd.sandbox.site import PERSON, Site
@@ -31,6 +31,7 @@ class Writer:
         self.random = random
         self._ids = count(20_001)
         self._entries = count(5_000_001)
+        self._measured = count(6_000_001)
         self._numbers: Counter[str] = Counter()
 
     def write(
@@ -54,6 +55,25 @@ class Writer:
         for step in draft.steps:
             self.write(step, space=space, type_="Sub-task", parent=issue.id, cancelled=cancelled)
         return issue
+
+    def measured(self, issue: Issue, field: str, course: Iterable[tuple[date, float]]) -> None:
+        """Let a person type these values into a field of the issue, each in the morning of its day."""
+        shown = replace(issue, custom={name: value for name, value in issue.custom.items() if name != field})
+        history = list(issue.history)
+        for day, value in course:
+            before, shown = shown, replace(shown, custom={**shown.custom, field: value})
+            at = datetime.combine(day, time(10), ZONE)
+            items = differences(self.site, before, shown)
+            if items:
+                history.append(Change(id=next(self._measured), at=at, author=PERSON, items=items))
+        history.sort(key=lambda entry: entry.at)
+        self.site.put(
+            replace(
+                shown,
+                history=tuple(history),
+                updated=max(e.at for e in history) if history else issue.updated,
+            )
+        )
 
     def _born(self, draft: Draft, space: str, facets: Mapping[str, Any]) -> Issue:
         self._numbers[space] += 1

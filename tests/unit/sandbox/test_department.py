@@ -12,7 +12,7 @@ import pytest
 from config.loaded import Loaded
 from config.loader import load
 from mappings.okr import Kind
-from syncd.sandbox.department import HAND_VALUES, build, configuration, values_csv
+from syncd.sandbox.department import build, configuration, hand_values, values_csv
 from syncd.sandbox.department.keys import container_keys, okr_keys
 from syncd.sandbox.department.outline import OBJECTIVES, SIDE_PROJECTS, linked_projects
 from syncd.sandbox.department.timeline import ZONE, Timeline
@@ -85,7 +85,8 @@ def test_values_come_from_everywhere(tmp_path: Path) -> None:
     """Field, file, progress and hand all occur, and the file ends before today."""
     kinds = Counter(key_result.value for objective in OBJECTIVES for key_result in objective.key_results)
     assert set(kinds) == {"field", "file", "progress", "hand"}
-    assert len(HAND_VALUES) == kinds["hand"]
+    assert len({key_result for key_result, _, _ in hand_values(TODAY)}) == kinds["hand"]
+    assert max(day for _, day, _ in hand_values(TODAY)) < TODAY
     rows = [line.split(",") for line in values_csv(TODAY).splitlines()[1:]]
     assert max(date.fromisoformat(day) for day, *_ in rows) < TODAY
 
