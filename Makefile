@@ -5,7 +5,7 @@ ONCE ?=
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check format lock docs bench clean
+.PHONY: help install demo test campaign check format lock docs dashboards bench clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -37,6 +37,7 @@ check: install  ## What CI checks besides the tests; changes no file
 	$(BIN)/lint-imports
 	$(BIN)/python -m config.reference --check
 	$(BIN)/python -m syncd.reference --check
+	$(BIN)/python -m dashboards --check
 
 format: install  ## Format the code
 	$(BIN)/ruff format .
@@ -45,6 +46,9 @@ format: install  ## Format the code
 docs: install  ## Write the pages that are generated from code
 	$(BIN)/python -m config.reference
 	$(BIN)/python -m syncd.reference
+
+dashboards: install  ## Write the dashboards and rules of Grafana, which are generated from code
+	$(BIN)/python -m dashboards
 
 lock:  ## Pin all dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock

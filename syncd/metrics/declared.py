@@ -90,6 +90,13 @@ STATE: Mapping[str, Declared] = {
         "Share of the project's work that its plan calls for.", PROJECT, _PROJECTS
     ),
     "okr_project_gap_ratio": Declared("Planned minus actual share.", PROJECT, _PROJECTS),
+    "okr_project_scope": Declared(
+        "Weight of all the project's work, in its own measure.", PROJECT, _PROJECTS
+    ),
+    "okr_project_done": Declared("Weight of it that is done.", PROJECT, _PROJECTS),
+    "okr_project_baseline_scope": Declared(
+        "Weight of the work that was agreed, by the baseline that counts.", PROJECT, _PROJECTS
+    ),
     "okr_project_slip_workdays": Declared(
         "Working days behind the current plan; negative is ahead.", PROJECT, _PROJECTS
     ),

@@ -34,6 +34,8 @@ NUMBERS = {
     "okr_project_progress_ratio": "share",
     "okr_project_planned_ratio": "planned",
     "okr_project_gap_ratio": "gap",
+    "okr_project_scope": "scope",
+    "okr_project_done": "done",
     "okr_project_slip_workdays": "slip",
     "okr_project_baseline_slip_workdays": "slip_baseline",
     "okr_project_finished_late_workdays": "finished_late",
@@ -190,15 +192,18 @@ def _of_rows(prefix: str, rows: Figures) -> Iterator[Metric]:
 
 
 def _of_changes(projects: Figures) -> Iterator[Metric]:
-    """Yield the causes of slips, and the changes of plans; a kind that never came has no series."""
+    """Yield the causes of slips, the changes of plans and the agreed scope; a kind that never came has no series."""
     causes, changes = _family("okr_project_slip_cause_workdays"), _family("okr_project_plan_changes")
+    agreed = _family("okr_project_baseline_scope")
     for name, row in projects.items():
+        if (scope := (row.get("baseline") or {}).get("scope")) is not None:
+            agreed.add_metric((name,), float(scope))
         for cause, days in row.get("causes", {}).items():
             if days is not None:
                 causes.add_metric((name, cause), float(days))
         for kind, count in row.get("plan_changes_by_kind", {}).items():
             changes.add_metric((name, kind), float(count))
-    yield from (causes, changes)
+    yield from (causes, changes, agreed)
 
 
 def _of_paces(projects: Figures) -> Iterator[Metric]:

@@ -18,6 +18,8 @@ import pytest
 from syncd.metrics.declared import STATE
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import PERSON, Site
+from tests.guards.test_alerts import rules
+from tests.guards.test_dashboards import NAMES, panels
 from tests.system import team
 from tests.system.program import started, syncd, until
 
@@ -29,6 +31,9 @@ scrape_configs:
   - job_name: syncd
     static_configs: [{{targets: ["{address}"]}}]
 """
+OURS = re.compile(r"\b(?:okr|syncd)_\w+")
+WEBHOOKS = {"syncd_webhooks"}
+"""A series of trackers that send webhooks alone; the panel that shows it has a fallback."""
 CHECK_IN = "        check_in:"
 INDICATOR = "        indicators: {load: {low: 0, high: 5}, lost: {value: {file: none.csv, column: n}}}\n"
 
@@ -112,12 +117,12 @@ def tell_the_past(folder: Path) -> None:
 
 
 def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None:
-    """After a scrape each `okr_` series of docs/metrics.md can be asked for, and one of them has the right value."""
+    """After a scrape each `okr_` series of docs/metrics.md can be asked for, and so can all that dashboards and rules ask for."""
     page_of_metrics = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
     names = sorted(set(re.findall(r"`(okr_\w+)`", page_of_metrics)))
     assert len(names) >= 15
     with Sandbox(lived_site()) as sandbox:
-        settings = begun_earlier(team.configuration(sandbox.url, poll="2s", write=False))
+        settings = begun_earlier(team.configuration(sandbox.url, poll="2s, expires: 2099-12-31", write=False))
         before, _, after = settings.rpartition("values.csv")
         settings = f"{before}none.csv{after}"
         team.write_configuration(tmp_path, settings.replace(CHECK_IN, f"{INDICATOR}{CHECK_IN}", 1))
@@ -134,6 +139,20 @@ def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None
                 (up,) = answered(prometheus, 'up{job="syncd"}')
                 assert up["value"][1] == "1"
                 assert answered(prometheus, "syncd_build_info")
+                until(lambda: answered(prometheus, "rate(syncd_passes_total[1m])"), "it has scraped twice")
+                assert [text for text in shown_queries() if not answered(prometheus, text)] == []
+                told = {name for _, rule in rules() for name in OURS.findall(rule["expr"])}
+                wanted = told - {"okr_watched", "okr_main_cause", "okr_forecast_past_due", "syncd_stale"}
+                assert [name for name in wanted - WEBHOOKS if not answered(prometheus, name)] == []
+
+
+def shown_queries() -> Iterator[str]:
+    """Yield the queries of all dashboards, with whatever may be chosen on them chosen."""
+    for name in NAMES:
+        for panel in panels(name):
+            for target in panel["targets"]:
+                text = target["expr"].replace("$__rate_interval", "1m").replace('="$project"', '=~".+"')
+                yield re.sub(r'"\$\w+"', '".+"', text)
 
 
 def test_promtool_finds_nothing_to_say(tmp_path: Path) -> None:
