@@ -183,7 +183,7 @@ def bars(
 
 
 def timeline(
-    title: str, description: str, expression: str, legend: str, width: int = 24
+    title: str, description: str, expression: str, legend: str, height: int = 9
 ) -> statetimeline.Panel:
     """Return a band for each series, in which its status is written."""
     return (
@@ -192,8 +192,8 @@ def timeline(
         .description(description)
         .datasource(SOURCE)
         .unit("none")
-        .span(width)
-        .height(9)
+        .span(24)
+        .height(height)
         .row_height(0.85)
         .show_value(forms.VisibilityMode.AUTO)
         .merge_values(True)  # noqa: FBT003 - the package's own order

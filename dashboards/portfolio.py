@@ -170,6 +170,7 @@ def _projects() -> list[Panel]:
             "Status of each project; a better one shows after it held at two closes.",
             status_number("okr_project_status", "project", CHOSEN),
             "{{project}}",
+            18,
         ),
         curves(
             "Slip",

@@ -8,11 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
 
 from connectors.model.tracker import Exchange
 from syncd.metrics.declared import STATE
 from syncd.metrics.telemetry import Telemetry
 from syncd.web.api import reference as api
+
+MANY = {"tracker": "trackers", "operation": "operations", "code": "codes", "version": "1", "python": "1"}
+"""Labels whose number of values the code does not fix."""
 
 HEAD = """# Metrics
 
@@ -26,6 +30,8 @@ A figure that is unknown has no series.
 ## The daemon
 
 Counted in the process, from what happened.
+`operations` are the 30 or so kinds of requests that a connector makes, `codes` the HTTP statuses that came, and `error`.
+A counter has a series `_created` beside each of these.
 """
 
 STATE_HEAD = """
@@ -41,7 +47,7 @@ A dropped project has no series.
 
 def page() -> str:
     """Return the page of the metrics."""
-    own = ["| name | type | labels | meaning |", "|---|---|---|---|", *_own()]
+    own = ["| name | type | labels | series | meaning |", "|---|---|---|---|---|", *_own()]
     return HEAD + "\n" + "\n".join(own) + "\n" + STATE_HEAD + "\n".join(_state()) + "\n"
 
 
@@ -56,7 +62,17 @@ def _own() -> Iterator[str]:
     for family in sorted(registry.collect(), key=lambda f: f.name):
         suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
         labels = tuple(name for name in family.samples[0].labels if name != "le")
-        yield f"| `{family.name}{suffix}` | {family.type} | {_listed(labels)} | {family.documentation} |"
+        yield f"| `{family.name}{suffix}` | {family.type} | {_listed(labels)} | {_bound(family, labels)} | {family.documentation} |"
+
+
+def _bound(family: Metric, labels: tuple[str, ...]) -> str:
+    """Say what limits the number of its series: those of a histogram are its buckets, count and sum."""
+    buckets = len({sample.labels["le"] for sample in family.samples if "le" in sample.labels})
+    parts = [str(buckets + 2)] if buckets else []
+    for label in labels:
+        values = {sample.labels[label] for sample in family.samples}
+        parts.append(MANY[label] if label in MANY else str(len(values)))
+    return " × ".join(parts) or "1"
 
 
 def _state() -> Iterator[str]:

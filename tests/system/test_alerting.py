@@ -1,0 +1,191 @@
+"""A project falls behind in the sandbox, a real Prometheus notices, a real Alertmanager tells a receiver, and it is over.
+
+The rules are the shipped ones with their waits and windows shortened, but not what they look back to, the routes and
+inhibitions those of the example; the full durations are shown by promtool's tests.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+from ruamel.yaml import YAML
+
+from syncd.sandbox.server import Sandbox
+from syncd.sandbox.site import PERSON, Site
+from tests.system import team
+from tests.system.program import started, until
+from tests.system.test_alert_rules import EXAMPLE, RULES
+from tests.system.test_prometheus import answered, program
+
+PROJECTS = 40
+PROMETHEUS = """\
+global: {{scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}}
+rule_files: [rules/*.yml]
+alerting: {{alertmanagers: [{{static_configs: [{{targets: ["{alertmanager}"]}}]}}]}}
+scrape_configs:
+  - job_name: syncd
+    static_configs: [{{targets: ["{address}"]}}]
+"""
+SHORTER = (
+    (r"for: \w+", "for: 1s"),
+    (r"\[\w+:\w+\]", "[4s:1s]"),
+    (r"\[\w+\]", "[4s]"),
+    (r"\+ 600\b", "+ 3"),
+    (r"(alert: SyncdPassSlow(?:.|\n)*?for: )1s", r"\g<1>20s"),
+)
+"""The last, since a pass that tries a dead tracker again, for ten seconds, is longer than a poll of one second."""
+
+
+class Receiver:
+    """An HTTP server that takes what Alertmanager sends: the newest word on each alert, by its labels."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, Any]] = {}
+        heard = self._told
+
+        class Hook(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                for alert in body["alerts"]:
+                    told = {**alert, "receiver": body["receiver"]}
+                    heard[json.dumps(alert["labels"], sort_keys=True)] = told
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def told(self, status: str, name: str = "") -> list[dict[str, Any]]:
+        """Return the alerts that it heard of last in that state."""
+        rows = list(self._told.values())
+        return [row for row in rows if row["status"] == status and name in {"", row["labels"]["alertname"]}]
+
+
+@contextmanager
+def alertmanager(folder: Path, hook: str) -> Iterator[str]:
+    """Run an Alertmanager with the example's routes and inhibitions, all of whose receivers are the hook, without waits."""
+    binary = program("prometheus-alertmanager")
+    folder.mkdir()
+    yaml, out = YAML(typ="safe"), StringIO()
+    example = yaml.load(EXAMPLE)
+    for route in [example["route"], *_below(example["route"])]:
+        route |= {"group_wait": "0s", "group_interval": "1s"}
+        route.pop("mute_time_intervals", None)
+    names = [receiver["name"] for receiver in example["receivers"]]
+    example["receivers"] = [
+        {"name": name, "webhook_configs": [{"url": hook, "send_resolved": True}]} for name in names
+    ]
+    yaml.dump(example | {"templates": []}, out)
+    (folder / "alertmanager.yml").write_text(out.getvalue(), encoding="utf-8")
+    options = ("--config.file=alertmanager.yml", "--storage.path=kept", "--cluster.listen-address=")
+    with started(*options, "--web.listen-address=127.0.0.1:0", folder=folder, program=binary) as running:
+        told = until(
+            lambda: re.search(r"\"?Listening on\"? address=(127\.0\.0\.1:\d+)", running.err()),
+            "Alertmanager listens",
+        )
+        yield told[1]
+
+
+def _below(route: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in route.get("routes", ()):
+        yield one
+        yield from _below(one)
+
+
+@contextmanager
+def prometheus(folder: Path, page: str, manager: str) -> Iterator[str]:
+    """Run a Prometheus with the shortened rules over the daemon."""
+    binary = program("prometheus")
+    (folder / "rules").mkdir(parents=True)
+    for path in RULES.glob("rules/*.yml"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in SHORTER:
+            text = re.sub(old, new, text)
+        (folder / "rules" / path.name).write_text(text, encoding="utf-8")
+    address = page.removeprefix("http://")
+    (folder / "prometheus.yml").write_text(
+        PROMETHEUS.format(address=address, alertmanager=manager), encoding="utf-8"
+    )
+    options = (
+        "--config.file=prometheus.yml",
+        "--storage.tsdb.path=series",
+        "--web.listen-address=127.0.0.1:0",
+    )
+    with started(*options, folder=folder, program=binary) as running:
+        told = until(
+            lambda: re.search(r"\"?Listening on\"? address=(127\.0\.0\.1:\d+)", running.err()),
+            "Prometheus listens",
+        )
+        yield f"http://{told[1]}"
+
+
+def move(site: Site, epic: str, category: str) -> None:
+    """Set all items of an epic to a status of that category, as a person."""
+    (status,) = (one.id for one in site.statuses.values() if one.category.value == category)
+    parent = site.find(epic)
+    assert parent is not None
+    for issue in [one for one in site.issues.values() if one.parent == parent.id]:
+        site.edit(issue.id, {"status": status}, author=PERSON)
+
+
+def test_a_slip_is_told_and_is_over_and_a_stopped_tracker_speaks_once(tmp_path: Path) -> None:
+    """The alert reaches its receiver with words, contact and link, and resolves; of forty projects on a dead tracker none speaks."""
+    site = team.site(PROJECTS, 3)
+    settings = team.configuration("{url}", PROJECTS, poll="1s", write=False)
+    settings = settings.replace("{id: p1,", '{id: p1, team: search, contact: "#team-search",')
+    sandbox = Sandbox(site).__enter__()
+    team.write_configuration(tmp_path, settings.replace("{url}", sandbox.url))
+    with (
+        Receiver() as receiver,
+        started("run", folder=tmp_path, variables=team.VARIABLES) as daemon,
+        alertmanager(tmp_path / "alertmanager", receiver.url) as manager,
+    ):
+        page = daemon.page()
+        daemon.event("pass_ended")
+        with prometheus(tmp_path / "prometheus", page, manager) as asked:
+            until(lambda: answered(asked, "project:okr_watched:info"), "rules are evaluated")
+            assert not receiver.told("firing", "OkrProjectLate")
+            move(site, "WORK-1", "new")
+            (late,) = until(lambda: receiver.told("firing", "OkrProjectLate"), "the slip is told")
+            assert (late["labels"]["project"], late["receiver"]) == ("p1", "team-search")
+            assert re.fullmatch(r"p1 is \d+\.\d working days behind its plan", late["annotations"]["summary"])
+            assert late["annotations"]["contact"] == "#team-search"
+            assert late["annotations"]["link"].endswith("/#project-p1")
+            move(site, "WORK-1", "done")
+            until(lambda: receiver.told("resolved", "OkrProjectLate"), "it is over")
+
+            before = {json.dumps(row["labels"]) for row in receiver.told("firing")}
+            sandbox.__exit__(None, None, None)
+            stale = f"sum(okr_project_stale) == {PROJECTS + 1}"
+            until(lambda: answered(asked, stale), "all projects are stale", seconds=40)
+            until(lambda: receiver.told("firing", "SyncdTrackerStale"), "the tracker speaks")
+            until(lambda: not pending(asked), "nothing is about to fire")
+            new = [row for row in receiver.told("firing") if json.dumps(row["labels"]) not in before]
+            assert [row["labels"]["alertname"] for row in new] == ["SyncdTrackerStale"]
+            active = httpx.get(f"http://{manager}/api/v2/alerts?inhibited=false").json()
+            assert len(active) == len(before) + 1
+
+
+def pending(asked: str) -> list[dict[str, Any]]:
+    """Return the alerts that wait."""
+    return answered(asked, 'ALERTS{alertstate="pending"}')
