@@ -170,7 +170,7 @@ def test_a_slip_is_told_and_is_over_and_a_stopped_tracker_speaks_once(tmp_path: 
             assert (late["labels"]["project"], late["receiver"]) == ("p1", "team-search")
             assert re.fullmatch(r"p1 is \d+\.\d working days behind its plan", late["annotations"]["summary"])
             assert late["annotations"]["contact"] == "#team-search"
-            assert late["annotations"]["link"].endswith("/#project-p1")
+            assert late["annotations"]["link"].endswith("/projects/p1")
             move(site, "WORK-1", "done")
             until(lambda: receiver.told("resolved", "OkrProjectLate"), "it is over")
 
