@@ -36,11 +36,11 @@ scrape_configs:
     static_configs: [{{targets: ["{address}"]}}]
 """
 SHORTER = (
-    (r"for: \w+", "for: 1s"),
-    (r"\[\w+:\w+\]", "[4s:1s]"),
-    (r"\[\w+\]", "[4s]"),
-    (r"\+ 600\b", "+ 3"),
-    (r"(alert: SyncdPassSlow(?:.|\n)*?for: )1s", r"\g<1>20s"),
+    (r"for: \w+", "for: 0s"),
+    (r"\[\w+:\w+\]", "[3s:1s]"),
+    (r"\[\w+\]", "[3s]"),
+    (r"\+ 600\b", "+ 2"),
+    (r"(alert: SyncdPassSlow(?:.|\n)*?for: )0s", r"\g<1>20s"),
 )
 """The last, since a pass that tries a dead tracker again, for ten seconds, is longer than a poll of one second."""
 

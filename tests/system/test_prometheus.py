@@ -24,7 +24,7 @@ from tests.system import team
 from tests.system.program import started, syncd, until
 
 ROOT = Path(__file__).parents[2]
-INSTALL = "no {} at hand: apt-get install prometheus"
+INSTALL = "no {} at hand: apt-get install prometheus prometheus-alertmanager"
 CONFIGURATION = """\
 global: {{scrape_interval: 1s, scrape_timeout: 1s}}
 scrape_configs:

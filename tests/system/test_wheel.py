@@ -16,7 +16,7 @@ from tests.system.program import syncd
 
 ROOT = Path(__file__).parents[2]
 NEEDED = (
-    "syncd/web/templates/status.html",
+    "syncd/web/templates/base.html",
     "syncd/web/style.css",
     "syncd/reports/texts/ja.ftl",
     "syncd/reports/templates/report.html",
@@ -25,6 +25,9 @@ NEEDED = (
     "config/syncd.schema.json",
     "config/examples/minimal.yaml",
     "config/examples/full.yaml",
+    "config/prometheus/rules/slippage.yml",
+    "config/alertmanager/alertmanager.yml",
+    "config/grafana/dashboards/portfolio.json",
 )
 
 
