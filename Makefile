@@ -5,7 +5,7 @@ ONCE ?=
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check format lock docs dashboards bench clean
+.PHONY: help install demo test campaign check format lock docs dashboards pictures bench clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -52,6 +52,9 @@ dashboards: install  ## Write the dashboards and rules of Grafana, which are gen
 
 lock:  ## Pin all dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+pictures: install  ## Take the pictures of the documents from the demo (needs Chromium)
+	@$(BIN)/python -m tests.system.pictures
 
 bench: install  ## Measure the pull beside a bare client
 	$(BIN)/python benchmarks/pull.py --rounds 5

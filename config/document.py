@@ -7,7 +7,7 @@ read by the setting that expects one. A key that stands twice is a problem, not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,14 @@ _SYNTAX = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Paths by the id that stands there, as they were when so many places were known."""
+
+    number: int
+    paths: Mapping[str, Trail]
+
+
 @dataclass
 class Document:
     """A configuration as plain values (`tree`), with the place of every path that was written."""
@@ -50,6 +58,7 @@ class Document:
     places: dict[Trail, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    _entries: _Entries = field(default_factory=lambda: _Entries(0, {}), repr=False, compare=False)
 
     def place(self, path: Trail) -> Place:
         """Return where a path stands, or where its nearest written ancestor does."""
@@ -81,8 +90,12 @@ class Document:
 
     def entry(self, name: str) -> Trail:
         """Return the path of the objective, key result or project with that id, () when there is none."""
-        ids = (path for path in self.places if path[-1:] == ("id",))
-        return next((path[:-1] for path in ids if self.value(path) == name), ())
+        if self._entries.number != len(self.places):
+            named = [(self.value(path), path[:-1]) for path in self.places if path[-1:] == ("id",)]
+            self._entries = _Entries(
+                len(self.places), {one: path for one, path in reversed(named) if isinstance(one, str)}
+            )
+        return self._entries.paths.get(name, ())
 
     def report(self, path: Trail, what: str, remedy: str = "") -> Problem:
         """Make a problem of what is wrong at a path; the caller collects it."""

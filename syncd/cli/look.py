@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
+
+if TYPE_CHECKING:
+    from syncd.store import Store
 
 Subject = Annotated[
     str, typer.Argument(metavar="PROJECT|KR|ITEM", help="A project's or key result's id, or an item's key.")
@@ -28,6 +34,13 @@ Confidence = Annotated[
     typer.Option("--confidence", metavar="0-10", help="How sure it is that the key result is reached."),
 ]
 
+Watch = Annotated[
+    float | None,
+    typer.Option(
+        "--watch", min=0.1, metavar="SECONDS", help="Show it again every so many seconds, until Ctrl-C."
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -35,23 +48,45 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
+def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, watch: Watch = None) -> None:
     """Show objectives, key results and projects as the last pass found them."""
     from syncd.cli.opening import load_config
-    from syncd.cli.printing import console, print_json, print_pauses, print_status
-    from syncd.engine.restraint import read_pauses
-    from syncd.status import read_figures, status_document
+    from syncd.cli.printing import print_json
+    from syncd.status import status_document
     from syncd.store import Store
 
     with Store.open(load_config(config).store_url) as store:
-        figures = read_figures(store)
         if as_json:
             print_json(status_document(store))
-        elif figures["total"]:
-            print_status(figures, console())
-            print_pauses(read_pauses(store), console())
+        elif watch is None:
+            _show_status(store)
         else:
-            typer.echo("No figures yet: `syncd sync` makes a pass, `syncd run` makes them on schedule.")
+            with suppress(KeyboardInterrupt):
+                _watch_status(store, watch)
+
+
+def _show_status(store: Store) -> None:
+    from syncd.cli.printing import console, print_pauses, print_status
+    from syncd.engine.restraint import read_pauses
+    from syncd.status import read_figures
+
+    figures = read_figures(store)
+    if figures["total"]:
+        print_status(figures, console())
+        print_pauses(read_pauses(store), console())
+    else:
+        typer.echo("No figures yet: `syncd sync` makes a pass, `syncd run` makes them on schedule.")
+
+
+def _watch_status(store: Store, seconds: float) -> None:
+    """Show the tree again and again until Ctrl-C; a terminal is cleared first each time."""
+    from syncd.cli.printing import console
+
+    while True:
+        console().clear()
+        _show_status(store)
+        sys.stdout.flush()
+        time.sleep(seconds)
 
 
 def explain(

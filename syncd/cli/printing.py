@@ -11,13 +11,13 @@ from typing import Any
 
 import orjson
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from connectors.model.fields import NewOption
 from mappings.evidence import VERDICT_WORDS
 from mappings.verdict import Verdict
 from mappings.wording import STATUS_SIGNS
+from syncd.cli.tree import Tree
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
 from syncd.engine.diff import FOR_EVER
@@ -68,24 +68,20 @@ def bar(share: float | None, planned: float | None) -> Text:
 
 def print_status(figures: Mapping[str, Mapping[str, Mapping[str, Any]]], out: Console) -> None:
     """Print objectives, key results and projects as a tree with their figures."""
-    table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
-    for name in ("", "status", "progress", "done", "plan", "days behind", "score", "why"):
-        number = name in {"done", "plan", "days behind", "score"}
-        table.add_column(name, justify="right" if number else "left", overflow="fold")
+    tree = Tree()
     projects = _placed(figures["project"])
     for level, oid, objective in objectives_by_level(figures["objective"]):
-        indent = "  " * level
-        title = Text(f"{indent}{objective['title']}", style="bold")
-        table.add_row(title, _status(objective), "", "", "", "", _score(objective), "")
+        title = Text(objective["title"], style="bold")
+        tree.add(level, title, _status(objective), "", "", "", "", _score(objective), "")
         for kid, row in figures["key_result"].items():
             if row["objective"] == oid:
-                _print_key_result(table, kid, row, projects, indent)
+                _add_key_result(tree, kid, row, projects, level + 1)
     side = {name: row for name, row in projects.items() if row["kind"] == "side"}
     if side:
-        table.add_row(Text("Side projects", style="bold"), *_side(figures["total"].get("side_portfolio", {})))
+        tree.add(0, Text("Side projects", style="bold"), *_side(figures["total"].get("side_portfolio", {})))
         for name, row in side.items():
-            _print_project(table, name, row, "  ")
-    out.print(table)
+            _add_project(tree, name, row, 1)
+    tree.print(out)
     _print_trouble(figures.get("tracker", {}), out)
     _print_attainment(figures["total"], out)
     _print_rest(figures["total"], out)
@@ -234,12 +230,12 @@ def outcome_document(report: Report) -> dict[str, Any]:
     }
 
 
-def _print_key_result(
-    table: Table,
+def _add_key_result(
+    tree: Tree,
     name: str,
     row: Mapping[str, Any],
     projects: Mapping[str, Mapping[str, Any]],
-    indent: str,
+    depth: int,
 ) -> None:
     value = (
         ""
@@ -248,8 +244,9 @@ def _print_key_result(
     )
     told = (value, *_check_in(row), _verdict(row), row.get("reason") or "")
     why = "; ".join(part for part in told if part)
-    table.add_row(
-        f"{indent}  {_titled(name, row)}",
+    tree.add(
+        depth,
+        _titled(name, row),
         _status(row),
         bar(row["progress"], row["planned"]),
         _percent(row["progress"]),
@@ -260,7 +257,7 @@ def _print_key_result(
     )
     for project, figures in projects.items():
         if name in figures["key_results"]:
-            _print_project(table, project, figures, f"{indent}    ")
+            _add_project(tree, project, figures, depth + 1)
 
 
 def _verdict(row: Mapping[str, Any]) -> str:
@@ -280,11 +277,12 @@ def _check_in(row: Mapping[str, Any]) -> Iterable[str]:
         yield check_in["problem"]
 
 
-def _print_project(table: Table, name: str, row: Mapping[str, Any], indent: str) -> None:
+def _add_project(tree: Tree, name: str, row: Mapping[str, Any], depth: int) -> None:
     slip = "" if row["slip"] is None or row["dropped"] else f"{row['slip']:.1f}"
     older = " (older data)" if row["stale"] else ""
-    table.add_row(
-        f"{indent}{_titled(name, row)}",
+    tree.add(
+        depth,
+        _titled(name, row),
         _status(row),
         bar(row["share"], row["planned"]),
         _percent(row["share"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from connectors.errors import SettingsError
 from mappings.ledger import Note
 from mappings.okr import Cycle
 from mappings.workdays import ONE_DAY, day_of
-from syncd.store import RECORDED, Store
+from syncd.store import RECORDED, Day, Store
 
 TYPED, FROM_FIELD = "note", "reason"
 """The kinds of rows of reasons: what was typed in as a command, and what stood in a field of the subject's item."""
@@ -60,10 +60,21 @@ def add_note(
 
 def read_notes(store: Store, cycle: Cycle, subject: str, until: date) -> list[Note]:
     """Return the notes on a subject from the cycle's eve up to a day, in the order of their times."""
+    eve = cycle.start - ONE_DAY
+    return _notes(day for kind in (TYPED, FROM_FIELD) for day in store.days(kind, subject, eve, until))
+
+
+def read_all_notes(store: Store, cycle: Cycle, until: date) -> dict[str, list[Note]]:
+    """Return the notes of these days by subject, each in the order of their times."""
+    by_kind = [store.days_of(kind, cycle.start - ONE_DAY, until) for kind in (TYPED, FROM_FIELD)]
+    subjects = dict.fromkeys(name for days in by_kind for name in days)
+    return {name: _notes(day for days in by_kind for day in days.get(name, ())) for name in subjects}
+
+
+def _notes(days: Iterable[Day]) -> list[Note]:
     found = [
-        Note(day=row.day, at=datetime.fromisoformat(note["at"]), text=note["text"])
-        for kind in (TYPED, FROM_FIELD)
-        for row in store.days(kind, subject, cycle.start - ONE_DAY, until)
-        for note in row.figures["notes"]
+        Note(day=day.day, at=datetime.fromisoformat(note["at"]), text=note["text"])
+        for day in days
+        for note in day.figures["notes"]
     ]
     return sorted(found, key=lambda note: note.at)

@@ -12,7 +12,7 @@ from mappings.ledger_sentence import entry_sentence
 from mappings.okr import Cycle
 from syncd.engine.agreeing import in_words
 from syncd.engine.ledger import LEDGER
-from syncd.engine.notes import read_notes
+from syncd.engine.notes import read_all_notes, read_notes
 from syncd.store import Store
 
 Told = tuple[date, Mapping[str, Any]]
@@ -24,6 +24,17 @@ def read_ledger(store: Store, cycle: Cycle, subject: str, until: date) -> tuple[
     entries = [(day.day, entry) for day in kept for entry in day.figures["changes"]]
     told, left = with_reasons(entries, read_notes(store, cycle, subject, until))
     return [*told], left
+
+
+def read_ledgers(store: Store, cycle: Cycle, until: date) -> dict[str, tuple[list[Told], list[Note]]]:
+    """Return what `read_ledger` does, by subject, of all that have entries or notes."""
+    kept, notes = store.days_of(LEDGER, cycle.start, until), read_all_notes(store, cycle, until)
+    found: dict[str, tuple[list[Told], list[Note]]] = {}
+    for name in dict.fromkeys([*kept, *notes]):
+        entries = [(day.day, entry) for day in kept.get(name, ()) for entry in day.figures["changes"]]
+        told, left = with_reasons(entries, notes.get(name, []))
+        found[name] = ([*told], left)
+    return found
 
 
 def causes_line(row: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from math import fsum
 from typing import Any
 
 from mappings.okr import Cycle
-from syncd.engine.plan_lines import read_ledger
+from syncd.engine.plan_lines import read_ledgers
 from syncd.reports.ends import Ends
 from syncd.reports.evidence import Note
 from syncd.reports.projects import HOUR, Named, named
@@ -54,9 +54,10 @@ def changes(
     found: list[Change] = []
     notes: list[Note] = []
     rows = [(name, row) for kind in ("project", "key_result") for name, row in ends[kind].after.items()]
+    ledgers = read_ledgers(store, cycle, window.last)
     for name, row in rows:
         subject = named(name, row)
-        entries, left = read_ledger(store, cycle, name, window.last)
+        entries, left = ledgers.get(name, ([], []))
         found += [
             Change(subject=subject, day=day, entry=_in_unit(entry, row.get("measure")))
             for day, entry in entries

@@ -10,6 +10,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Metric
 
+from syncd.engine.restraint import read_pauses
 from syncd.web.api.health import read_health
 from syncd.web.pages.asked import Asked
 
@@ -55,6 +56,11 @@ def content(asked: Asked) -> dict[str, Any]:
         ],
         "mean_seconds": _mean(samples),
         "success": asked.local(datetime.fromtimestamp(success, UTC)) if success else None,
+        "pauses": [
+            (asked.words(f"paused-{what}"), asked.local(since))
+            for what, since in read_pauses(store).items()
+            if since
+        ],
         "reload_failed": _one(samples["syncd_config_last_reload_successful"]) == 0.0,
         "traffic": list(_traffic(samples)),
         "sets": [

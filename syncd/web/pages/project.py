@@ -15,7 +15,8 @@ from mappings.ledger_sentence import entry_sentence
 from mappings.okr import Class, Project
 from mappings.progress import Counted, Leaf, Progress, count, sum_up
 from mappings.wording import CAUSE_WORDS, tenths
-from mappings.workdays import close_before
+from mappings.workdays import close_before, day_of
+from syncd.engine.acknowledging import acknowledgements
 from syncd.engine.plan_lines import read_ledger
 from syncd.engine.whole import remembered_okr
 from syncd.pictures.burnup import burn_up, key
@@ -83,7 +84,9 @@ def content(asked: Asked) -> dict[str, Any] | None:
 
 def _row(name: str, asked: Asked) -> Row | None:
     if asked.on is None:
-        return asked.store.standing("project", name)
+        row = asked.store.standing("project", name)
+        today = day_of(asked.sources.now(), asked.sources.loaded().zone)
+        return row and {**row, "acknowledged": acknowledgements(asked.store, today).get(name)}
     kept = asked.store.days("project", name, asked.on, asked.on)
     return kept[0].figures if kept else None
 

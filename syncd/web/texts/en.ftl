@@ -335,3 +335,6 @@ trouble-404 = Not found
 trouble-503 = Not available right now
 trouble-other = This did not work
 trouble-back = To the overview
+paused-passes = Passes
+paused-writes = Writes
+paused-since = { $what } are paused since { $time }; they go on with syncd resume.

@@ -299,3 +299,6 @@ trouble-404 = 見つかりません
 trouble-503 = 現在利用できません
 trouble-other = 表示できませんでした
 trouble-back = 概要へ
+paused-passes = 同期
+paused-writes = 書き込み
+paused-since = { $what }は{ $time }から停止中です。syncd resumeで再開します。
