@@ -11,18 +11,15 @@ import statistics
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
-from prometheus_client import CollectorRegistry
+from pages import a_configuration, sources
 
-from config.access import AccessSettings
-from connectors.webhooks import Delivery
 from syncd.store import Store
-from syncd.web.access import Access
 from syncd.web.application import build
 from syncd.web.server import WebServer, bind
-from syncd.web.sources import Sources
 
 PATHS = (
     "/api/v1/status",
@@ -34,24 +31,6 @@ PATHS = (
     "/api/v1/openapi.json",
     "/api/v1/badge/project-7.svg",
 )
-
-
-class Nobody:
-    """Takes no webhooks."""
-
-    def takes(self, tracker: str) -> bool:
-        """Return that nothing is taken."""
-        return tracker == ""
-
-    def admit(self, tracker: str, delivery: Delivery) -> bool:
-        """Return that nothing is admitted."""
-        return tracker == "" and delivery is None
-
-    def refuse(self, tracker: str, why: str) -> None:
-        """Pass over what was refused."""
-
-    def act(self, tracker: str, delivery: Delivery) -> None:
-        """Pass over what was delivered."""
 
 
 def a_project(number: int) -> dict[str, Any]:
@@ -87,22 +66,15 @@ def main() -> None:
     today = date(2026, 11, 20)
     rows = {f"project-{n}": a_project(n) for n in range(given.projects)}
     with tempfile.TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/bench.db") as store:
+        loaded = a_configuration(Path(folder), 400)
         store.save_standings("project", rows, datetime.now(UTC))
         for ago in range(1, given.days + 1):
             store.save_day("project", today - timedelta(days=ago), rows)
-        access = Access(settings=AccessSettings(), tokens=(), names=frozenset())
-        sources = Sources(
-            store=store,
-            registry=CollectorRegistry(),
-            trackers=list,
-            language=lambda: "en",
-            access=lambda: access,
-            healthy=lambda: None,
-            ready=lambda: None,
-            webhooks=Nobody(),
-        )
         named = {"day": today - timedelta(days=7), "first": today - timedelta(days=given.days)}
-        with WebServer(build(sources), bind("127.0.0.1", 0)) as web, httpx.Client(base_url=web.url) as client:
+        with (
+            WebServer(build(sources(store, loaded)), bind("127.0.0.1", 0)) as web,
+            httpx.Client(base_url=web.url) as client,
+        ):
             for path in PATHS:
                 measure(client, path.format(**named), given.rounds)
 

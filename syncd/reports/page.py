@@ -5,13 +5,21 @@ from __future__ import annotations
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from syncd.pictures.bars import progress_bar
 from syncd.reports.document import Bar, Document
 
 
 def page(document: Document, *, wide: bool = False) -> str:
     """Return the report as HTML; `wide` sets it on one 16:9 page, as a slide."""
     return _template().render(document=document, wide=wide)
+
+
+def drawn(cell: Bar) -> Markup:
+    """Return a bar as a picture, with its figures in words."""
+    told = " / ".join("–" if part is None else f"{part:.0%}" for part in (cell.share, cell.planned))
+    return progress_bar(cell.share, cell.planned, told)
 
 
 @cache
@@ -24,4 +32,5 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.tests["bar"] = lambda cell: isinstance(cell, Bar)
+    environment.globals["bar"] = drawn
     return environment.get_template("report.html")

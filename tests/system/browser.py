@@ -100,6 +100,7 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self._ask("Emulation.setEmulatedMedia", features=[scheme])
         self._ask("Emulation.setDeviceMetricsOverride", **(_PHONE if phone else _DESK))
+        self._ask("Emulation.setScrollbarsHidden", hidden=True)
         self._ask("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
         self._ask("Emulation.setScriptExecutionDisabled", value=not scripts)
 

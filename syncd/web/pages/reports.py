@@ -11,17 +11,16 @@ from typing import Any
 from connectors.errors import SettingsError
 from mappings.workdays import close_before
 from syncd.engine.whole import remembered_okr
-from syncd.pictures.bars import progress_bar
 from syncd.reports.digest import weekly_digest
 from syncd.reports.document import Bar, Document
 from syncd.reports.month import month_review
 from syncd.reports.monthly import tell_monthly
+from syncd.reports.page import drawn
 from syncd.reports.weekly import tell_weekly
 from syncd.reports.window import month_before, week_before
 from syncd.reports.words import Words
 from syncd.store import ReportRow
 from syncd.web.api.parameters import text, whole
-from syncd.web.pages import telling
 from syncd.web.pages.asked import Asked
 from syncd.web.problems import RequestError
 
@@ -57,12 +56,7 @@ def monthly(asked: Asked) -> dict[str, Any]:
 
 
 def _told(document: Document) -> dict[str, Any]:
-    return {"document": document, "is_bar": lambda cell: isinstance(cell, Bar), "bar": _bar}
-
-
-def _bar(cell: Bar) -> Any:
-    label = f"{telling.percent(cell.share)} / {telling.percent(cell.planned)}"
-    return progress_bar(cell.share, cell.planned, label)
+    return {"document": document, "is_bar": lambda cell: isinstance(cell, Bar), "bar": drawn}
 
 
 def sent(asked: Asked) -> ReportRow | None:
