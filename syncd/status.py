@@ -116,7 +116,9 @@ def status_document(store: Store) -> dict[str, Any]:
         "trackers": _rows(figures["tracker"], TRACKER),
         "removed": _rows(figures["removed"], REMOVED),
         "conflicts": totals.get("conflicts", {}).get("rows", []),
-        "paused": {what.value: since.isoformat() if since else None for what, since in read_pauses(store).items()},
+        "paused": {
+            what.value: since.isoformat() if since else None for what, since in read_pauses(store).items()
+        },
     }
 
 
