@@ -11,11 +11,13 @@ from dashboards.parts import (
     VERMILLION,
     Panel,
     curves,
+    each,
     number,
     page,
     stacked,
     variable,
 )
+from syncd.metrics.telemetry import OUTCOMES, PASS_RESULTS
 
 CHOSEN = 'tracker=~"$tracker"'
 BAD_AT_0 = ((None, VERMILLION), (1, BLUE))
@@ -101,7 +103,7 @@ def _reading() -> list[Panel]:
             "Passes by result",
             "Finished passes an hour: complete, partial, failed, refused by the guard.",
             "none",
-            {"{{result}}": "sum by (result) (increase(syncd_passes_total[1h]))"},
+            each("result", PASS_RESULTS, "sum(increase(syncd_passes_total{§}[1h]))"),
         ),
         curves(
             "Time of a pass",
@@ -167,7 +169,7 @@ def _writing() -> list[Panel]:
             "Field changes by outcome",
             "Field changes an hour: written, refused by the tracker, failed, or unknown.",
             "none",
-            {"{{outcome}}": f"sum by (outcome) (increase(syncd_changes_total{{{CHOSEN}}}[1h]))"},
+            each("outcome", OUTCOMES, f"sum(increase(syncd_changes_total{{{CHOSEN},§}}[1h]))"),
         ),
         curves(
             "Webhooks that do not deliver",

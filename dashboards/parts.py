@@ -44,6 +44,9 @@ STATUSES = {
 """In the order of the numbers that stand for them in `status_number`."""
 
 Panel = Builder[models.Panel]
+CAUSES = ("late_start", "scope_growth", "pace", "date_moved")
+"""The causes of a slip, which add up to it."""
+
 Steps = Sequence[tuple[float | None, str]]
 FINE: Steps = ((None, BLUE),)
 MORE_IS_WORSE: Steps = ((None, BLUE), (1, ORANGE), (5, VERMILLION))
@@ -62,6 +65,11 @@ def now(expression: str, legend: str = "", ref: str = "A") -> prometheus.Dataque
 def refs(queries: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return (reference, expression, legend) of queries by their legend."""
     return [(chr(ord("A") + n), text, legend) for n, (legend, text) in enumerate(queries.items())]
+
+
+def each(label: str, values: Sequence[str], expression: str) -> dict[str, str]:
+    """Return a query for each value of a label, so that each has its own colour; the value takes the place of §."""
+    return {value.replace("_", " "): expression.replace("§", f'{label}="{value}"') for value in values}
 
 
 def thresholds(steps: Steps) -> dashboard.ThresholdsConfig:

@@ -6,6 +6,7 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 from dashboards.parts import (
     BLUE,
+    CAUSES,
     FINE,
     MORE_IS_WORSE,
     ORANGE,
@@ -13,10 +14,10 @@ from dashboards.parts import (
     Panel,
     bars,
     curves,
+    each,
     number,
     page,
     rows,
-    stacked,
     status_number,
     timeline,
     variable,
@@ -186,11 +187,11 @@ def _projects() -> list[Panel]:
             {"{{project}}": DUE},
             steps=((None, BLUE), (0, ORANGE)),
         ),
-        stacked(
+        curves(
             "Slip by cause",
             "Working days of slip that each cause makes, over all chosen projects.",
             "none",
-            {"{{cause}}": f"sum by (cause) (okr_project_slip_cause_workdays{{{CHOSEN}}})"},
+            each("cause", CAUSES, f"sum(okr_project_slip_cause_workdays{{{CHOSEN},§}})"),
         ),
         curves(
             "Weekly goals achieved",

@@ -6,13 +6,14 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
 from dashboards.parts import (
     BLUE,
+    CAUSES,
     ORANGE,
     VERMILLION,
     Panel,
     curves,
+    each,
     number,
     page,
-    stacked,
     status,
     status_number,
     variable,
@@ -115,11 +116,11 @@ def _cone() -> Panel:
 
 def _why() -> list[Panel]:
     return [
-        stacked(
+        curves(
             "Slip by cause",
             "Working days that each cause makes of the slip against the baseline; the parts add up to it, and may be negative.",
             "none",
-            {"{{cause}}": f"max by (cause) (okr_project_slip_cause_workdays{{{CHOSEN}}})"},
+            each("cause", CAUSES, f"max(okr_project_slip_cause_workdays{{{CHOSEN},§}})"),
         ),
         curves(
             "Ledger: changes of the plan",
