@@ -62,6 +62,9 @@ class Past:
         """Return nothing."""
         return PullState()
 
+    def get_meta(self, _key: str) -> None:
+        """Return nothing."""
+
     def deliveries(self) -> list[Any]:
         """Return nothing."""
         return []
