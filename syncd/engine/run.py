@@ -145,8 +145,9 @@ class Engine:
         Sources of `values` that are due are asked meanwhile.
         """
         known, here = self._situation(trackers)
-        asked = self._ask_due(here) if values else ()
-        if not closed_on(self._store, here.resolved.okr.cycle):
+        closed = closed_on(self._store, here.resolved.okr.cycle)
+        asked = self._ask_due(here) if values and not closed else ()
+        if not closed:
             with self._closing:
                 self._close_days(known, here)
         pulled = {

@@ -22,8 +22,8 @@ MOST_AT_ONCE = 4
 _SLICE_SECONDS = 0.2
 """How long a wait for answers goes on before it looks whether it is to end."""
 
-_PATIENCE_TIMES, _PATIENCE_AT_LEAST = 3, timedelta(seconds=30)
-"""A source that answers nothing for so many of its time-outs, at least this long, is told as missing."""
+SILENT_AFTER, _TIMEOUTS = timedelta(seconds=30), 3
+"""A source that answers nothing for so long beyond so many of its time-outs is told as missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,10 @@ class Fetching:
     The threads end with the process, whatever a source does: a source that keeps its thread is told as missing.
     """
 
-    def __init__(self, ask: Callable[[OutsideSource, date], Told]) -> None:
-        self._ask = ask
+    def __init__(
+        self, ask: Callable[[OutsideSource, date], Told], *, silent_after: timedelta = SILENT_AFTER
+    ) -> None:
+        self._ask, self._silent_after = ask, silent_after
         self._turn = threading.Condition()
         self._waiting: deque[_Asked] = deque()
         self._under_way: dict[str, _Asked] = {}
@@ -85,8 +87,14 @@ class Fetching:
         """Return the answers that came since the last call, and for what keeps silent that it does."""
         with self._turn:
             taken, self._answers = self._answers, {}
-            silent = {name: _silence(asked) for name, asked in self._under_way.items() if _is_silent(asked)}
+            silent = {
+                name: _silence(asked) for name, asked in self._under_way.items() if self._is_silent(asked)
+            }
             return {**silent, **taken}
+
+    def _is_silent(self, asked: _Asked) -> bool:
+        since = time.monotonic() - asked.since
+        return since > (self._silent_after + _TIMEOUTS * asked.source.cadence.timeout).total_seconds()
 
     def _work(self) -> None:
         while (asked := self._next()) is not None:
@@ -113,12 +121,6 @@ class Fetching:
             what = f"asking it ended in a fault of syncd ({type(error).__name__})"
             fault = SyncError(what, where=str(asked.source.kind), remedy="see the log, and report it")
             return Answer(source=asked.source, tried=asked.tried, error=fault)
-
-
-def _is_silent(asked: _Asked) -> bool:
-    timeout = getattr(asked.source.cadence, "timeout", timedelta())
-    longest = max(_PATIENCE_AT_LEAST, _PATIENCE_TIMES * timeout)
-    return time.monotonic() - asked.since > longest.total_seconds()
 
 
 def _silence(asked: _Asked) -> Answer:
