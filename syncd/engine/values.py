@@ -38,7 +38,8 @@ class FieldReading:
 class Found:
     """A value as its source tells it, and when it was measured; `day` where the source itself says of which day.
 
-    `ours` is what we last wrote to where it stands: shown again, it is no measurement.
+    `ours` is what we last wrote to where it stands: shown again, it is no measurement. `one_a_day` keeps of a day the
+    last number: what is asked every few minutes would fill the history.
     """
 
     value: float | None
@@ -46,6 +47,7 @@ class Found:
     at: datetime
     day: date | None = None
     ours: WrittenRow | None = None
+    one_a_day: bool = False
 
 
 def is_progress(source: Source | None) -> bool:
@@ -127,7 +129,9 @@ def _take_answer(
     if answer.told is None:
         return (known or _new(source, answer.tried)).missing(str(answer.error), answer.tried)
     at, day = _measured(answer.told.of, answer.tried, zone)
-    _keep(store, name, Found(value=answer.told.value, source=source.kind, at=at, day=day), now, zone)
+    often = bool(source.cadence.every)
+    found = Found(value=answer.told.value, source=source.kind, at=at, day=day, one_a_day=often)
+    _keep(store, name, found, now, zone)
     return replace(
         _new(source, answer.tried), read_at=answer.tried, measured_at=None if answer.told.of is None else at
     )
@@ -171,7 +175,8 @@ def _keep(store: Store, key_result: str, found: Found, now: datetime, zone: tzin
     else:
         is_new = not known or known[-1].value != found.value
     if is_new:
-        store.add_value(key_result, found.at, found.value, found.source, None, now)
+        since = datetime.combine(day_of(found.at, zone), time(), zone) if found.one_a_day else None
+        store.add_value(key_result, found.at, found.value, found.source, None, now, since=since)
 
 
 def record_by_hand(

@@ -150,8 +150,10 @@ class History(Queries):
         source: str,
         note: str | None,
         recorded: datetime,
+        *,
+        since: datetime | None = None,
     ) -> None:
-        """Store a key result's value; that of the same time and source is replaced."""
+        """Store a key result's value; that of the same time and source is replaced, with `since` all since then."""
         row = {
             "kr": kr,
             "at": encoding.milliseconds(at),
@@ -161,6 +163,10 @@ class History(Queries):
             "recorded": encoding.milliseconds(recorded),
         }
         with self._database.write() as tx:
+            if since is not None:
+                span = kr_value.c.at.between(encoding.milliseconds(since), row["at"])
+                own = kr_value.c.kr == kr, kr_value.c.source == source
+                tx.execute(sa.delete(kr_value).where(*own, span))
             upsert(tx, kr_value, [row])
 
     def values(self, kr: str, until: datetime) -> list[Value]:

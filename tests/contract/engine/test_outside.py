@@ -46,7 +46,7 @@ def metric(bench: Bench, name: str) -> float | None:
 
 
 def test_a_source_is_asked_by_its_cadence_and_its_value_stands_meanwhile(quick: Bench) -> None:
-    """Passes between two readings ask nothing; another source of the same name is asked at once."""
+    """Passes between two readings ask nothing; another source of the same name is asked at once. Of a day the last number is kept."""
     with Scripted(told(21), told(30)) as server:
         ask_over_http(quick, server, ", every: 10m")
         quick.sync()
@@ -60,7 +60,11 @@ def test_a_source_is_asked_by_its_cadence_and_its_value_stands_meanwhile(quick: 
         quick.change(", every: 10m", ", every: 20m")
         quick.sync()
         assert len(server.seen) == 3
-    assert [value.source for value in quick.store.values("kr1", quick.now)] == ["http", "http"]
+        (kept,) = quick.store.values("kr1", quick.now)
+        assert (kept.value, kept.source) == (30.0, "http")
+        quick.wait(days=1)
+        quick.sync()
+        assert len(quick.store.values("kr1", quick.now)) == 1
 
 
 def test_a_source_that_fails_makes_its_key_result_unknown_and_nothing_else(quick: Bench) -> None:

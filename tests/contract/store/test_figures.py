@@ -103,6 +103,17 @@ def test_a_value_of_the_same_time_and_source_is_replaced(store: Store) -> None:
     assert latest.value == 15.0
 
 
+def test_a_value_may_take_the_place_of_those_since_a_time(store: Store) -> None:
+    """Only of its own source and key result, and none that is older or later."""
+    for hours, source in ((-3, "http"), (-1, "http"), (-1, "hand"), (1, "http")):
+        store.add_value("kr1", NOW + hours * HOUR, hours, source, None, NOW)
+    store.add_value("kr2", NOW - HOUR, 7.0, "http", None, NOW)
+    store.add_value("kr1", NOW, 0.0, "http", None, NOW, since=NOW - 2 * HOUR)
+    assert [v.value for v in store.values("kr1", NOW + HOUR)] == [-3.0, -1.0, 0.0, 1.0]
+    assert [v.source for v in store.values("kr1", NOW)] == ["http", "hand", "http"]
+    assert len(store.values("kr2", NOW)) == 1
+
+
 def test_a_value_may_be_missing(store: Store) -> None:
     """That a source had no value is a fact of its own."""
     store.add_value("kr1", NOW, None, "file", None, NOW)

@@ -28,6 +28,7 @@ class Server:
     """Answers when it is let go, and remembers how many it had to answer at once."""
 
     go: threading.Event = field(default_factory=threading.Event)
+    full: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     asked: list[str] = field(default_factory=list)
     at_once: int = 0
@@ -39,6 +40,8 @@ class Server:
             self.asked.append(one.place)
             self.at_once += 1
             self.most = max(self.most, self.at_once)
+            if self.at_once >= MOST_AT_ONCE:
+                self.full.set()
         self.go.wait(5)
         with self.lock:
             self.at_once -= 1
@@ -97,7 +100,8 @@ def test_only_a_few_are_asked_at_one_time() -> None:
     names = [f"source{n}" for n in range(3 * MOST_AT_ONCE)]
     with fetching() as (fetch, server):
         begin(fetch, *names)
-        wait(fetch, *names, most=timedelta(milliseconds=30))
+        server.full.wait(5)
+        wait(fetch, *names, most=timedelta(milliseconds=10))
         assert len(server.asked) == MOST_AT_ONCE
         server.go.set()
         fetch.wait(names, LONG, lambda: False)
