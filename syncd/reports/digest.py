@@ -70,7 +70,7 @@ def weekly_digest(
         day=of_projects.day,
         choice=choice,
         changes=[change for change in told if change.day >= window.first],
-        late=projects.late(of_projects, window.last, calendar),
+        late=projects.late(of_projects, window.last, calendar, loaded.okr.projects),
         recovered=projects.recovered(of_projects),
         goals=goals(store, of_projects, window),
         ahead=ahead(store, of_projects, window),

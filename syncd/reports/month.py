@@ -129,7 +129,7 @@ def month_review(loaded: Loaded, store: Store, window: Window, choice: Choice = 
         portfolio=totals.get("side_portfolio", {}) if choice.is_all else {},
         sides=sides,
         priorities=sorted((side for side in sides if side.is_open), key=_urgency),
-        late=late(projects, window.last, loaded.calendar),
+        late=late(projects, window.last, loaded.calendar, loaded.okr.projects),
         revised=_revised(ends["key_result"], store, window, opening),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mappings.okr import Project
 from mappings.workdays import ONE_DAY, Calendar
 from syncd.reports.ends import Ends, Row
 
@@ -69,10 +70,13 @@ def named(name: str, row: Row) -> Named:
     return Named(id=name, title=row["title"], team=row.get("team"))
 
 
-def late(ends: Ends, last: date, calendar: Calendar) -> list[Late]:
-    """Return the late projects, the latest first; dropped ones are not late, stale ones as they were known last."""
+def late(ends: Ends, last: date, calendar: Calendar, okr: Mapping[str, Project]) -> list[Late]:
+    """Return the late projects, the latest first; dropped ones are not late, stale ones as they were known last.
+
+    `calendar` is everybody's; `okr` tells the pauses of the projects.
+    """
     found = [
-        _late(name, before, row, last, calendar)
+        _late(name, before, row, last, calendar.without(okr[name].paused if name in okr else ()))
         for name, before, row in ends.pairs()
         if row.get("late") and not row.get("dropped") and row.get("slip") is not None
     ]

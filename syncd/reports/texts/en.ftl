@@ -42,7 +42,6 @@ late-title = What is late
 late-nothing = No project is late.
 late-entry = { $title }: { $reason }
 late-new = Late since this report.
-late-baseline = Against the plan as first agreed it is { $days } behind.
 late-pace = To be done by { $due } it needs { $required } a week; the last four weeks brought { $recent }.
 late-pace-over = The plan called for all of it by { $due }; the last four weeks brought { $recent } a week.
 late-date = At its own pace it is done by { $p50 } (even chance), by { $p85 } (85 %).
@@ -229,7 +228,7 @@ monthly-lead-revised = { $n ->
  }
 
 attainment-title = Plan and OKR
-attainment-plan = Of what the plans of the linked projects call for, { $plan } is done; { $complete } of { $projects } projects are complete, and { $forecast } are or will be by the end of the cycle, by their forecasts.
+attainment-plan = Of what the plans of the linked projects call for, { $plan } is done; { $complete } of { $projects } projects are complete, and by their forecasts { $forecast } will be by the end of the cycle.
 attainment-head-objective = Objective
 attainment-head-score = Score
 attainment-head-before = A month ago

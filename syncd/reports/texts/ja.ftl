@@ -30,7 +30,6 @@ late-title = 遅れているプロジェクト
 late-nothing = 遅れているプロジェクトはありません。
 late-entry = { $title }：{ $reason }
 late-new = 今回から遅れに入りました。
-late-baseline = 当初の計画に対しては{ $days }の遅れです。
 late-pace = { $due }に間に合わせるには週あたり{ $required }が必要です。直近4週間の実績は週あたり{ $recent }でした。
 late-pace-over = 計画では{ $due }までにすべて完了しているはずでした。直近4週間の実績は週あたり{ $recent }でした。
 late-date = 今のペースでは{ $p50 }ごろ（確率50%）、遅くとも{ $p85 }（確率85%）に完了する見込みです。

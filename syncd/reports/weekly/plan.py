@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mappings.ledger_sentence import entry_sentence
-from mappings.plan import EQUAL
 from syncd.reports.changes import Change, folded
 from syncd.reports.digest import Digest
 from syncd.reports.document import Entry, Section
@@ -78,9 +77,6 @@ def _mending(late: Late, digest: Digest, words: Words) -> Iterator[str]:
     """Say since when it is late, and which pace, date or scope would mend it."""
     if late.is_new:
         yield words("late-new")
-    against = late.slip_baseline
-    if against is not None and against > 0 and abs(against - late.slip) > EQUAL:
-        yield words("late-baseline", days=words("working-days", days=against))
     recent = None if late.recent is None else weight(late.recent, late.measure, words)
     if recent and late.due <= digest.window.last:
         yield words("late-pace-over", due=late.due, recent=recent)

@@ -36,7 +36,7 @@ ENGLISH = """# Monthly review, November 2026
 
 ## Plan and OKR
 
-Of what the plans of the linked projects call for, 82% is done; 1 of 4 projects are complete, and 3 are or will be by the end of the cycle, by their forecasts.
+Of what the plans of the linked projects call for, 82% is done; 1 of 4 projects are complete, and by their forecasts 3 will be by the end of the cycle.
 
 | Objective | Score | A month ago | Unknown KRs |
 | --- | ---: | ---: | ---: |

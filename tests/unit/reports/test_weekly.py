@@ -40,7 +40,6 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 - New index: 11 working days behind: 8 scope growth
   - Late since this report.
-  - Against the plan as first agreed it is 13 working days behind.
   - To be done by 11 December it needs 5 points a week; the last four weeks brought 3.2 points.
   - At its own pace it is done by 25 December (even chance), by 15 January (85 %).
   - Or take 7.7 points out: at the recent pace they do not fit into the time that is left.
@@ -97,7 +96,6 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 
 - New index：11営業日の遅れ：スコープの増加8日
   - 今回から遅れに入りました。
-  - 当初の計画に対しては13営業日の遅れです。
   - 12月11日に間に合わせるには週あたり5ポイントが必要です。直近4週間の実績は週あたり3.2ポイントでした。
   - 今のペースでは12月25日ごろ（確率50%）、遅くとも1月15日（確率85%）に完了する見込みです。
   - または7.7ポイント分の作業を外す必要があります（直近のペースでは残りの期間に収まりません）。

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from syncd.reports.markdown import markdown
 from syncd.sandbox.jira.datacenter import face
 from syncd.sandbox.server import Sandbox
 from syncd.store import Store
 from tests.contract.engine.bench import BOT, Bench
+from tests.contract.engine.quarter.digests import NEWLY_LATE, Digests, parts_of, spans, without_reason
 from tests.contract.engine.quarter.driver import EVENING, Rows, late_evenings, play, rebuild
 from tests.contract.engine.quarter.expectation import Quarter
 from tests.contract.engine.quarter.ledger import CHANGES
+from tests.contract.engine.quarter.questions import QUESTIONS
+from tests.contract.engine.quarter.reviews import Reviews
 from tests.contract.engine.quarter.scenario import (
     DAYS,
     END,
@@ -29,6 +35,7 @@ from tests.contract.engine.quarter.scenario import (
     october,
 )
 from tests.contract.engine.quarter.stages import ClickUpStage, JiraStage, Stage, configuration
+from tests.contract.engine.quarter.telling import Telling, lines_of, tell_all
 
 History = Mapping[tuple[str, str, date], Mapping[str, Any]]
 pytestmark = pytest.mark.timeout(600)
@@ -61,6 +68,14 @@ class Lived:
     recorded: History
     rebuilt: History
     shown: Mapping[datetime, Rows]
+    told: Telling | None = None
+    retold: Telling | None = None
+
+    def telling(self, label: str) -> Telling:
+        """Return the digests of what was recorded, or of what was rebuilt."""
+        found = self.told if label == "recorded" else self.retold
+        assert found is not None
+        return found
 
     def either(self) -> Iterator[tuple[str, History, Quarter]]:
         """Yield both with what must be in them; of the rows the expectation takes the forecasts only."""
@@ -121,7 +136,14 @@ def lived(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iter
         fresh,
         shown,
     ):
-        yield Lived(recorded=history(bench.store), rebuilt=history(fresh), shown=shown)
+        loaded = bench.loaded()
+        yield Lived(
+            recorded=history(bench.store),
+            rebuilt=history(fresh),
+            shown=shown,
+            told=tell_all(loaded, bench.store, stage.ref),
+            retold=tell_all(loaded, fresh, stage.ref),
+        )
 
 
 def differing(wanted: object, found: object) -> bool:
@@ -255,6 +277,90 @@ def test_items_that_vanish_together_change_nothing_until_they_are_back(lived: Li
     assert [told[EVENING][n] for n in figures] == [told[before][n] for n in figures]
     assert [row["stale"] for row in told.values()] == [False, True, False]
     assert told[after]["leaves"] == 15
+
+
+def alike(wanted: str, found: str) -> bool:
+    """Tell whether two lines agree; `*` stands for keys, `?` for a figure that was not worked out."""
+    pattern = re.escape(wanted).replace(r"\*", r"[^)]+").replace(r"\?", r"[−+]?[\d.]+ working days?")
+    return re.fullmatch(pattern, found) is not None
+
+
+def different_lines(section: str, wanted: list[str], found: list[str]) -> list[tuple[str, str, str]]:
+    """Return the lines of a section in which it is not as it must be."""
+    if section == "late":
+        found = [without_reason(line) for line in found]
+    pairs = zip_longest(wanted, found, fillvalue="(nothing)")
+    return [(section, one, other) for one, other in pairs if not alike(one, other)]
+
+
+def test_every_digest_is_as_worked_out_line_by_line(lived: Lived) -> None:
+    """What changed, what is late, goals, what was achieved, forecasts, what stands still, what is missing."""
+    for label, _, quarter in lived.either():
+        telling = lived.telling(label)
+        expected = Digests(quarter, telling.rows, telling.key)
+        wrong = [
+            (label, due, *line)
+            for due, span in spans().items()
+            for section, wanted in expected.sections(span).items()
+            for line in different_lines(section, wanted, lines_of(telling.digests[due])[section])
+        ]
+        assert wrong == []
+
+
+def test_what_is_newly_late_is_told_with_its_cause_at_once(lived: Lived) -> None:
+    """Those worked out by hand and nobody else, by their main cause; the parts that are told add up to the slip."""
+    for label, _, quarter in lived.either():
+        telling = lived.telling(label)
+        expected = Digests(quarter, telling.rows, telling.key)
+        for due, span in spans().items():
+            (late,) = (section for section in telling.digests[due].sections if section.id == "late")
+            told = {entry.text.split(":")[0]: entry for entry in late.entries if ":" in entry.text}
+            new = {
+                name: max(parts, key=lambda part: parts[part])
+                for name, entry in told.items()
+                if "Late since this report." in entry.details and (parts := parts_of(entry.text))
+            }
+            assert new == NEWLY_LATE.get(due, {}), (label, due)
+            for name, (_, causes) in expected.causes(span).items():
+                parts = parts_of(told[name].text)
+                for cause in ("late start", "scope growth", "pace"):
+                    wanted = causes[cause.replace(" ", "_")]
+                    assert parts.get(cause, 0.0) == pytest.approx(wanted, abs=0.11), (label, due, name, cause)
+
+
+def test_every_review_is_as_worked_out_line_by_line(lived: Lived) -> None:
+    """Attainment and scores beside those of the month before, verdicts, the side portfolio, and what is to be decided."""
+    for label, _, quarter in lived.either():
+        reviews = Reviews(quarter)
+        for end, document in lived.telling(label).reviews.items():
+            told = markdown(document)
+            lines = told.splitlines()
+            assert [line for line in reviews.lines(end) if line not in lines] == [], (label, end, told)
+            asked = [entry.text for entry in document.sections[-1].entries]
+            assert [text.split(" (")[0] for text in asked] == reviews.asked(end), (label, end)
+
+
+def test_the_digests_answer_twenty_questions(lived: Lived) -> None:
+    """Each answer stands in the first digest, or the review, that can know it, and in no digest before."""
+    assert len(QUESTIONS) == 20
+    for label in ("recorded", "rebuilt"):
+        telling = lived.telling(label)
+        for question in QUESTIONS:
+            if question.review:
+                assert question.words in markdown(telling.reviews[question.review]), question.asked
+                continue
+            told = [due for due in telling.digests if question.words in telling.text(due)]
+            assert told[:1] == [question.digest], question.asked
+
+
+def test_who_keeps_to_the_plan_is_never_called_late(lived: Lived) -> None:
+    """Steady and punctual stand under nothing that is late, stands still or was missed; nothing is called taken out."""
+    for label in ("recorded", "rebuilt"):
+        for due, document in lived.telling(label).digests.items():
+            told = lines_of(document)
+            named = [line for part in ("late", "waiting") for line in told[part] if not line.startswith(" ")]
+            assert not [line for line in named if line.startswith(("steady", "punctual"))], (label, due)
+            assert "taken out" not in "".join(told["changes"]), (label, due)
 
 
 @pytest.mark.campaign
