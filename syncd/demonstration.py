@@ -35,11 +35,12 @@ from syncd.sandbox.server import Sandbox, SiteT, serve_until_told
 from syncd.sandbox.site import Site
 from syncd.status import read_figures
 from syncd.store import Store
+from syncd.telling_demo import PAGES, first_lines, last_monday, pages_beside, remember_last_week
 from syncd.web.server import bind
 
 HOST, PAGE_PORT = "127.0.0.1", 9817
 JIRA_PORT, CLICKUP_PORT = 8765, 8766
-OWN_FILES = frozenset({"syncd.yaml", "token", "clickup-token", "values.csv"})
+OWN_FILES = frozenset({"syncd.yaml", "token", "clickup-token", "values.csv"}) | PAGES
 """What a demo writes into its folder, besides its store."""
 _BOTH = (
     f"The key result {KEY_RESULT} stands on both trackers: it has projects in Jira and in ClickUp, "
@@ -71,14 +72,18 @@ def show_once(folder: Path) -> int:
         out.print("\nWritten into the trackers:")
         print_changes(report.view.change_set, out)
         print_outcomes(report.outcomes, out)
-    typer.echo(_advice(department.config))
+        remember_last_week(service)
+        typer.echo(f"\nThe digest of last Monday begins:\n\n{first_lines(service, 'en')}")
+        as_of = last_monday(service)
+    typer.echo(_advice(department.config, as_of))
     return tell_end(report)
 
 
-def _advice(config: Path) -> str:
+def _advice(config: Path, as_of: date) -> str:
     ways = {
         "make demo": "the same as a daemon, with page, metrics and both trackers to look at",
         f".venv/bin/syncd status --config {config}": "this table again",
+        f".venv/bin/syncd report weekly --config {config} --as-of {as_of} --lang ja": "the whole digest, in Japanese",
         f".venv/bin/syncd explain {KEY_RESULT} --config {config}": "how a number came about; takes a project too",
         str(config): "the configuration behind it, to be read and changed",
     }
@@ -104,7 +109,8 @@ def run(folder: Path) -> None:
             "  Ctrl-C ends it.\n"
         )
         logs.configure()
-        run_daemon(department.config, listener=listener)
+        with pages_beside(department.config):
+            run_daemon(department.config, listener=listener)
 
 
 def serve_sandbox(

@@ -37,7 +37,7 @@ def fit(document: Document, audience: Audience, words: Words) -> Document:
     sections = [section for section in document.sections if section.id not in left]
     if audience is Audience.HEAD:
         sections = [_short(section, words) for section in sections]
-    return replace(document, sections=tuple(sections))
+    return replace(document, sections=tuple(sections), is_short=audience is Audience.HEAD)
 
 
 def _short(section: Section, words: Words) -> Section:

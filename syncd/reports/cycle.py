@@ -45,8 +45,7 @@ def tell_cycle(record: CycleRecord, words: Words, audience: Audience = Audience.
 def _lead(record: CycleRecord, words: Words) -> Iterator[str]:
     okr = record.attainment.get("okr")
     if okr is not None:
-        is_over = record.as_of == record.cycle.end
-        yield words("cycle-lead-okr" if is_over else "cycle-lead-okr-so-far", score=words.number(okr))
+        yield words("cycle-lead-okr" if record.is_over else "cycle-lead-okr-so-far", score=words.number(okr))
     known = [result for result in record.key_results if result.is_success is not None]
     if known:
         succeeded = sum(bool(result.is_success) for result in known)
@@ -119,7 +118,7 @@ def _late_section(record: CycleRecord, words: Words) -> Section:
         id="finished-late",
         title=words("finished-late-title"),
         entries=[Entry(text=line) for line in (*late, *left)],
-        nothing=words("finished-late-nothing"),
+        nothing=words("finished-late-nothing" if record.is_over else "finished-late-nothing-yet"),
     )
 
 

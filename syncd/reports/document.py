@@ -54,13 +54,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A report: `lead` are the few lines that matter, before all sections."""
+    """A report: `lead` are the few lines that matter, before all sections; `is_short` wants to stand on one page."""
 
     title: str
     subtitle: str
     language: str
     lead: Sequence[str] = ()
     sections: Sequence[Section] = field(default_factory=tuple)
+    is_short: bool = False
 
     def told(self) -> Sequence[Section]:
         """Return the sections that say anything."""

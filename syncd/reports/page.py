@@ -9,11 +9,15 @@ from markupsafe import Markup
 
 from syncd.pictures.bars import progress_bar
 from syncd.reports.document import Bar, Document
+from syncd.reports.fitting import A4, SLIDE, USUAL, size_to_fit
 
 
 def page(document: Document, *, wide: bool = False) -> str:
-    """Return the report as HTML; `wide` sets it on one 16:9 page, as a slide."""
-    return _template().render(document=document, wide=wide)
+    """Return the report as HTML; `wide` sets it on one 16:9 page, as a slide. A short one stands on one page of A4."""
+    size = USUAL
+    if wide or document.is_short:
+        size = size_to_fit(document, SLIDE if wide else A4)
+    return _template().render(document=document, wide=wide, size=size)
 
 
 def drawn(cell: Bar) -> Markup:

@@ -85,6 +85,11 @@ class CycleRecord:
     notes: Sequence[Note]
     outcomes: Mapping[str, str]
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the figures are those of the cycle's end."""
+        return self.as_of == self.cycle.end
+
 
 def cycle_record(loaded: Loaded, store: Store, now: datetime, choice: Choice) -> CycleRecord:
     """Collect what the configured cycle came to: from its record where it is closed, else as it stands by now.

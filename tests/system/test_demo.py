@@ -25,6 +25,9 @@ def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
     assert ended.code == 0, ended.said
     for word in ("Side projects", "Outside every project", "Written into the trackers:", "How to go on:"):
         assert word in ended.out
+    digest = ended.out.partition("The digest of last Monday begins:\n\n")[2].splitlines()
+    assert digest[0].startswith("# Weekly digest, ")
+    assert 1 <= sum(line.startswith("- ") for line in digest[:10]) <= 5
     assert re.search(r"\d+ changes, fingerprint [0-9a-f]+", ended.out)
     assert (
         told := re.search(r"(\d+) of (\d+) changes written: (\d+) in clickup, (\d+) in jira\.", ended.out)

@@ -180,6 +180,7 @@ target-too-high = { $title } came to { $score }: for a stretch target that is to
 
 finished-late-title = Finished late, or not at all
 finished-late-nothing = Every linked project was finished in time.
+finished-late-nothing-yet = No project was finished late so far.
 
 ledger-title = How the plans changed
 ledger-nothing = No plan changed.

@@ -133,6 +133,7 @@ target-too-high = { $title }のスコアは{ $score }でした。ストレッチ
 
 finished-late-title = 遅れて完了・未完了のプロジェクト
 finished-late-nothing = リンクされたプロジェクトはすべて期日までに完了しました。
+finished-late-nothing-yet = これまでに遅れて完了したプロジェクトはありません。
 
 ledger-title = 計画の変更のまとめ
 ledger-nothing = 計画の変更はありません。
