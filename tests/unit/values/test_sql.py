@@ -118,6 +118,7 @@ def test_a_query_that_gives_no_one_number_is_told(
         "delete from orders returning n",
         "select 1; delete from orders",
         "commit; begin; delete from orders",
+        "select 1; commit; delete from orders; select 1",
         "attach 'x.db' as x",
     ],
 )
