@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -82,6 +83,9 @@ def _watch_status(store: Store, seconds: float) -> None:
     """Show the tree again and again until Ctrl-C; a terminal is cleared first each time."""
     from syncd.cli.printing import console
 
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's background jobs are started deaf to it
     while True:
         console().clear()
         _show_status(store)
