@@ -59,7 +59,7 @@ def changes(
         subject = named(name, row)
         entries, left = ledgers.get(name, ([], []))
         found += [
-            Change(subject=subject, day=day, entry=_in_unit(entry, row.get("measure")))
+            Change(subject=subject, day=day, entry=in_unit(entry, row.get("measure")))
             for day, entry in entries
             if day >= window.first
         ]
@@ -99,7 +99,7 @@ def _total(changes: Sequence[Change], part: str) -> float | None:
     return fsum(known) if known else None
 
 
-def _in_unit(entry: Mapping[str, Any], measure: str | None) -> Mapping[str, Any]:
+def in_unit(entry: Mapping[str, Any], measure: str | None) -> Mapping[str, Any]:
     """Return an entry with its weight in hours where the project measures time."""
     if measure not in {"estimate", "spent"} or entry["weight"] is None:
         return entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,6 +62,25 @@ def read_course(
         ),
         is_kept=is_kept,
     )
+
+
+def in_unit_of(course: Course, unit: float) -> Course:
+    """Return the course with its amounts in another unit, of which one is so much of the present one."""
+    if unit == 1:
+        return course
+
+    def told(levels: Sequence[Level]) -> Sequence[Level]:
+        return [(day, amount / unit) for day, amount in levels]
+
+    work = course.work
+    scaled = replace(
+        work,
+        done=told(work.done),
+        scope=told(work.scope),
+        plan=told(work.plan),
+        baseline=told(work.baseline),
+    )
+    return replace(course, work=scaled)
 
 
 def plan_of(row: Mapping[str, Any], project: Project | None) -> Plan:

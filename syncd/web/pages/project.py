@@ -20,10 +20,11 @@ from syncd.engine.acknowledging import acknowledgements
 from syncd.engine.plan_lines import read_ledger
 from syncd.engine.whole import remembered_okr
 from syncd.pictures.burnup import burn_up, key
+from syncd.reports.changes import in_unit
 from syncd.web.api.parameters import text
 from syncd.web.pages import telling
 from syncd.web.pages.asked import ON, TEXTS, Asked
-from syncd.web.pages.course import Course, read_course
+from syncd.web.pages.course import Course, in_unit_of, read_course
 from syncd.web.pages.lines import project_line
 from syncd.web.pages.shown import Row
 
@@ -57,7 +58,7 @@ def content(asked: Asked) -> dict[str, Any] | None:
     day = asked.on or close_before(asked.sources.now(), zone)
     counted = _counted(asked, project)
     progress = sum_up(counted, zone, {}) if counted else Progress()
-    course = read_course(name, row, project, progress, day, asked)
+    course = in_unit_of(read_course(name, row, project, progress, day, asked), _unit(row))
     entries, notes = read_ledger(asked.store, loaded.okr.cycle, name, asked.on or day)
     return {
         "row": row,
@@ -68,7 +69,9 @@ def content(asked: Asked) -> dict[str, Any] | None:
         "keys": [(key(kind), asked.words(f"key-{kind}")) for kind in KEYS],
         "weeks": _weeks(course, asked),
         "causes": list(_causes(row, asked)),
-        "changes": [_change(on, entry, asked) for on, entry in reversed(entries)],
+        "changes": [
+            _change(on, in_unit(entry, row.get("measure")), asked) for on, entry in reversed(entries)
+        ],
         "most_changes": MOST_CHANGES,
         "notes": notes,
         "goals": row.get("goals"),
