@@ -90,6 +90,22 @@ def test_a_reason_is_typed_as_a_note_or_into_a_field(quick: Bench) -> None:
     assert [row.subject for row in quick.store.audit_rows(at(1)) if row.what == "note"] == ["ranking"]
 
 
+def test_a_decision_is_typed_into_a_field(quick: Bench) -> None:
+    """Words that are new in the field at a close are a decision of that day, not a reason; those from before are none."""
+    quick.text = quick.text.replace("{points: Story Points}", "{points: Story Points, decision: Elsewhere}")
+    for day in (13, 14):
+        quick.at(at(day))
+        quick.sync()
+    quick.edit("DATA-1", fields={"Elsewhere": "two people more"})
+    quick.at(at(15))
+    quick.sync()
+    days = quick.store.days_of("decision_field", date(2026, 10, 1), date(2026, 10, 31))
+    assert {
+        name: [(row.day.day, row.figures["notes"][0]["text"]) for row in rows] for name, rows in days.items()
+    } == {"tls": [(14, "two people more")]}
+    assert quick.store.days_of("reason", date(2026, 10, 1), date(2026, 10, 31)) == {}
+
+
 def test_an_accepted_plan_counts_from_then_on(quick: Bench) -> None:
     """By the accepted baseline no date was moved; the original stays in the row, in `show`, and in words."""
     moved(quick)
