@@ -222,3 +222,19 @@ def test_an_empty_page_is_nothing(store: Store) -> None:
     before = store.table_sizes()
     assert save(store) == Counts()
     assert store.table_sizes() == before
+
+
+def test_items_are_found_by_words_of_their_titles(store: Store) -> None:
+    """Whatever the case; signs of a pattern mean themselves, other texts of an item are not looked at, gone items are not found."""
+    titles = {"1": "Warm up the CACHE", "2": "高速化：検索", "3": '100 % "done"', "4": "Cache of nothing"}
+    save(store, *(an_item(name, title=title) for name, title in titles.items()))
+    store.mark_gone("jira", ["4"], NOW)
+
+    def found(words: str, most: int = 5) -> list[str]:
+        return [item.id for item in store.titled(words, most)]
+
+    assert found("cache") == ["1"]
+    assert found("検索") == ["2"]
+    assert found('% "d') == ["3"]
+    assert found("_") == found("SRCH-1") == []
+    assert len(found("", 2)) == 2
