@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from config.scalars import Flaw, FlawedError, Text
 from connectors.settings import SecretRef, Settings
@@ -52,17 +52,17 @@ def _several(value: object) -> object:
 
 Header = Annotated[
     Text,
-    BeforeValidator(_shaped(_HEADER, "is no name of a header", "write one such as X-Forwarded-User")),
+    AfterValidator(_shaped(_HEADER, "is no name of a header", "write one such as X-Forwarded-User")),
 ]
 Host = Annotated[
     Text,
-    BeforeValidator(
+    AfterValidator(
         _shaped(_NAME, "is no name of a host", "write it without scheme and port: okr.acme.example")
     ),
 ]
 Origin = Annotated[
     Text,
-    BeforeValidator(
+    AfterValidator(
         _shaped(_ORIGIN, "is no origin", "write scheme and host alone: https://acme.atlassian.net")
     ),
 ]
