@@ -183,7 +183,7 @@ def test_probes_tell_alive_from_ready(tmp_path: Path) -> None:
         assert httpx.get(f"{page}/-/healthy").status_code == 200
         early = httpx.get(f"{page}/-/ready")
         assert (early.status_code, early.text) == (503, "no pass has ended yet\n")
-        assert "the first pass has not ended" in httpx.get(f"{page}/").text
+        assert "The first pass has not ended" in httpx.get(f"{page}/").text
         daemon.event("pass_ended")
         assert httpx.get(f"{page}/-/ready").text == "OK\n"
 

@@ -529,6 +529,11 @@ CASES = {
         f'{CYCLE}\naccess: {{hosts: ["okr:80"]}}',
         "access.hosts[0]: is no name of a host → write it without scheme and port",
     ),
+    "no origin at all": (
+        CYCLE,
+        f"{CYCLE}\naccess: {{frame_ancestors: [~]}}",
+        "access.frame_ancestors[0]:",
+    ),
     "origin with path": (
         CYCLE,
         f"{CYCLE}\naccess: {{frame_ancestors: [https://acme.atlassian.net/wiki]}}",
