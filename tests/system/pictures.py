@@ -20,6 +20,7 @@ def main() -> None:
     ):
         folder, page = Path(name), demo.page()
         demo.event("pass_ended", 2)
+        demo.event("opening_rebuilt")
         rebuilt = syncd("backfill", "--config", "demo/syncd.yaml", folder=folder)
         assert rebuilt.code == 0, rebuilt.said
         demo.event("pass_ended", len(demo.events("pass_ended")) + 2)
