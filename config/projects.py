@@ -60,12 +60,14 @@ class PlanSettings(Settings):
         alias="from",
         description="Take missing dates from the start and due fields of the project's item.",
     )
-    curve: Literal["linear", "dues"] | None = Field(
+    curve: Literal["linear", "dues", "milestones"] | None = Field(
         None,
-        description="Form between start and due: `linear` over working days (default), or `dues`, the items' own due dates.",
+        description="Form between start and due: `linear` over working days (default), `dues`, the items' own due dates, "
+        "or `milestones`, the dated versions (Jira) or milestone tasks (ClickUp) that its items belong to.",
     )
     milestones: tuple[MilestoneSettings, ...] = Field(
-        (), description="Points between start and due, joined by straight lines; instead of `curve`."
+        (),
+        description="Points between start and due, joined by straight lines, written here; instead of `curve`.",
     )
 
     @model_validator(mode="after")

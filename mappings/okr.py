@@ -109,10 +109,11 @@ class Measure:
 
 
 class CurveKind(StrEnum):
-    """The form of a plan between its start and its due day."""
+    """The form of a plan between its start and its due day; tracked milestones are those of the items themselves."""
 
     LINEAR = "linear"
     MILESTONES = "milestones"
+    TRACKED = "tracked_milestones"
     DUES = "dues"
 
 

@@ -4,7 +4,8 @@ Positions are working days since the opening of the start (see `workdays`), as r
 the planned share at each.
 
 - linear: position ÷ N within 0…1, with N the working days in start…due. N = 0: a step on the due day.
-- milestones: straight lines between (eve of start, 0), the points, and (due, 1).
+- milestones: straight lines between (eve of start, 0), the points, and (due, 1); the points stand in the settings,
+  or are those of the items (see `milestones`).
 - dues: the weight of the live leaves due by the day ÷ the weight of all, in steps at the closes of the due
   days; leaves without a date are due with the project.
 
@@ -26,7 +27,7 @@ from datetime import date
 from math import fsum
 
 from mappings.okr import CurveKind, Cycle, Project
-from mappings.progress import Dues
+from mappings.progress import Days, Dues
 from mappings.workdays import ONE_DAY, Calendar
 
 EQUAL = 1e-9
@@ -78,11 +79,15 @@ class Curve:
 
 
 def resolve(
-    project: Project, cycle: Cycle, item_dates: tuple[date | None, date | None] = (None, None)
+    project: Project,
+    cycle: Cycle,
+    item_dates: tuple[date | None, date | None] = (None, None),
+    milestones: Days = (),
 ) -> Plan:
     """Find each date on its own: the configured one, else that of the project's item where asked for, else the cycle's.
 
-    `item_dates` are start and due of the item; they count only with `plan: {from: item}`.
+    `item_dates` are start and due of the item; they count only with `plan: {from: item}`. `milestones` are those of
+    its items, for a plan that follows them.
     """
     spec = project.plan
     start, due = item_dates if spec.from_item else (None, None)
@@ -90,7 +95,9 @@ def resolve(
         start=spec.start or start or cycle.start,
         due=spec.due or due or cycle.end,
         curve=spec.curve,
-        milestones=spec.milestones,
+        milestones=tuple((date.fromisoformat(day), share) for day, share in milestones)
+        if spec.curve is CurveKind.TRACKED
+        else spec.milestones,
     )
 
 
@@ -147,7 +154,7 @@ def _points(plan: Plan, calendar: Calendar) -> tuple[tuple[float, float], ...]:
     adds nothing to it.
     """
     points = [(0.0, 0.0)]
-    if plan.curve is CurveKind.MILESTONES:
+    if plan.curve in {CurveKind.MILESTONES, CurveKind.TRACKED}:
         for day, share in sorted(plan.milestones):
             if plan.start <= day < plan.due:
                 points.append((calendar.position(day, plan.start), min(1.0, max(share, points[-1][1]))))

@@ -26,7 +26,8 @@ from typing import Any
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import LIVE
 from mappings.leaves import leaf_refs
-from mappings.okr import Class, Measure, Project
+from mappings.milestones import milestones_of
+from mappings.okr import Class, CurveKind, Measure, Project
 from mappings.workdays import day_of
 
 Dues = tuple[tuple[str | None, float], ...]
@@ -45,7 +46,8 @@ class Progress:
     counts leaves by class, and the removed by theirs. `last_done` is the day of the last completion. `completed`
     is the weight of today's done leaves by the day of their completion, `created` that of all leaves by the day of
     their creation; a done leaf of which the tracker does not say when counts on the day it last changed.
-    `first_work` is the day on which the first of today's leaves left *todo*, None while none did.
+    `first_work` is the day on which the first of today's leaves left *todo*, None while none did. `milestones` are the
+    shares 0–1 that a plan by milestones of the items calls for, by day; none where the plan is another.
     """
 
     leaves: int = 0
@@ -63,6 +65,7 @@ class Progress:
     dues: Dues = ()
     completed: Days = ()
     created: Days = ()
+    milestones: Days = ()
     by_class: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -87,7 +90,7 @@ class Progress:
         kept = {name: value for name, value in stored.items() if name in cls.__slots__}
         days = {
             name: tuple((day, float(weight)) for day, weight in stored.get(name, ()))
-            for name in ("dues", "completed", "created")
+            for name in ("dues", "completed", "created", "milestones")
         }
         return cls(**{**kept, **days, **one_day})
 
@@ -109,11 +112,15 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A project's items, each in one place: leaves, live parents of them, and what is out of scope by its class."""
+    """A project's items, each in one place: leaves, live parents of them, and what is out of scope by its class.
+
+    `milestones` are the shares that they call for, where the plan follows them.
+    """
 
     leaves: tuple[Leaf, ...] = ()
     parents: tuple[tuple[WorkItem, Class], ...] = ()
     removed: tuple[tuple[WorkItem, Class], ...] = ()
+    milestones: Days = ()
 
 
 def measure(
@@ -144,8 +151,14 @@ def count(
     classes = {item.ref: classify(item) for item in items}
     lowest = leaf_refs({ref for ref, cls in classes.items() if cls in LIVE}, parents)
     counted = [(item, classes[item.ref]) for item in items if item.ref not in containers]
+    leaves = tuple(_weighed(project, [item for item, _ in counted if item.ref in lowest], classes))
+    kept = [item for item in items if classes[item.ref] is not Class.CANCELLED]
+    is_tracked = project.plan.curve is CurveKind.TRACKED
     return Counted(
-        leaves=tuple(_weighed(project, [item for item, _ in counted if item.ref in lowest], classes)),
+        leaves=leaves,
+        milestones=milestones_of(kept, [(leaf.item.ref, leaf.weight) for leaf in leaves], parents)
+        if is_tracked
+        else (),
         parents=tuple((item, cls) for item, cls in counted if cls in LIVE and item.ref not in lowest),
         removed=tuple((item, cls) for item, cls in counted if cls not in LIVE),
     )
@@ -178,6 +191,7 @@ def sum_up(counted: Counted, zone: tzinfo, first_work: Mapping[Ref, date]) -> Pr
             (day_of(leaf.item.done_at or leaf.item.updated, zone), leaf.weight) for leaf in done
         ),
         created=_by_day((day_of(leaf.item.created, zone), leaf.weight) for leaf in leaves),
+        milestones=counted.milestones,
         by_class=_counts([leaf.cls for leaf in leaves] + [cls for _, cls in counted.removed]),
     )
 

@@ -93,11 +93,11 @@ def _request(settings: ProjectSettings) -> Request:
 
 
 def _plan(settings: PlanSettings) -> PlanSpec:
-    curve = CurveKind.MILESTONES if settings.milestones else CurveKind(settings.curve or "linear")
+    named = CurveKind.TRACKED if settings.curve == "milestones" else CurveKind(settings.curve or "linear")
     return PlanSpec(
         start=settings.start,
         due=settings.due,
         from_item=settings.from_ == "item",
-        curve=curve,
+        curve=CurveKind.MILESTONES if settings.milestones else named,
         milestones=tuple((m.date, m.share) for m in settings.milestones),
     )

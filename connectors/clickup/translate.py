@@ -41,6 +41,9 @@ _CATEGORIES = {
 BUILT_IN_TYPES = {"0": "Task", "1": "Milestone"}
 """Names of the types of tasks that no workspace has to define, by id."""
 
+MILESTONE = "1"
+"""The type of tasks that are milestones."""
+
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _INFERRED = ("start_date", "due_date")
 
@@ -148,6 +151,8 @@ def _facets(
         facets["blocked_by"] = waits_for
     if tags := tuple(dict.fromkeys(bare(tag.get("name")) for tag in rows_in(task.get("tags")))):
         facets["tag"] = tags
+    if _type_id(task) == MILESTONE:
+        facets["milestone"] = (MILESTONE,)
     for name in lens.reading.facets:
         if words := words_of(_value(name, task, custom, lens.zones)):
             facets[f"field:{name}"] = words

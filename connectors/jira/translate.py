@@ -80,6 +80,7 @@ def category_of(status: Mapping[str, Any]) -> Category:
 def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str, ...]]:
     sprints = [s for name in reading.sprints for s in _sprints(fields.get(name))]
     facets = {name: words(fields[source]) for name, source in _FACETS if fields.get(source)}
+    facets["version_end"] = _version_ends(fields.get("fixVersions"))
     if sprints:
         facets["sprint"] = _once(word for sprint in sprints for word in sprint.words)
         ends = ((s.id, s.end.astimezone(reading.zone).date()) for s in sprints if s.id and s.end)
@@ -91,6 +92,13 @@ def _facets(fields: Mapping[str, Any], reading: Reading) -> dict[str, tuple[str,
     for name, kind in reading.facets.items():
         facets[f"field:{name}"] = as_words(neutral(fields.get(name), kind))
     return {name: values for name, values in facets.items() if values}
+
+
+def _version_ends(value: object) -> tuple[str, ...]:
+    """Return name and release day of the versions that have one."""
+    rows = [_mapping(version) for version in (value if isinstance(value, list) else ())]
+    days = ((word(row), day(row.get("releaseDate"))) for row in rows)
+    return _once(f"{name} {end}" for name, end in days if name and end)
 
 
 class _Sprint(NamedTuple):

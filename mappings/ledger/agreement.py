@@ -50,7 +50,7 @@ class Agreement:
     def of_project(cls, project: Project, plan: Plan) -> Agreement:
         """Return what is agreed about a project with its plan as resolved."""
         milestones = " ".join(f"{day} {share!r}" for day, share in plan.milestones)
-        curve = f"milestones {milestones}" if plan.curve is CurveKind.MILESTONES else plan.curve.value
+        curve = f"{plan.curve.value} {milestones}".strip()
         facts = {
             "start": plan.start.isoformat(),
             "due": plan.due.isoformat(),
@@ -105,12 +105,18 @@ def agreement_changes(
 def _exchanged(was: Agreement, now: Agreement) -> Iterator[Entry]:
     for fact, kind in _KINDS.items():
         before, after = was.facts.get(fact), now.facts.get(fact)
-        if before != after:
+        if _as_agreed(before) != _as_agreed(after):
             yield Entry(kind=kind, before=before, after=after)
     before, after = was.facts.get("dropped"), now.facts.get("dropped")
     if before != after:
         dropped = Kind.DROPPED if now.subject == "project" else Kind.KEY_RESULT_DROPPED
         yield Entry(kind=Kind.TAKEN_UP if after is None else dropped, before=before, after=after)
+
+
+def _as_agreed(fact: Fact) -> object:
+    """Return what of a fact somebody agreed to: of milestones of the items their days, since the shares follow the items."""
+    words = fact.split() if isinstance(fact, str) else []
+    return words[1::2] if words[:1] == [CurveKind.TRACKED] else fact
 
 
 def _pause(pause: Pause) -> str:

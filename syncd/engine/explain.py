@@ -20,6 +20,7 @@ from syncd.engine.asked import recall, source_lines
 from syncd.engine.backfill import REBUILT
 from syncd.engine.explain_past import Explanation, explain_past
 from syncd.engine.goals import with_ends_of_targets
+from syncd.engine.measure import read_milestones
 from syncd.engine.plan_lines import causes_line, ledger_lines, ledger_rows, read_ledger
 from syncd.engine.rows import Row
 from syncd.engine.weeks.telling import week_lines
@@ -66,9 +67,11 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
         f"{project.title} ({name}): {row['status'].replace('_', ' ')}, {row['reason']}",
         f"counted by {project.measure.by}: {_number(row['done'])} of {_number(row['scope'])} done = {_ratio(row['share'])}",
         f"{row['done_leaves']} of {row['leaves']} leaves are done; {row['removed']} items are cancelled or out of scope",
-        f"plan: {row['plan']['start']} to {row['plan']['due']}, {project.plan.curve}: {_ratio(row['planned'])} by the close of the last day over, {_position(loaded, name, row, now)}",
+        f"plan: {row['plan']['start']} to {row['plan']['due']}, {project.plan.curve.replace('_', ' ')}: {_ratio(row['planned'])} by the close of the last day over, {_position(loaded, name, row, now)}",
         f"gap {_ratio(row['planned'])} − {_ratio(row['share'])} = {_ratio(row['gap'])}; slip {_number(row['slip'])} working days",
     ]
+    if points := read_milestones(store, [project]).get(name):
+        lines.append(f"milestones of its items: {', '.join(f'{s:.0%} by {day}' for day, s in points)}")
     if row["unestimated_share"]:
         lines.append(
             f"{row['unestimated_share']:.0%} of the weight rests on the median, for want of estimates"

@@ -32,6 +32,7 @@ from syncd.engine.calibration import calibration_row
 from syncd.engine.carriers import Carriers
 from syncd.engine.freshness import Freshness
 from syncd.engine.ledger import read_totals as read_ledger
+from syncd.engine.measure import read_milestones
 from syncd.engine.months import Months
 from syncd.engine.rows import (
     Row,
@@ -143,8 +144,10 @@ class Judge:
         return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone))
 
     def plans(self) -> dict[str, Plan]:
-        """Return the plan in force of every project, with its dates resolved."""
-        return {p.id: resolve(p, self.okr.cycle, self._item_dates(p)) for p in self.okr.projects.values()}
+        """Return the plan in force of every project, with its dates and the milestones of its items resolved."""
+        projects, cycle = self.okr.projects.values(), self.okr.cycle
+        points = read_milestones(self.store, projects)
+        return {p.id: resolve(p, cycle, self._item_dates(p), points.get(p.id, ())) for p in projects}
 
     def figures(self, day: date, until: datetime) -> Figures:
         """Return the figures of the stored state against the plans at the close of `day`.

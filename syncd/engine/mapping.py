@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from config import Loaded
 from mappings.mapping import Selectors
-from mappings.okr import Okr, Project
+from mappings.okr import CurveKind, Okr, Project
 from mappings.progress import Progress
 from syncd.engine.carriers import root_ids
 from syncd.store import Store
@@ -30,7 +30,14 @@ def bring_mapping_up_to_date(store: Store, loaded: Loaded, okr: Okr) -> Selector
     selectors = [(p.id, p.kind, p.select) for p in okr.projects.values()]
     when_changed(store, MAPPING, repr((selectors, sorted(roots.items()))), place_all_anew)
     rules = [
-        (p.id, p.measure, sorted(p.credit.items()), sorted(p.classes.items())) for p in okr.projects.values()
+        (
+            p.id,
+            p.measure,
+            sorted(p.credit.items()),
+            sorted(p.classes.items()),
+            p.plan.curve is CurveKind.TRACKED,
+        )
+        for p in okr.projects.values()
     ]
     classes = [(name, sorted(rule.classes.items())) for name, rule in sorted(loaded.classes.items())]
     own_classes = [(p.id, sorted(p.classes.items())) for p in okr.projects.values() if p.classes]

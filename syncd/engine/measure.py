@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, tzinfo
 
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
-from mappings.okr import ClassRules, Project
-from mappings.progress import Counted, Progress, count, sum_up
+from mappings.okr import ClassRules, CurveKind, Project
+from mappings.progress import Counted, Days, Progress, count, sum_up
 from syncd.engine.weeks.marks import WeekRules, known_sprints
 from syncd.engine.weeks.pulse import PULSE, take_pulse
 from syncd.store import Store
@@ -72,6 +72,14 @@ def measure_counted(store: Store, counted: Counted, zone: tzinfo) -> Progress:
     """Return what counted items come to, with what the store knows of when work on them began."""
     known = store.first_work([leaf.item.ref for leaf in counted.leaves])
     return sum_up(counted, zone, {ref: began.day for ref, began in known.items()})
+
+
+def read_milestones(store: Store, projects: Iterable[Project]) -> dict[str, Days]:
+    """Return the milestones of the items, as they were measured last, of the projects whose plans follow them."""
+    wanted = {project.id for project in projects if project.plan.curve is CurveKind.TRACKED}
+    measures = store.measures() if wanted else {}
+    known = {name: one.figures for name, one in measures.items() if name in wanted and one.figures}
+    return {name: Progress.from_dict(figures).milestones for name, figures in known.items()}
 
 
 def _ways_up(store: Store, items: Sequence[WorkItem]) -> Mapping[Ref, Ref]:

@@ -13,6 +13,7 @@ from connectors.model.items import Ref
 from mappings.okr import Okr, Project
 from mappings.outlook import Outlook, outlook
 from mappings.plan import Plan, resolve
+from mappings.progress import Days
 from mappings.workdays import close_before
 from syncd.engine.carriers import find_carriers
 from syncd.engine.measure import measure_items
@@ -47,17 +48,17 @@ def what_if(
         )
     day = close_before(now, loaded.zone)
     calendar = loaded.calendar.without(project.paused)
-    plan = _plan(okr, project, store)
     left_out = _branches(store, project, asked.without)
     as_is = measure_items(store, project, loaded.classes, loaded.zone)
+    plan = _plan(okr, project, store, as_is.milestones)
     without = measure_items(store, project, loaded.classes, loaded.zone, left_out) if left_out else as_is
     other = replace(plan, due=asked.due or plan.due)
     return outlook(as_is, plan, day, calendar), outlook(without, other, day, calendar, asked.pace)
 
 
-def _plan(okr: Okr, project: Project, store: Store) -> Plan:
+def _plan(okr: Okr, project: Project, store: Store, milestones: Days) -> Plan:
     item = find_carriers(okr, store).get((Subject.PROJECT, project.id))
-    return resolve(project, okr.cycle, (item.start, item.due) if item else (None, None))
+    return resolve(project, okr.cycle, (item.start, item.due) if item else (None, None), milestones)
 
 
 def _branches(store: Store, project: Project, keys: Collection[str]) -> set[Ref]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from config import Loaded
@@ -10,8 +10,10 @@ from connectors.model.items import Ref
 from mappings.classes import LIVE, Classifier
 from mappings.leaves import leaf_refs
 from mappings.okr import Project
+from mappings.progress import Days
 from mappings.tidiness import Tidiness, tidiness
 from syncd.engine.check.finding import Finding, Level
+from syncd.engine.measure import read_milestones
 from syncd.engine.whole import remembered_okr
 from syncd.store import Store
 
@@ -33,9 +35,14 @@ def examine(store: Store, loaded: Loaded, now: datetime) -> Iterator[Finding]:
     def place(name: str) -> str:
         return origins.get(name) or loaded.where(loaded.document.entry(name))
 
+    points = read_milestones(store, okr.projects.values())
+    plans = {name: row["plan"] for name, row in store.standings("project").items()}
     for project in okr.projects.values():
         if project.dropped is None:
-            for what, remedy in _told(_look(store, loaded, project, now)):
+            for what, remedy in [
+                *_told(_look(store, loaded, project, now)),
+                *_milestones(project, plans, points.get(project.id)),
+            ]:
                 yield Finding(Level.WARNING, place(project.id), what, remedy)
     for name, row in store.standings("key_result").items():
         months = row.get("flat_months") or 0
@@ -95,6 +102,26 @@ def _told(found: Tidiness) -> Iterator[tuple[str, str]]:
         yield (
             f"{len(found.unmoved)} {count} are in progress, unchanged for {STILL.days} days{_named(found.unmoved)}",
             "move them on, or put them back",
+        )
+
+
+def _milestones(
+    project: Project, plans: Mapping[str, Mapping[str, str]], points: Days | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what milestones of the items say nothing in a plan that follows them; nothing before it was measured."""
+    if points is None or project.id not in plans:
+        return
+    start, due = plans[project.id]["start"], plans[project.id]["due"]
+    outside = [day for day, _ in points if not start <= day <= due]
+    if outside:
+        yield (
+            f"milestones of its items lie outside the plan {start} to {due}, and say nothing: {', '.join(outside)}",
+            "move them, or the plan",
+        )
+    if not points:
+        yield (
+            "its plan follows the milestones of its items, but none has a dated version or milestone task above it",
+            "date them, or take another curve",
         )
 
 

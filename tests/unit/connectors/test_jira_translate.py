@@ -69,7 +69,7 @@ def test_an_issue_becomes_a_work_item() -> None:
             parent={"id": 10000, "key": "SRCH-0"},
             labels=["fast", "search"],
             components=[{"name": "Index"}],
-            fixVersions=[{"name": "2.0"}],
+            fixVersions=[{"name": "2.0"}, {"name": "Spring 26", "releaseDate": "2026-11-27"}],
             created="2026-11-01T09:00:00.000+0900",
             updated="2026-11-19T18:00:01.500+0900",
             duedate="2026-11-30",
@@ -86,7 +86,8 @@ def test_an_issue_becomes_a_work_item() -> None:
     assert item.facets == {
         "label": ("fast", "search"),
         "component": ("Index",),
-        "version": ("2.0",),
+        "version": ("2.0", "Spring 26"),
+        "version_end": ("Spring 26 2026-11-27",),
         "sprint": ("Sprint 7", "7"),
         "type": ("Story",),
     }
