@@ -26,6 +26,10 @@ Stage = tuple[Ref, str, int | None]
 """How far a leaf has come: its identity, its status, and how many lines of its checklists are ticked."""
 
 
+_BITS = 96
+"""The length of a sign."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
     """When a project moved last, seen from a close: the day, and a sign of how far its leaves had come then."""
@@ -43,10 +47,19 @@ class Movement:
         return cls(day=date.fromisoformat(stored["day"]), sign=stored["sign"])
 
 
-def sign_of(stages: Iterable[Stage]) -> str:
-    """Return a sign that is another one when any leaf has come further; their order does not matter."""
-    content = sorted((*ref, status.casefold(), ticked or 0) for ref, status, ticked in stages)
-    return hashlib.blake2b(repr(content).encode(), digest_size=12).hexdigest()
+def sign_of(stages: Iterable[Stage], left: Iterable[Stage] = (), before: str = "") -> str:
+    """Return a sign that is another one when any leaf has come further; their order does not matter.
+
+    It is a sum, so that the sign `before` becomes that after some stages were `left` for these.
+    """
+    total = int(before or "0", 16) + sum(map(_mark, stages)) - sum(map(_mark, left))
+    return f"{total % (1 << _BITS):0{_BITS // 4}x}"
+
+
+def _mark(stage: Stage) -> int:
+    ref, status, ticked = stage
+    content = repr((*ref, status.casefold(), ticked or 0)).encode()
+    return int.from_bytes(hashlib.blake2b(content, digest_size=_BITS // 8).digest(), "big")
 
 
 def first_seen(taken: Snapshot, changed: Mapping[Ref, date]) -> Snapshot:

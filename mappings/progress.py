@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date
 from math import fsum, isfinite
 from statistics import median
 from typing import Any
@@ -28,7 +28,6 @@ from mappings.classes import LIVE
 from mappings.leaves import leaf_refs
 from mappings.milestones import milestones_of
 from mappings.okr import Class, CurveKind, Measure, Project
-from mappings.workdays import day_of
 
 Dues = tuple[tuple[str | None, float], ...]
 """Weight due on each day (ISO), sorted, the weight without a date of its own last, under None."""
@@ -123,19 +122,6 @@ class Counted:
     milestones: Days = ()
 
 
-def measure(
-    project: Project,
-    items: Sequence[WorkItem],
-    containers: Collection[Ref],
-    parents: Mapping[Ref, Ref],
-    classify: Callable[[WorkItem], Class],
-    zone: tzinfo,
-    first_work: Mapping[Ref, date] | None = None,
-) -> Progress:
-    """Sum up the items placed in a project; see `count` and `sum_up`."""
-    return sum_up(count(project, items, containers, parents, classify), zone, first_work or {})
-
-
 def count(
     project: Project,
     items: Sequence[WorkItem],
@@ -162,45 +148,6 @@ def count(
         parents=tuple((item, cls) for item, cls in counted if cls in LIVE and item.ref not in lowest),
         removed=tuple((item, cls) for item, cls in counted if cls not in LIVE),
     )
-
-
-def sum_up(counted: Counted, zone: tzinfo, first_work: Mapping[Ref, date]) -> Progress:
-    """Add up what was counted. Days are taken in `zone`.
-
-    `first_work` is when items left *todo*, as far as it is known; a leaf that is beyond it, and of which nothing is
-    known, did so by its completion or last change at the latest.
-    """
-    leaves = counted.leaves
-    done = [leaf for leaf in leaves if leaf.cls is Class.DONE]
-    began = [day for leaf in leaves if (day := _began(leaf, zone, first_work))]
-    return Progress(
-        leaves=len(leaves),
-        done_leaves=len(done),
-        credited_leaves=fsum(_credited(leaf.cls, leaf.credit, 1.0) for leaf in leaves),
-        scope=fsum(leaf.weight for leaf in leaves),
-        done=fsum(leaf.done for leaf in leaves),
-        done_strict=fsum(leaf.weight for leaf in done),
-        estimated=sum(leaf.estimate is not None for leaf in leaves),
-        unestimated=sum(leaf.estimate is None for leaf in leaves),
-        unestimated_weight=fsum(leaf.weight for leaf in leaves if leaf.estimate is None),
-        removed=len(counted.removed),
-        last_done=max((day_of(leaf.item.done_at, zone) for leaf in done if leaf.item.done_at), default=None),
-        first_work=min(began, default=None),
-        dues=dues_of((leaf.item.due, leaf.weight) for leaf in leaves),
-        completed=_by_day(
-            (day_of(leaf.item.done_at or leaf.item.updated, zone), leaf.weight) for leaf in done
-        ),
-        created=_by_day((day_of(leaf.item.created, zone), leaf.weight) for leaf in leaves),
-        milestones=counted.milestones,
-        by_class=_counts([leaf.cls for leaf in leaves] + [cls for _, cls in counted.removed]),
-    )
-
-
-def _began(leaf: Leaf, zone: tzinfo, first_work: Mapping[Ref, date]) -> date | None:
-    known = first_work.get(leaf.item.ref)
-    if known is not None or leaf.cls is Class.TODO:
-        return known
-    return day_of(leaf.item.done_at or leaf.item.updated, zone)
 
 
 def number(value: object) -> float | None:
@@ -233,14 +180,25 @@ def estimate(item: WorkItem, by: Measure) -> float | None:
 
 
 def _weighed(project: Project, items: Sequence[WorkItem], classes: Mapping[Ref, Class]) -> Iterator[Leaf]:
-    credited = {status.casefold(): share for status, share in project.credit.items()}
     estimates = [estimate(item, project.measure) for item in items]
     known = [value for value in estimates if value is not None]
     typical = median(known) if known else 1.0
-    for item, value in zip(items, estimates, strict=True):
-        weight, cls = typical if value is None else value, classes[item.ref]
-        credit = credited.get(item.status.casefold())
-        yield Leaf(item, cls, weight, value, _done_weight(item, cls, weight, credit, project.measure), credit)
+    credited = credits_of(project)
+    return (weigh(project, item, classes[item.ref], typical, credited) for item in items)
+
+
+def credits_of(project: Project) -> Mapping[str, float]:
+    """Return the credit of each status, by its name without regard to case."""
+    return {status.casefold(): share for status, share in project.credit.items()}
+
+
+def weigh(
+    project: Project, item: WorkItem, cls: Class, typical: float, credited: Mapping[str, float]
+) -> Leaf:
+    """Return an item as a leaf; without an estimate it weighs what is `typical`."""
+    value = estimate(item, project.measure)
+    weight, credit = typical if value is None else value, credited.get(item.status.casefold())
+    return Leaf(item, cls, weight, value, _done_weight(item, cls, weight, credit, project.measure), credit)
 
 
 def _credited(cls: Class, credit: float | None, weight: float) -> float:
@@ -263,17 +221,6 @@ def dues_of(weighed: Iterable[tuple[date | None, float]]) -> Dues:
         by_day.setdefault(due, []).append(weight)
     ordered = sorted(by_day, key=lambda day: (day is None, day or date.min))
     return tuple((day.isoformat() if day else None, fsum(by_day[day])) for day in ordered)
-
-
-def _by_day(weighed: Iterable[tuple[date, float]]) -> Days:
-    by_day: dict[date, list[float]] = {}
-    for day, weight in weighed:
-        by_day.setdefault(day, []).append(weight)
-    return tuple((day.isoformat(), fsum(by_day[day])) for day in sorted(by_day))
-
-
-def _counts(classes: Sequence[Class]) -> dict[str, int]:
-    return {cls.value: classes.count(cls) for cls in Class if cls in classes}
 
 
 def _day(stored: object) -> date | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from connectors.model.items import Ref, WorkItem
 from mappings.okr import Class
-from mappings.progress import Counted
+from mappings.progress import Counted, Leaf
 
 
 class Role(StrEnum):
@@ -61,12 +61,15 @@ class Snapshot:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `from_dict` takes, for JSON: one list an item."""
-        return {"rules": self.rules, "items": [_row(ref, held) for ref, held in sorted(self.items.items())]}
+        return {
+            "rules": self.rules,
+            "items": [held_row(ref, held) for ref, held in sorted(self.items.items())],
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Snapshot:
         """Restore what `as_dict` gave."""
-        return cls(items=dict(map(_held, stored["items"])), rules=stored["rules"])
+        return cls(items=dict(map(held_of, stored["items"])), rules=stored["rules"])
 
 
 def snapshot(counted: Counted, rules: str = "") -> Snapshot:
@@ -76,21 +79,21 @@ def snapshot(counted: Counted, rules: str = "") -> Snapshot:
 
 def _taken(counted: Counted) -> Iterator[tuple[Ref, Held]]:
     for leaf in counted.leaves:
-        known = _known(leaf.item)
-        yield (
-            leaf.item.ref,
-            Held(
-                role=Role.LEAF,
-                cls=leaf.cls,
-                weight=leaf.weight,
-                done=leaf.done,
-                estimate=leaf.estimate,
-                **known,
-            ),
-        )
+        yield leaf.item.ref, held_leaf(leaf)
     for role, items in ((Role.PARENT, counted.parents), (Role.REMOVED, counted.removed)):
         for item, cls in items:
-            yield item.ref, Held(role=role, cls=cls, **_known(item))
+            yield item.ref, held_item(item, cls, role)
+
+
+def held_leaf(leaf: Leaf) -> Held:
+    """Return how a leaf counted."""
+    held = held_item(leaf.item, leaf.cls, Role.LEAF)
+    return replace(held, weight=leaf.weight, done=leaf.done, estimate=leaf.estimate)
+
+
+def held_item(item: WorkItem, cls: Class, role: Role) -> Held:
+    """Return how an item counted that is no leaf."""
+    return Held(role=role, cls=cls, **_known(item))
 
 
 def _known(item: WorkItem) -> dict[str, Any]:
@@ -98,7 +101,8 @@ def _known(item: WorkItem) -> dict[str, Any]:
     return {**known, "ticked": item.parts_done}
 
 
-def _row(ref: Ref, held: Held) -> list[Any]:
+def held_row(ref: Ref, held: Held) -> list[Any]:
+    """Return what `held_of` takes, for JSON."""
     due = held.due.isoformat() if held.due else None
     counted = (held.weight, held.done, held.estimate)
     moved = held.moved.isoformat() if held.moved else None
@@ -106,7 +110,8 @@ def _row(ref: Ref, held: Held) -> list[Any]:
     return [*ref, held.key, held.role.value, held.cls.value, *counted, due, *standing]
 
 
-def _held(row: Sequence[Any]) -> tuple[Ref, Held]:
+def held_of(row: Sequence[Any]) -> tuple[Ref, Held]:
+    """Restore what `held_row` gave."""
     tracker, identity, key, role, cls, weight, done, estimate, due, status, parent, ticked, moved = row
     return (tracker, identity), Held(
         key=key,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, tzinfo
+from typing import Any
 
 from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import ClassRules, CurveKind, Project
-from mappings.progress import Counted, Days, Progress, count, sum_up
+from mappings.progress import Counted, Days, Progress, count
+from mappings.tally import Part, part_of, sum_up
+from syncd.engine.recount import Base, Lens, Recount, base_of, recounts
 from syncd.engine.weeks.marks import WeekRules, known_sprints
-from syncd.engine.weeks.pulse import PULSE, take_pulse
+from syncd.engine.weeks.pulse import PULSE
 from syncd.store import Store
 
 
@@ -33,9 +36,55 @@ def measure_touched(
         p for p in projects.values() if p.id not in known or known[p.id].dirty or known[p.id].figures is None
     ]
     measured = [project for project in touched if project.id not in stale]
+    lens = lens_of(store, projects.values(), weeks, day)
+    recounted = recounts(store, measured, rules, lens)
+    parts = first_parts(store, recounted.values(), lens)
+    store.save_measures(
+        {name: measure_row(one.now(lens, parts[name]), lens) for name, one in recounted.items()}
+    )
     for project in measured:
-        save_measure(store, project, count_items(store, project, rules), weeks, day)
+        if project.id not in recounted:
+            base, counted, _ = count_whole(store, project, rules, lens)
+            store.save_measures({project.id: measure_row(base, lens, counted.milestones)})
     return len(measured)
+
+
+def lens_of(store: Store, projects: Iterable[Project], weeks: WeekRules, day: date) -> Lens:
+    """Return what projects are measured with on a day."""
+    trackers = {selector.tracker for project in projects for selector in project.select}
+    return Lens(weeks=weeks, sprints=known_sprints(store, trackers), day=day)
+
+
+def first_parts(store: Store, recounted: Collection[Recount], lens: Lens) -> dict[str, dict[Ref, Part]]:
+    """Return what the touched leaves of each project add now."""
+    refs = [leaf.item.ref for one in recounted for leaf in one.leaves]
+    known = {ref: began.day for ref, began in store.first_work(refs).items()}
+    return {one.project.id: one.parts(lens, known) for one in recounted}
+
+
+def count_whole(
+    store: Store,
+    project: Project,
+    rules: Mapping[str, ClassRules],
+    lens: Lens,
+    counted: Counted | None = None,
+    name: str = "",
+) -> tuple[Base, Counted, dict[Ref, Part]]:
+    """Count all items of a project; return what they come to, how each counts, and what each leaf adds.
+
+    `name` is that of the rules by which it was counted, for what is kept of a close.
+    """
+    counted = counted or count_items(store, project, rules)
+    known = {r: began.day for r, began in store.first_work([o.item.ref for o in counted.leaves]).items()}
+    parts = {leaf.item.ref: part_of(leaf, lens.weeks.zone, known) for leaf in counted.leaves}
+    containers = store.items(store.containers(project.id)).values()
+    return base_of(counted, parts.values(), containers, name, lens), counted, parts
+
+
+def measure_row(base: Base, lens: Lens, milestones: Days = ()) -> dict[str, Any]:
+    """Return what is kept of a project's measure."""
+    progress, week = base.tally.progress(milestones), lens.week
+    return {**asdict(progress), PULSE: base.pulse(week.name if week else None).as_dict()}
 
 
 def count_items(
@@ -56,20 +105,7 @@ def measure_items(
     left_out: Collection[Ref] = (),
 ) -> Progress:
     """Return the measure of the stored items of a project, as if those left out were not there."""
-    return measure_counted(store, count_items(store, project, rules, left_out), zone)
-
-
-def save_measure(store: Store, project: Project, counted: Counted, weeks: WeekRules, day: date) -> None:
-    """Keep what a project's items come to on a day."""
-    progress = measure_counted(store, counted, weeks.zone)
-    containers = store.items(store.containers(project.id)).values()
-    sprints = known_sprints(store, {selector.tracker for selector in project.select})
-    pulse = take_pulse(counted, containers, day, weeks, sprints)
-    store.save_measure(project.id, {**asdict(progress), PULSE: pulse.as_dict()})
-
-
-def measure_counted(store: Store, counted: Counted, zone: tzinfo) -> Progress:
-    """Return what counted items come to, with what the store knows of when work on them began."""
+    counted = count_items(store, project, rules, left_out)
     known = store.first_work([leaf.item.ref for leaf in counted.leaves])
     return sum_up(counted, zone, {ref: began.day for ref, began in known.items()})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from connectors.model.items import Ref, WorkItem
 from mappings.mapping import Placement, Selectors, place
@@ -43,9 +43,31 @@ def _place(store: Store, selectors: Selectors, tracker: str, marks: Mapping[Ref,
     notice(tracker, {i: [items[j] for j in chain] for i, chain in chains.items()}, matches)
     placed = {(tracker, i): _row(place([own[j] for j in chain])) for i, chain in chains.items()}
     before = store.placements(list(placed))
-    touched = {row.project for row in (*before.values(), *placed.values()) if row is not None}
-    store.settle_mapping(placed, marks, touched)
+    places = {ref: (before.get(ref), placed[ref]) for ref in placed}
+    changed = [ref for ref, (was, now) in places.items() if ref in marks or was != now]
+    uprooted = _below(tree.parents, store.moved(tracker, [ref[1] for ref in marks]))
+    touched, whole = _projects(places, changed), _projects(places, [(tracker, i) for i in uprooted])
+    store.settle_mapping(placed, marks, touched | whole, whole=whole)
     return len(placed)
+
+
+def _projects(places: Mapping[Ref, tuple[Placed | None, Placed | None]], refs: Iterable[Ref]) -> set[str]:
+    """Return the projects that these items were or are in."""
+    return {place.project for ref in refs for place in places[ref] if place is not None}
+
+
+def _below(parents: Mapping[str, str | None], moved: set[str]) -> set[str]:
+    """Return the items with one above them that was moved: who is a leaf may be otherwise, through whatever project."""
+    below: set[str] = set()
+    for item in parents if moved else ():
+        seen, above = {item}, parents[item]
+        while above is not None and above in parents and above not in seen:
+            if above in moved or above in below:
+                below.add(item)
+                break
+            seen.add(above)
+            above = parents[above]
+    return below
 
 
 def _row(placement: Placement) -> Placed | None:

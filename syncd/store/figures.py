@@ -30,11 +30,14 @@ class Figures(Queries):
                 for row in rows
             }
 
-    def save_measure(self, project: str, figures: Mapping[str, Any]) -> None:
-        """Store the measure of a project; it is clean from then on."""
-        row = {"project": project, "body": encoding.to_json(dict(figures)), "dirty": False}
+    def save_measures(self, measures: Mapping[str, Mapping[str, Any]]) -> None:
+        """Store the measures of projects, all in one; they are clean from then on."""
+        rows = [
+            {"project": name, "body": encoding.to_json(dict(measures[name])), "dirty": False}
+            for name in sorted(measures)
+        ]
         with self._database.write() as tx:
-            upsert(tx, measure, [row])
+            upsert(tx, measure, rows)
 
     def dirty_measures(self) -> list[str]:
         """Return the projects whose measures are to be taken anew, sorted."""

@@ -51,6 +51,7 @@ class Pages(Queries):
             _save_aliases(tx, tracker, {**_old_keys(news), **page.aliases})
             rematched = _save_matches(tx, tracker, page)
             mark_dirty(tx, tracker, (changed - echoes) | rematched)
+            mark_moved(tx, tracker, {n.item.id for n in news if n.is_moved})
             if changed:
                 _tell_partial(tx, tracker)
         created = sum(n.is_new for n in news)
@@ -81,6 +82,7 @@ class _News:
     is_new: bool = False
     is_changed: bool = False
     is_reshaped: bool = False
+    is_moved: bool = False
 
     @property
     def is_written(self) -> bool:
@@ -96,6 +98,13 @@ def mark_dirty(tx: sa.Connection, tracker: str, ids: Collection[str]) -> None:
         item.c.tracker == tracker, within(tx, item.c.id, sorted(ids))
     )
     insert_selected(tx, dirty_item, ["tracker", "id", "mark"], rows)
+
+
+def mark_moved(tx: sa.Connection, tracker: str, ids: Collection[str]) -> None:
+    """Mark those of the dirty items as new, back, gone, or below another parent."""
+    if ids:
+        there = dirty_item.c.tracker == tracker, within(tx, dirty_item.c.id, sorted(ids))
+        tx.execute(sa.update(dirty_item).where(*there).values(moved=True))
 
 
 def count_present(tx: sa.Connection, came: Mapping[int, int]) -> None:
@@ -123,6 +132,7 @@ def _stored(tx: sa.Connection, tracker: str, ids: Collection[str]) -> dict[str, 
     columns = (
         item.c.id,
         item.c.key,
+        item.c.parent,
         item.c.state,
         item.c.updated,
         item.c.gone_at,
@@ -136,7 +146,7 @@ def _stored(tx: sa.Connection, tracker: str, ids: Collection[str]) -> dict[str, 
 def _compare(body: str, found: WorkItem, old: Any, shape: str, *, is_past: bool) -> _News:
     digest = encoding.digest(body)
     if old is None:
-        return _News(item=found, body=body, digest=digest, is_new=True)
+        return _News(item=found, body=body, digest=digest, is_new=True, is_moved=True)
     if not is_past and encoding.milliseconds(found.updated) < old.updated:
         return _News(item=found, body=body, digest=digest)
     return _News(
@@ -147,6 +157,7 @@ def _compare(body: str, found: WorkItem, old: Any, shape: str, *, is_past: bool)
         old_state=old.state if old.gone_at is None else None,
         is_changed=digest != old.digest or old.gone_at is not None,
         is_reshaped=shape != old.shape,
+        is_moved=found.parent != old.parent or old.gone_at is not None,
     )
 
 

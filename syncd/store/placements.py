@@ -15,7 +15,7 @@ from syncd.store.database import insert_selected, upsert, within
 from syncd.store.pages import new_mark
 from syncd.store.queries import Queries, by_tracker
 from syncd.store.rows import Overlap, Placed
-from syncd.store.schema import dirty_item, item, measure, placement, snapshot
+from syncd.store.schema import dirty_item, item, measure, placement, snapshot, touched_item
 
 _PLACED = sa.and_(item.c.tracker == placement.c.tracker, item.c.id == placement.c.id)
 
@@ -29,6 +29,16 @@ class Placements(Queries):
             columns = (dirty_item.c.tracker, dirty_item.c.id, dirty_item.c.mark)
             rows = tx.execute(sa.select(*columns).limit(limit))
             return {(row.tracker, row.id): row.mark for row in rows}
+
+    def moved(self, tracker: str, ids: Collection[str]) -> set[str]:
+        """Return those of the dirty items that are new, back, gone, or below another parent."""
+        there = dirty_item.c.tracker == tracker, dirty_item.c.moved.is_(True)
+        with self._database.read() as tx:
+            return set(
+                tx.execute(
+                    sa.select(dirty_item.c.id).where(*there, within(tx, dirty_item.c.id, ids))
+                ).scalars()
+            )
 
     def dirty_all(self, tracker: str | None = None) -> None:
         """Mark every item of the tracker, or of all, to be mapped anew, as after a change of selectors."""
@@ -48,10 +58,13 @@ class Placements(Queries):
         placed: Mapping[Ref, Placed | None],
         clean: Collection[Ref],
         touched_projects: Collection[str],
+        *,
+        whole: Collection[str] | None = None,
     ) -> None:
         """Store where items belong (None: nowhere), what is mapped, and whose measures changed, all in one.
 
-        When `clean` is what `dirty` returned, an item that was marked again since stays dirty; of other
+        Projects in `whole`, all that are touched unless it is given, are to be counted anew as a whole, the others by
+        the items in `placed` that were dirty or are placed otherwise. When `clean` is what `dirty` returned, an item that was marked again since stays dirty; of other
         collections every mark is cleared.
         """
         with self._database.write() as tx:
@@ -62,6 +75,10 @@ class Placements(Queries):
                 _delete(tx, placement, tracker, ids)
             _clear(tx, clean)
             mark_measures(tx, touched_projects)
+            _mark_whole(tx, touched_projects if whole is None else whole)
+            _mark_items(
+                tx, [(r, stored.get(r), p) for r, p in placed.items() if r in clean or stored.get(r) != p]
+            )
 
     def project_items(self, project: str) -> list[WorkItem]:
         """Return the items placed in the project that are not gone, containers too, by tracker and id."""
@@ -140,6 +157,26 @@ def mark_measures(tx: sa.Connection, projects: Collection[str]) -> None:
     names = sorted(set(projects))
     upsert(tx, measure, [{"project": project, "dirty": True} for project in names])
     upsert(tx, snapshot, [{"project": project, "touched": True} for project in names])
+
+
+def _mark_whole(tx: sa.Connection, projects: Collection[str]) -> None:
+    """Let these projects be counted as a whole; the list of their items is of no use any more."""
+    names = sorted(set(projects))
+    if names:
+        tx.execute(sa.update(snapshot).where(within(tx, snapshot.c.project, names)).values(whole=True))
+        tx.execute(sa.delete(touched_item).where(within(tx, touched_item.c.project, names)))
+
+
+def _mark_items(tx: sa.Connection, moves: Collection[tuple[Ref, Placed | None, Placed | None]]) -> None:
+    """Note which items changed in projects that are not to be counted as a whole anyway."""
+    pairs = {(place.project, ref) for ref, *places in moves for place in places if place is not None}
+    names = sorted({project for project, _ in pairs})
+    listing = sa.select(snapshot.c.project).where(
+        within(tx, snapshot.c.project, names), snapshot.c.whole.is_(False)
+    )
+    by_items = set(tx.execute(listing).scalars()) if names else set()
+    rows = [{"project": p, "tracker": r[0], "id": r[1]} for p, r in sorted(pairs) if p in by_items]
+    upsert(tx, touched_item, rows)
 
 
 def _live(tracker: str) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from connectors.model.pulls import Cursor
 from syncd.store import encoding
 from syncd.store.database import upsert, within, without
-from syncd.store.pages import count_present, mark_dirty
+from syncd.store.pages import count_present, mark_dirty, mark_moved
 from syncd.store.queries import Queries
 from syncd.store.rows import Absent, PullState
 from syncd.store.schema import item, placement, pull, state
@@ -86,6 +86,7 @@ class Pulls(Queries):
             tx.execute(sa.update(item).where(*there).values(gone_at=encoding.milliseconds(at)))
             count_present(tx, {number: -lost for number, lost in Counter(live.values()).items()})
             mark_dirty(tx, tracker, live)
+            mark_moved(tx, tracker, live)
 
     def _recount(self, tracker: str) -> None:
         """Count what is there anew: two shards that create one item at one moment may have counted it twice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -65,6 +65,19 @@ class Lived(NamedTuple):
 
     item: WorkItem
     gone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stocktaking:
+    """What a project came to at a close: its sums in `base`, and items as JSON rows.
+
+    The items are all that it has if it `is_whole`, else those that changed since the last close.
+    """
+
+    project: str
+    base: Mapping[str, Any]
+    items: Mapping[Ref, Sequence[Any]]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -118,8 +118,12 @@ dirty_item = sa.Table(
     sa.Column("tracker", sa.Text, primary_key=True),
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("mark", Instant, nullable=False),
+    sa.Column("moved", sa.Boolean, nullable=False, server_default=sa.text("false")),
 )
-"""Items to be mapped anew; `mark` is another number each time, so that a mark set meanwhile is not cleared."""
+"""Items to be mapped anew; `mark` is another number each time, so that a mark set meanwhile is not cleared.
+
+`moved` are those that are new, came back, are gone, or have another parent: what hangs below them counts otherwise.
+"""
 
 placement = sa.Table(
     "placement",
@@ -183,8 +187,29 @@ snapshot = sa.Table(
     sa.Column("project", sa.Text, primary_key=True),
     sa.Column("body", Json),
     sa.Column("touched", sa.Boolean, nullable=False),
+    sa.Column("whole", sa.Boolean, nullable=False, server_default=sa.text("true")),
 )
-"""A project's items as they were counted at the last close; `touched` where any of them changed since."""
+"""What a project came to at the last close; `touched` where anything changed since, `whole` where more did than the
+items in `touched_item` tell."""
+
+held_item = sa.Table(
+    "held_item",
+    schema,
+    sa.Column("project", sa.Text, primary_key=True),
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("body", Json, nullable=False),
+)
+"""An item of a project as it was counted at the last close, with what it added to the sums."""
+
+touched_item = sa.Table(
+    "touched_item",
+    schema,
+    sa.Column("project", sa.Text, primary_key=True),
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+)
+"""The items of a project that changed, came or left since its last close."""
 
 first_work = sa.Table(
     "first_work",

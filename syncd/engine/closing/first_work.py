@@ -9,26 +9,27 @@ from connectors.model.items import Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Class, Project
 from mappings.past import course
-from mappings.progress import Counted, Leaf
+from mappings.progress import Leaf
 from mappings.workdays import day_of
 from syncd.engine.judge import Judge, end_of
 from syncd.store import FirstWork
 
 
-def note_first_work(judge: Judge, day: date, project: Project, counted: Counted) -> None:
+def note_first_work(judge: Judge, day: date, project: Project, leaves: Sequence[Leaf]) -> None:
     """Keep when work began on a project's leaves, of those of which it is not known for sure.
 
     What no history tells is known by the completion or last change, and never moves to a later day.
     """
-    known = judge.store.first_work([leaf.item.ref for leaf in counted.leaves])
-    open_leaves = [leaf for leaf in counted.leaves if not (known.get(leaf.item.ref) or _UNKNOWN).exact]
+    known = judge.store.first_work([leaf.item.ref for leaf in leaves])
+    open_leaves = [leaf for leaf in leaves if not (known.get(leaf.item.ref) or _UNKNOWN).exact]
     found = dict(_found(judge, end_of(day, judge.loaded.zone), project, open_leaves))
     changed = {
         ref: began
         for ref, began in found.items()
         if began.exact or ref not in known or began.day < known[ref].day
     }
-    judge.store.save_first_work(changed)
+    if changed:
+        judge.store.save_first_work(changed)
 
 
 _UNKNOWN = FirstWork(date.max, exact=False)

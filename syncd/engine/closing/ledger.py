@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -30,10 +30,11 @@ from syncd.engine.ledger import LEDGER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """What is known of a close: the items of projects, and what was agreed."""
+    """What is known of a close: the items of projects, only the touched ones of those `in_part`, and what was agreed."""
 
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    in_part: Collection[str] = ()
 
 
 def changes_of_day(
@@ -115,13 +116,17 @@ def _sized(
     """Return the entry with its size, where it is one of a project's curve or items."""
     if name not in plans or not (entry.found or entry.is_of_plan):
         return entry
-    held = after.snapshots.get(name) or _stored(judge, name)
+    held = _held(judge, name, after)
     was = before.agreements.get(name)
     calendar = judge.calendar.without(judge.okr.projects[name].paused)
     plan = plans[name]
     return sized(entry, plan, was.plan(plan) if was else plan, held.leaves, day, calendar)
 
 
-def _stored(judge: Judge, name: str) -> Snapshot:
+def _held(judge: Judge, name: str, after: Stock) -> Snapshot:
+    """Return all items of a project at the close: those taken, and those of the last close that were not."""
+    taken = after.snapshots.get(name, Snapshot(items={}))
+    if name in after.snapshots and name not in after.in_part:
+        return taken
     body = judge.store.snapshots([name]).get(name)
-    return Snapshot.from_dict(body) if body else Snapshot(items={})
+    return replace(taken, items={**Snapshot.from_dict(body).items, **taken.items}) if body else taken

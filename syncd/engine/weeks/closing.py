@@ -11,6 +11,7 @@ from syncd.engine.measure import count_items
 from syncd.engine.rows import Rows
 from syncd.engine.weeks.context import Weekly
 from syncd.engine.weeks.marks import known_sprints
+from syncd.engine.weeks.pulse import leaf_row
 from syncd.engine.weeks.rows import JUDGED, OPENED, all_goals, judged_of, judged_row, opening_row
 
 
@@ -25,6 +26,7 @@ def keep_weeks(weekly: Weekly, day: date, source: str) -> None:
     if closing:
         store.save_day(JUDGED, day, _with_words(weekly, _judged(weekly, closing, leaves)), source)
     if opening:
+        _remember(weekly, opening, leaves)
         rows = {name: opening_row(open_week(opening, found)) for name, found in leaves.items()}
         store.save_day(OPENED, day, _with_words(weekly, rows), source)
     ended = closing_with(day - ONE_DAY, cycle)
@@ -40,6 +42,14 @@ def _leaves(weekly: Weekly, day: date) -> Iterator[tuple[str, list[Leaf]]]:
         if project.dropped is None or project.dropped.on > day:
             counted = count_items(weekly.store, project, weekly.classes)
             yield project.id, [weekly.rules.leaf(one.item, one.cls, sprints) for one in counted.leaves]
+
+
+def _remember(weekly: Weekly, week: Week, leaves: Mapping[str, list[Leaf]]) -> None:
+    """Keep with each project's last close which leaves the opening week calls for, as that close does by itself."""
+    bases = weekly.store.bases(list(leaves))
+    for name, base in bases.items():
+        base["weeks"][week.name] = [leaf_row(one) for one in leaves[name] if one.marks.call_for(week)]
+    weekly.store.save_bases(bases)
 
 
 def _judged(weekly: Weekly, week: Week, leaves: Mapping[str, list[Leaf]]) -> Rows:

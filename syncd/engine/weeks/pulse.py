@@ -6,18 +6,16 @@ are flagged or blocked. It is small, whatever the project holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from connectors.model.items import Category, WorkItem
+from mappings import weekly_goals
 from mappings.blocked import Tie, Word
-from mappings.idle import sign_of
 from mappings.okr import Class
-from mappings.progress import Counted
-from mappings.weekly_goals import Leaf, Marks, running
-from syncd.engine.weeks.marks import Sprints, WeekRules
+from mappings.progress import Leaf
 
 PULSE = "pulse"
 """Under which name the pulse stands in a project's measure."""
@@ -29,7 +27,7 @@ class Pulse:
 
     sign: str
     week: str | None = None
-    marked: tuple[Leaf, ...] = ()
+    marked: tuple[weekly_goals.Leaf, ...] = ()
     ties: tuple[Tie, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -37,11 +35,8 @@ class Pulse:
         return {
             "sign": self.sign,
             "week": self.week,
-            "marked": [
-                [*leaf.ref, leaf.key, leaf.done, leaf.done_at.isoformat() if leaf.done_at else None]
-                for leaf in self.marked
-            ],
-            "ties": [[t.key, t.weight, t.flagged, t.blockers, t.told_open] for t in self.ties],
+            "marked": [leaf_row(leaf) for leaf in self.marked],
+            "ties": [tie_row(tie) for tie in self.ties],
         }
 
     @classmethod
@@ -50,37 +45,9 @@ class Pulse:
         return cls(
             sign=stored["sign"],
             week=stored["week"],
-            marked=tuple(
-                Leaf(
-                    ref=(tracker, name),
-                    key=key,
-                    marks=Marks(into=frozenset({stored["week"]})),
-                    done=done,
-                    done_at=datetime.fromisoformat(at) if at else None,
-                )
-                for tracker, name, key, done, at in stored["marked"]
-            ),
-            ties=tuple(
-                Tie(
-                    key=key, weight=weight, flagged=flagged, blockers=_words(all_of), told_open=_words(opened)
-                )
-                for key, weight, flagged, all_of, opened in stored["ties"]
-            ),
+            marked=tuple(leaf_of_row(row, stored["week"]) for row in stored["marked"]),
+            ties=tuple(map(tie_of_row, stored["ties"])),
         )
-
-
-def take_pulse(
-    counted: Counted, containers: Iterable[WorkItem], day: date, rules: WeekRules, sprints: Sprints
-) -> Pulse:
-    """Note what is to be known of a project on a day; `containers` are the items that its selectors name."""
-    week = running(day, rules.cycle)
-    found = (rules.leaf(leaf.item, leaf.cls, sprints) for leaf in counted.leaves)
-    return Pulse(
-        sign=sign_of((leaf.item.ref, leaf.item.status, leaf.item.parts_done) for leaf in counted.leaves),
-        week=week.name if week else None,
-        marked=tuple(leaf for leaf in found if week and leaf.marks.call_for(week)),
-        ties=tuple(_ties(counted, containers)),
-    )
 
 
 def read_pulses(measures: Mapping[str, Mapping[str, Any]]) -> dict[str, Pulse]:
@@ -88,13 +55,45 @@ def read_pulses(measures: Mapping[str, Mapping[str, Any]]) -> dict[str, Pulse]:
     return {name: Pulse.from_dict(one[PULSE]) for name, one in measures.items() if PULSE in one}
 
 
-def _ties(counted: Counted, containers: Iterable[WorkItem]) -> Iterator[Tie]:
-    for leaf in counted.leaves:
-        if leaf.cls is not Class.DONE and (leaf.item.facets.keys() & {"flagged", "blocked_by"}):
-            yield _tie(leaf.item, leaf.weight)
-    for item in [*(item for item, _ in counted.parents), *containers]:
-        if item.category is not Category.DONE and "blocked_by" in item.facets:
-            yield _tie(item, None)
+def leaf_tie(leaf: Leaf) -> Tie | None:
+    """Return the tie of a leaf; None for one that is done, or neither flagged nor blocked."""
+    if leaf.cls is Class.DONE or not leaf.item.facets.keys() & {"flagged", "blocked_by"}:
+        return None
+    return _tie(leaf.item, leaf.weight)
+
+
+def upper_tie(item: WorkItem) -> Tie | None:
+    """Return the tie of what stands above leaves; None for one that is done or not blocked."""
+    is_tied = item.category is not Category.DONE and "blocked_by" in item.facets
+    return _tie(item, None) if is_tied else None
+
+
+def leaf_row(leaf: weekly_goals.Leaf) -> list[Any]:
+    """Return what `leaf_of_row` takes, for JSON."""
+    return [*leaf.ref, leaf.key, leaf.done, leaf.done_at.isoformat() if leaf.done_at else None]
+
+
+def leaf_of_row(row: Sequence[Any], week: str) -> weekly_goals.Leaf:
+    """Restore a leaf that a week calls for."""
+    tracker, name, key, done, at = row
+    return weekly_goals.Leaf(
+        ref=(tracker, name),
+        key=key,
+        marks=weekly_goals.Marks(into=frozenset({week})),
+        done=done,
+        done_at=datetime.fromisoformat(at) if at else None,
+    )
+
+
+def tie_row(tie: Tie) -> list[Any]:
+    """Return what `tie_of_row` takes, for JSON."""
+    return [tie.key, tie.weight, tie.flagged, tie.blockers, tie.told_open]
+
+
+def tie_of_row(row: Sequence[Any]) -> Tie:
+    """Restore a tie."""
+    key, weight, flagged, all_of, opened = row
+    return Tie(key=key, weight=weight, flagged=flagged, blockers=_words(all_of), told_open=_words(opened))
 
 
 def _tie(item: WorkItem, weight: float | None) -> Tie:

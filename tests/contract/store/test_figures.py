@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from syncd.store import Day, FirstWork, Store
+from syncd.store import Day, FirstWork, Stocktaking, Store
 from tests.contract.store.samples import HOUR, NOW
 
 DAY = date(2026, 11, 2)
@@ -132,12 +132,14 @@ def test_a_value_keeps_its_last_digit(store: Store) -> None:
 
 def test_a_snapshot_is_settled_until_its_project_is_touched(store: Store) -> None:
     """What was taken comes back; a project whose measure is marked has to be taken again, and keeps its last one."""
-    store.save_snapshots({"a": {"items": [1]}, "b": {"items": []}})
+    held = {("jira", "1"): [["row"], ["part"]]}
+    taken = [Stocktaking(project="a", base={"rules": "r"}, items=held)]
+    store.save_stock([*taken, Stocktaking(project="b", base={"rules": "r"}, items={})])
     assert store.settled_snapshots() == {"a", "b"}
     store.settle_mapping({}, {}, ["a", "c"])
     assert store.settled_snapshots() == {"b"}
     assert store.snapshot_names() == {"a", "b"}
-    assert store.snapshots(["a", "c"]) == {"a": {"items": [1]}}
+    assert store.snapshots(["a", "c"]) == {"a": {"rules": "r", "items": [["row"]]}}
     store.forget_snapshots(["a"])
     assert store.snapshot_names() == {"b"}
 

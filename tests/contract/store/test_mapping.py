@@ -94,7 +94,7 @@ def test_dirty_all_marks_the_items_that_are_there(mapped: Store) -> None:
 def test_a_measure_is_dirty_until_it_is_taken(mapped: Store) -> None:
     """Settling marks it and keeps its last figures; saving cleans it."""
     assert mapped.measures() == {"index": Measured(None, dirty=True), "speed": Measured(None, dirty=True)}
-    mapped.save_measure("index", {"share": 0.25, "dues": [["2026-12-11", 3.0], [None, 1.0]]})
+    mapped.save_measures({"index": {"share": 0.25, "dues": [["2026-12-11", 3.0], [None, 1.0]]}})
     assert mapped.dirty_measures() == ["speed"]
     mapped.settle_mapping({}, [], ["index", "index"])
     figures, dirty = mapped.measures()["index"]

@@ -15,8 +15,9 @@ from mappings.okr import Class, Cycle
 from mappings.progress import Counted
 from mappings.progress import Leaf as Counting
 from mappings.weekly_goals import Fate, Judged, Leaf, Marking, Marks, Opening, Week
+from syncd.engine.recount import Lens, base_of
 from syncd.engine.weeks.marks import WeekRules
-from syncd.engine.weeks.pulse import Pulse, take_pulse
+from syncd.engine.weeks.pulse import Pulse
 from syncd.engine.weeks.rows import MOST_NAMED, judged_of, judged_row, keys_of, opening_of, opening_row
 from tests.unit.mappings.samples import item as make_item
 
@@ -71,7 +72,14 @@ def test_a_pulse_survives_the_store() -> None:
 def counting(number: str, category: str = "todo", **more: Any) -> Counting:
     """Return a counted leaf."""
     found = make_item(number, category, **more)
-    return Counting(found, Class(found.category.value), 2.0, None, 0.0, None)
+    return Counting(found, Class(found.category.value), 2.0, 2.0, 0.0, None)
+
+
+def pulse_of(counted: Counted, containers: list[WorkItem], day: date) -> Pulse:
+    """Return what is noted of a project on a day."""
+    lens = Lens(weeks=RULES, sprints={}, day=day)
+    week = lens.week
+    return base_of(counted, (), containers, "", lens).pulse(week.name if week else None)
 
 
 def test_a_pulse_notes_open_ties_and_the_marked_leaves_of_the_week() -> None:
@@ -84,7 +92,7 @@ def test_a_pulse_notes_open_ties_and_the_marked_leaves_of_the_week() -> None:
     )
     epics: list[WorkItem] = [make_item("8", **blocked), make_item("9", "done", **blocked)]
     parents = ((make_item("7", **blocked), Class.TODO),)
-    pulse = take_pulse(Counted(leaves=leaves, parents=parents), epics, date(2026, 11, 17), RULES, {})
+    pulse = pulse_of(Counted(leaves=leaves, parents=parents), epics, date(2026, 11, 17))
     assert [leaf.key for leaf in pulse.marked] == ["ABC-1", "ABC-2"]
     assert [(t.key, t.weight, t.flagged) for t in pulse.ties] == [
         ("ABC-1", 2.0, True),
@@ -97,9 +105,7 @@ def test_a_pulse_notes_open_ties_and_the_marked_leaves_of_the_week() -> None:
 
 def test_outside_of_the_cycle_no_week_runs() -> None:
     """Nothing is marked then."""
-    pulse = take_pulse(
-        Counted(leaves=(counting("1", due=date(2027, 2, 3)),)), [], date(2027, 2, 2), RULES, {}
-    )
+    pulse = pulse_of(Counted(leaves=(counting("1", due=date(2027, 2, 3)),)), [], date(2027, 2, 2))
     assert (pulse.week, pulse.marked) == (None, ())
 
 

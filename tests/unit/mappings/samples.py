@@ -13,8 +13,9 @@ from connectors.model.items import Category, Ref, WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Criteria, Cycle, Kind, Project, Selector, Status
 from mappings.plan import Plan
-from mappings.progress import Progress, measure
+from mappings.progress import Progress
 from mappings.status import Standing
+from mappings.tally import measure
 from mappings.workdays import Calendar
 
 WEEKDAYS = Calendar.of()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from connectors.model.items import Ref, WorkItem
 from mappings.ledger import Agreement, agreement_changes
@@ -16,7 +17,7 @@ from tests.unit.mappings.samples import CYCLE, DUE, HALFWAY, NOON, START, WEEKDA
 OCTOBER_9, OCTOBER_23 = date(2026, 10, 9), date(2026, 10, 23)
 
 
-def released(number: str, *versions: str, **more: object) -> WorkItem:
+def released(number: str, *versions: str, **more: Any) -> WorkItem:
     """Make an item that is in versions of the form `NAME DAY`."""
     facets = {"version": tuple(one.split()[0] for one in versions), "version_end": versions}
     return item(number, facets=facets, **more)

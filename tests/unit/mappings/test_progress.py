@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from connectors.model.items import WorkItem
 from mappings.classes import Classifier
 from mappings.okr import Class, Measure
-from mappings.progress import Progress, measure, number
+from mappings.progress import Progress, number
+from mappings.tally import measure
 from tests.unit.mappings.samples import item, measured, project
 
 POINTS = project(measure=Measure(by="points"))
