@@ -28,12 +28,12 @@ from syncd.engine.mapping import bring_mapping_up_to_date
 from syncd.engine.measure import measure_touched
 from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
-from syncd.engine.run import Situation, situation
+from syncd.engine.situation import Situation, situation
 from syncd.engine.weeks.marks import week_rules
 from syncd.store import Store
 
-NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-CLOSED = date(2026, 11, 1)
+NOW = datetime(2026, 11, 4, 9, 30, tzinfo=UTC)
+CLOSED = date(2026, 11, 3)
 STATES = (
     (Category.TODO, "Open"),
     (Category.DOING, "In Progress"),

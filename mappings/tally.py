@@ -10,7 +10,7 @@ smallest day is made of is counted by day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from itertools import chain, repeat
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from connectors.model.items import Ref, WorkItem
 from mappings.okr import Class, Project
-from mappings.progress import Counted, Days, Leaf, Progress, count
+from mappings.progress import Counted, Days, Dues, Leaf, Progress, count
 from mappings.workdays import day_of
 
 UNDATED = ""
@@ -81,6 +81,18 @@ class Sum:
         """Return the weight, correctly rounded."""
         return fsum(chain(self.exact, repeat(typical, self.blanks)))
 
+    def weighed(self, typical: float) -> Sum:
+        """Return the sum with those that weigh the median as if they were estimated so."""
+        return Sum(self.number, 0, _grown(self.exact, repeat(typical, self.blanks)))
+
+
+def _grown(exact: Iterable[float], more: Iterable[float]) -> list[float]:
+    """Return the sum with these numbers added."""
+    found = list(exact)
+    for one in more:
+        _grow(found, one)
+    return found
+
 
 def _grow(exact: list[float], more: float) -> None:
     """Add a number to a sum of parts that do not overlap, without an error."""
@@ -97,6 +109,26 @@ def _grow(exact: list[float], more: float) -> None:
 
 Sums = dict[str, Sum]
 Numbers = Counter[str]
+
+
+@dataclass(slots=True)
+class Weights:
+    """What the slip of a project rests on: its scope, what is done of it, and what is due on which day."""
+
+    scope: Sum = field(default_factory=Sum)
+    done: Sum = field(default_factory=Sum)
+    due: Sums = field(default_factory=dict)
+
+    def put(self, weight: float, done: float, due: date | None, times: int = 1) -> None:
+        """Add a leaf; take it out, for `times` −1."""
+        self.scope.put(weight, times)
+        self.done.put(done, times)
+        _put(self.due, due.isoformat() if due else UNDATED, weight, times)
+
+    @property
+    def dues(self) -> Dues:
+        """Return the weight due on each day."""
+        return _dues(self.due, 0.0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,15 +195,12 @@ class Tally:
     def progress(self, milestones: Days = ()) -> Progress:
         """Return what the leaves come to."""
         typical = self.typical
-        blank_credits = (repeat(typical * credit, n) for credit, n in self.blank_credits.items())
-        blank_done = repeat(typical, self.done.blanks)
-        done = fsum(chain(self.done.exact, blank_done, self.open.exact, *blank_credits))
         return Progress(
             leaves=self.scope.number,
             done_leaves=self.done.number,
             credited_leaves=self.credits.told(typical),
             scope=self.scope.told(typical),
-            done=done,
+            done=fsum(self._done(typical)),
             done_strict=self.done.told(typical),
             estimated=self.scope.number - self.scope.blanks,
             unestimated=self.scope.blanks,
@@ -179,12 +208,26 @@ class Tally:
             removed=self.removed.total(),
             last_done=date.fromisoformat(max(self.finished)) if self.finished else None,
             first_work=date.fromisoformat(min(self.began)) if self.began else None,
-            dues=tuple((day or None, weight) for day, weight in _by_day(self.due, typical, last=UNDATED)),
+            dues=_dues(self.due, typical),
             completed=tuple(_by_day(self.completed, typical)),
             created=tuple(_by_day(self.created, typical)),
             milestones=milestones,
             by_class={c.value: n for c in Class if (n := self.classes[c.value] + self.removed[c.value])},
         )
+
+    def weights(self) -> Weights:
+        """Return what the slip rests on, to be changed by the caller."""
+        typical, done = self.typical, Sum()
+        for weight in self._done(typical):
+            done.put(weight, 1)
+        due = {day: one.weighed(typical) for day, one in self.due.items()}
+        return Weights(self.scope.weighed(typical), done, due)
+
+    def _done(self, typical: float) -> Iterator[float]:
+        """Yield numbers that add up to the done weight."""
+        blank_credits = (repeat(typical * credit, n) for credit, n in self.blank_credits.items())
+        blank_done = repeat(typical, self.done.blanks)
+        return chain(self.done.exact, blank_done, self.open.exact, *blank_credits)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `from_dict` takes, for JSON."""
@@ -254,8 +297,13 @@ def _put(sums: Sums, day: str, weight: float | None, times: int) -> None:
         del sums[day]
 
 
-def _by_day(sums: Sums, typical: float, last: str | None = None) -> list[tuple[str, float]]:
-    return [(day, sums[day].told(typical)) for day in sorted(sums, key=lambda day: (day == last, day))]
+def _by_day(sums: Sums, typical: float) -> list[tuple[str, float]]:
+    return [(day, sums[day].told(typical)) for day in sorted(sums)]
+
+
+def _dues(sums: Sums, typical: float) -> Dues:
+    days = sorted(sums, key=lambda day: (day == UNDATED, day))
+    return tuple((day or None, sums[day].told(typical)) for day in days)
 
 
 def _sum(row: Sequence[Any]) -> Sum:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from mappings.ledger.acts import Act, Changes, acts_of, latest
 from mappings.ledger.agreement import Agreement, agreement_changes
 from mappings.ledger.differences import Difference, differences
-from mappings.ledger.entries import MOST_NAMED, Entry, item_entries, sized
+from mappings.ledger.entries import MOST_NAMED, Entry, item_entries, sized, weights_of
 from mappings.ledger.kinds import Kind
 from mappings.ledger.reasons import Note, with_reasons
 from mappings.ledger.snapshot import Held, Role, Snapshot, snapshot
@@ -36,5 +36,6 @@ __all__ = [
     "latest",
     "sized",
     "snapshot",
+    "weights_of",
     "with_reasons",
 ]

@@ -8,21 +8,21 @@ project in whose ledger it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import fsum
 from typing import Any
 
 from connectors.model.history import Actor
-from connectors.model.items import Ref
 from mappings.ledger.acts import Act
 from mappings.ledger.differences import Difference
 from mappings.ledger.kinds import Kind
 from mappings.ledger.snapshot import Held
 from mappings.okr import CurveKind
 from mappings.plan import EQUAL, Plan, slip
-from mappings.progress import dues_of
+from mappings.tally import Weights
 from mappings.workdays import Calendar
 
 ONE_ACT = timedelta(minutes=10)
@@ -30,8 +30,6 @@ ONE_ACT = timedelta(minutes=10)
 
 MOST_NAMED = 10
 """Items of an entry that are named; all are counted."""
-
-Leaves = Mapping[Ref, Held]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,26 +93,33 @@ def item_entries(found: Iterable[tuple[Difference, Act]]) -> list[Entry]:
     ]
 
 
-def sized(entry: Entry, plan: Plan, before: Plan, leaves: Leaves, day: date, calendar: Calendar) -> Entry:
+def sized(entry: Entry, plan: Plan, before: Plan, weights: Weights, day: date, calendar: Calendar) -> Entry:
     """Return the entry with its size in working days at the close of `day`, None where no slip is known.
 
-    `plan` is the one in force, `before` that of the last close, `leaves` are those of the close. The calendar is the
+    `plan` is the one in force, `before` that of the last close, `weights` are those of the close. The calendar is the
     project's.
     """
-    behind = slip_of(plan, leaves, day, calendar)
-    otherwise = slip_of(_undone(entry, plan, before), _without(leaves, entry.found), day, calendar)
+    behind = slip_of(plan, weights, day, calendar)
+    otherwise = slip_of(_undone(entry, plan, before), _without(weights, entry.found), day, calendar)
     days = None if behind is None or otherwise is None else behind - otherwise
     return replace(entry, days=0.0 if days is not None and abs(days) <= EQUAL else days)
 
 
-def slip_of(plan: Plan, leaves: Leaves, day: date, calendar: Calendar) -> float | None:
-    """Return the slip of these leaves against a plan, None where they weigh nothing."""
-    scope = fsum(held.weight for held in leaves.values())
+def slip_of(plan: Plan, weights: Weights, day: date, calendar: Calendar) -> float | None:
+    """Return the slip of these weights against a plan, None where they weigh nothing."""
+    scope = weights.scope.told(0.0)
     if scope <= 0:
         return None
-    share = fsum(held.done for held in leaves.values()) / scope
-    dues = dues_of((held.due, held.weight) for held in leaves.values())
-    return slip(plan, share, day, calendar, dues if plan.curve is CurveKind.DUES else ())
+    dues = weights.dues if plan.curve is CurveKind.DUES else ()
+    return slip(plan, weights.done.told(0.0) / scope, day, calendar, dues)
+
+
+def weights_of(leaves: Iterable[Held]) -> Weights:
+    """Return what the slip of these leaves rests on."""
+    weights = Weights()
+    for held in leaves:
+        weights.put(held.weight, held.done, held.due)
+    return weights
 
 
 def _undone(entry: Entry, plan: Plan, before: Plan) -> Plan:
@@ -129,16 +134,17 @@ def _undone(entry: Entry, plan: Plan, before: Plan) -> Plan:
             return plan
 
 
-def _without(leaves: Leaves, found: Sequence[Difference]) -> Leaves:
+def _without(weights: Weights, found: Sequence[Difference]) -> Weights:
+    """Return the weights as they would be had these changes not been made."""
     if not found:
-        return leaves
-    left = dict(leaves)
+        return weights
+    left = deepcopy(weights)
     for difference in found:
-        held = _held_without(difference, left.get(difference.ref))
-        if held is None:
-            left.pop(difference.ref, None)
-        else:
-            left[difference.ref] = held
+        now = difference.after if difference.after and difference.after.is_leaf else None
+        otherwise = _held_without(difference, now)
+        for held, times in ((now, -1), (otherwise, 1)):
+            if held is not None:
+                left.put(held.weight, held.done, held.due, times)
     return left
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from connectors.model.items import Ref, WorkItem
@@ -15,14 +15,19 @@ from syncd.engine.judge import Judge, end_of
 from syncd.store import FirstWork
 
 
-def note_first_work(judge: Judge, day: date, project: Project, leaves: Sequence[Leaf]) -> None:
-    """Keep when work began on a project's leaves, of those of which it is not known for sure.
+def note_first_work(judge: Judge, day: date, counted: Iterable[tuple[Project, Sequence[Leaf]]]) -> None:
+    """Keep when work began on leaves of projects, of those of which it is not known for sure.
 
     What no history tells is known by the completion or last change, and never moves to a later day.
     """
-    known = judge.store.first_work([leaf.item.ref for leaf in leaves])
-    open_leaves = [leaf for leaf in leaves if not (known.get(leaf.item.ref) or _UNKNOWN).exact]
-    found = dict(_found(judge, end_of(day, judge.loaded.zone), project, open_leaves))
+    classifiers = [
+        (leaf, Classifier.of(judge.loaded.classes, project.classes).classify)
+        for project, leaves in counted
+        for leaf in leaves
+    ]
+    known = judge.store.first_work([leaf.item.ref for leaf, _ in classifiers])
+    untold = [one for one in classifiers if not (known.get(one[0].item.ref) or _UNKNOWN).exact]
+    found = dict(_found(judge, end_of(day, judge.loaded.zone), untold))
     changed = {
         ref: began
         for ref, began in found.items()
@@ -32,42 +37,36 @@ def note_first_work(judge: Judge, day: date, project: Project, leaves: Sequence[
         judge.store.save_first_work(changed)
 
 
+Classified = tuple[Leaf, Callable[[WorkItem], Class]]
+"""A leaf, and what tells the classes of its project."""
+
 _UNKNOWN = FirstWork(date.max, exact=False)
 
 
-def _found(
-    judge: Judge, close: datetime, project: Project, leaves: Sequence[Leaf]
-) -> Iterator[tuple[Ref, FirstWork]]:
+def _found(judge: Judge, close: datetime, leaves: Sequence[Classified]) -> Iterator[tuple[Ref, FirstWork]]:
     zone = judge.loaded.zone
-    classify = Classifier.of(judge.loaded.classes, project.classes).classify
-    for tracker in {leaf.item.tracker for leaf in leaves}:
-        of_tracker = [leaf for leaf in leaves if leaf.item.tracker == tracker]
-        began = _began(judge, tracker, [leaf.item for leaf in of_tracker], close, classify)
-        for leaf in of_tracker:
+    for tracker in {leaf.item.tracker for leaf, _ in leaves}:
+        of_tracker = [one for one in leaves if one[0].item.tracker == tracker]
+        began = _began(judge, tracker, of_tracker, close)
+        for leaf, _ in of_tracker:
             at = began.get(leaf.item.id)
             if at is not None:
                 yield leaf.item.ref, FirstWork(day_of(at, zone), exact=True)
             elif leaf.cls is not Class.TODO:
-                yield (
-                    leaf.item.ref,
-                    FirstWork(day_of(leaf.item.done_at or leaf.item.updated, zone), exact=False),
-                )
+                seen = day_of(leaf.item.done_at or leaf.item.updated, zone)
+                yield leaf.item.ref, FirstWork(seen, exact=False)
 
 
-def _began(
-    judge: Judge,
-    tracker: str,
-    items: Sequence[WorkItem],
-    close: datetime,
-    classify: Callable[[WorkItem], Class],
-) -> dict[str, datetime]:
+def _began(judge: Judge, tracker: str, leaves: Sequence[Classified], close: datetime) -> dict[str, datetime]:
     """Return when the items began whose history, read up to how they stand, tells it."""
-    ids = [item.id for item in items]
+    ids = [leaf.item.id for leaf, _ in leaves]
     histories, read = judge.past.histories(tracker, ids), judge.past.histories_read(tracker, ids)
     found = {}
-    for item in (item for item in items if item.id in read and read[item.id] >= item.updated):
-        if changes := [change for change in histories.get(item.id, ()) if change.at < close]:
-            at = course(item, changes, classify).first_work
+    for leaf, classify in leaves:
+        item = leaf.item
+        if item.id in read and read[item.id] >= item.updated:
+            changes = [change for change in histories.get(item.id, ()) if change.at < close]
+            at = course(item, changes, classify).first_work if changes else None
             if at is not None:
                 found[item.id] = at
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,9 +19,11 @@ from mappings.ledger import (
     differences,
     item_entries,
     sized,
+    weights_of,
 )
 from mappings.okr import CurveKind
 from mappings.plan import Plan
+from mappings.tally import Tally, Weights
 from mappings.workdays import ONE_DAY
 from syncd.engine.closing.agreements import act_on
 from syncd.engine.judge import Judge, end_of
@@ -30,11 +32,14 @@ from syncd.engine.ledger import LEDGER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """What is known of a close: the items of projects, only the touched ones of those `in_part`, and what was agreed."""
+    """What is known of a close: items of projects, of some only those that were touched, and what was agreed.
+
+    `tallies` are the sums of the projects that were counted at it.
+    """
 
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
-    in_part: Collection[str] = ()
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
 
 
 def changes_of_day(
@@ -116,17 +121,14 @@ def _sized(
     """Return the entry with its size, where it is one of a project's curve or items."""
     if name not in plans or not (entry.found or entry.is_of_plan):
         return entry
-    held = _held(judge, name, after)
+    known = after.tallies.get(name)
+    weights = known.weights() if known else _stored(judge, name)
     was = before.agreements.get(name)
     calendar = judge.calendar.without(judge.okr.projects[name].paused)
     plan = plans[name]
-    return sized(entry, plan, was.plan(plan) if was else plan, held.leaves, day, calendar)
+    return sized(entry, plan, was.plan(plan) if was else plan, weights, day, calendar)
 
 
-def _held(judge: Judge, name: str, after: Stock) -> Snapshot:
-    """Return all items of a project at the close: those taken, and those of the last close that were not."""
-    taken = after.snapshots.get(name, Snapshot(items={}))
-    if name in after.snapshots and name not in after.in_part:
-        return taken
+def _stored(judge: Judge, name: str) -> Weights:
     body = judge.store.snapshots([name]).get(name)
-    return replace(taken, items={**Snapshot.from_dict(body).items, **taken.items}) if body else taken
+    return weights_of(Snapshot.from_dict(body).leaves.values() if body else ())

@@ -69,7 +69,7 @@ def _take_again(
     found = Stock(
         snapshots={name: one.snapshot for name, one in taken.items()},
         agreements=agreed,
-        in_part={name for name, one in taken.items() if one.recount},
+        tallies={name: one.base.tally for name, one in taken.items()},
     )
     save_changes(judge, day, changes_of_day(judge, day, last, found, plans))
     moved = with_movement(found.snapshots, last.snapshots, day)
@@ -143,8 +143,7 @@ def _take(judge: Judge, day: date) -> Iterator[Taken]:
         for name, one in found.items()
         if one.base.rules == rules_of(one.project, loaded) and not one.moves_the_median
     }
-    for one in by_items.values():
-        note_first_work(judge, day, one.project, one.leaves)
+    note_first_work(judge, day, [(one.project, one.leaves) for one in by_items.values()])
     parts = first_parts(store, by_items.values(), lens)
     bases = {name: one.now(lens, parts[name]) for name, one in by_items.items()}
     store.save_measures({name: measure_row(base, lens) for name, base in bases.items()})
@@ -153,7 +152,7 @@ def _take(judge: Judge, day: date) -> Iterator[Taken]:
         yield Taken(project=name, snapshot=held, base=bases[name], parts=parts[name], recount=one)
     for project in (project for project in projects if project.id not in by_items):
         counted = count_items(store, project, loaded.classes)
-        note_first_work(judge, day, project, counted.leaves)
+        note_first_work(judge, day, [(project, counted.leaves)])
         rules = rules_of(project, loaded)
         base, _, added = count_whole(store, project, loaded.classes, lens, counted, rules)
         store.save_measures({project.id: measure_row(base, lens, counted.milestones)})

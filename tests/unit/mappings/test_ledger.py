@@ -31,6 +31,7 @@ from mappings.ledger import (
     item_entries,
     sized,
     snapshot,
+    weights_of,
     with_reasons,
 )
 from mappings.ledger.entries import slip_of
@@ -214,7 +215,7 @@ def test_a_large_entry_names_some_items_and_counts_all() -> None:
 
 def size(entry: Entry, after: Snapshot, plan: Plan = FOUR_WEEKS, before: Plan = FOUR_WEEKS) -> float | None:
     """Return the size of an entry in working days at position 10 of 20."""
-    return sized(entry, plan, before, after.leaves, HALFWAY, WEEKDAYS).days
+    return sized(entry, plan, before, weights_of(after.leaves.values()), HALFWAY, WEEKDAYS).days
 
 
 def with_done(done: int, todo: int) -> Snapshot:
@@ -314,7 +315,9 @@ def test_the_size_is_what_the_slip_would_be_without(done: int, todo: int, added:
     after = with_done(done, todo + added)
     before = Snapshot(items={r: h for r, h in after.items.items() if int(r[1]) <= done + todo})
     (entry,) = entries(before, after, {})
-    apart = [slip_of(FOUR_WEEKS, one.leaves, HALFWAY, WEEKDAYS) for one in (after, before)]
+    apart = [
+        slip_of(FOUR_WEEKS, weights_of(one.leaves.values()), HALFWAY, WEEKDAYS) for one in (after, before)
+    ]
     assert apart[0] is not None
     assert apart[1] is not None
     assert size(entry, after) == pytest.approx(apart[0] - apart[1], abs=1e-6)
