@@ -33,7 +33,7 @@ NEEDS_DOCUMENT = pytest.mark.skipif(not JIRA_DATA_CENTER.is_file(), reason=NEEDS
 class DataCenterBench(JiraBench):
     """A sandbox of Jira Data Center, signed in to with a personal access token."""
 
-    details, memory = "search", "issue"
+    details, memory = "search", "search"
 
     def __init__(self, sandbox: Sandbox, context: str = "") -> None:
         super().__init__(sandbox)
@@ -192,6 +192,21 @@ class TestOnlyDataCenter:
         bench.fault("empty_page", operation="search")
         with pytest.raises(MalformedError, match="index may need"):
             Shelf().pull(bench.tracker(), bench.scope)
+
+    def test_changelogs_come_with_a_search_as_far_as_they_are_whole(self, bench: DataCenterBench) -> None:
+        """One request for all issues, and one for that of which the search shows twenty of 21 entries."""
+        ids = [bench.id_of(key) for key in ("SRCH-2", "SRCH-3", "SRCH-9")]
+        for n in range(21):
+            bench.edit("SRCH-9", labels=[f"round-{n}"])
+        tracker = bench.tracker()
+        tracker.catalogue()
+        bench.sandbox.log.clear()
+        pieces = list(tracker.histories(ids, replace(bench.scope, fields=())))
+        asked = [e.path for e in bench.sandbox.log.all() if e.operation in {"search", "issue"}]
+        assert [path.rpartition("/")[2] for path in asked] == ["search", ids[2]]
+        assert {name for piece in pieces for name in piece.read} == set(ids)
+        moved = [change for piece in pieces for change in piece.changes if change.item == ids[2]]
+        assert len(moved) >= 21
 
     def test_sprints_are_read_from_their_text(self, bench: DataCenterBench) -> None:
         """The field tells a sprint as the text of an object; name and id come out of it."""
