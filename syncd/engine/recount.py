@@ -30,6 +30,9 @@ from syncd.store import Store
 
 Goals = Mapping[Ref, weekly_goals.Leaf]
 
+MOST_AT_ONCE = 50_000
+"""Touched items that are taken together; the projects of further ones are counted as a whole, one by one."""
+
 
 class Noted(NamedTuple):
     """A tie of an item: `rank` is 0 for leaves, 1 above them, 2 for containers; `is_blank` where a leaf weighs the median."""
@@ -232,21 +235,34 @@ def recounts(
 ) -> dict[str, Recount]:
     """Return, of these projects, what was touched in those that need not be counted as a whole."""
     fit = {p.id: p for p in projects if p.plan.curve is not CurveKind.TRACKED}
-    bases = store.bases(list(fit))
-    touched, held = store.touched_items(list(bases)), store.held_items(list(bases))
+    touched = _few(store.touched_items(list(fit)))
+    bases = {name: body for name, body in store.bases(list(fit)).items() if name in touched}
+    held = store.held_items(list(bases))
     refs = {ref for several in touched.values() for ref in several}
     lived, placed = store.lived(refs), store.placements(refs)
     there = {ref: lived[ref].item for ref in placed if ref in lived and lived[ref].gone_at is None}
     found = {}
     for name, body in bases.items():
-        here = {r: there[r] for r in touched.get(name, ()) if r in there and placed[r].project == name}
+        here = {r: there[r] for r in touched[name] if r in there and placed[r].project == name}
         containers = [item for ref, item in here.items() if placed[ref].container]
         base, known = Base.from_dict(body), held.get(name, {})
         inside = {ref: item for ref, item in here.items() if not placed[ref].container}
         if known.keys() == inside.keys() and _holds(base, lens):
             one = _recount(fit[name], base, known, inside, rules)
             if one is not None:
-                found[name] = replace(one, containers=containers, touched=frozenset(touched.get(name, ())))
+                found[name] = replace(one, containers=containers, touched=frozenset(touched[name]))
+    return found
+
+
+def _few(touched: Mapping[str, Sequence[Ref]]) -> dict[str, Sequence[Ref]]:
+    """Return the projects with the fewest touched items, up to `MOST_AT_ONCE`: all are in memory together."""
+    found: dict[str, Sequence[Ref]] = {}
+    left = MOST_AT_ONCE
+    for name in sorted(touched, key=lambda name: len(touched[name])):
+        left -= len(touched[name])
+        if left < 0:
+            break
+        found[name] = touched[name]
     return found
 
 

@@ -48,7 +48,7 @@ def _remember(weekly: Weekly, week: Week, leaves: Mapping[str, list[Leaf]]) -> N
     """Keep with each project's last close which leaves the opening week calls for, as that close does by itself."""
     bases = weekly.store.bases(list(leaves))
     for name, base in bases.items():
-        base["weeks"][week.name] = [leaf_row(one) for one in leaves[name] if one.marks.call_for(week)]
+        base["weeks"] = {week.name: [leaf_row(one) for one in leaves[name] if one.marks.call_for(week)]}
     weekly.store.save_bases(bases)
 
 

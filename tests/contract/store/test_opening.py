@@ -54,11 +54,7 @@ def test_migrations_make_exactly_the_schema(empty_url: str) -> None:
 def test_an_older_store_is_upgraded_and_keeps_what_it_holds(empty_url: str) -> None:
     """From the first schema: values are there, check-ins can be kept, and no table differs from a new store's."""
     engine = sa.create_engine(empty_url)
-    with engine.begin() as connection:
-        settings = Config(attributes={"connection": connection})
-        settings.set_main_option("path_separator", "os")
-        settings.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(settings, "0001")
+    migrate(engine, "0001")
     execute(empty_url, "INSERT INTO kr_value VALUES ('kr1', 1000, 'hand', 12.5, 'old', 2000)")
     with Store.open(empty_url) as store:
         (value,) = store.values("kr1", NOW)
@@ -71,6 +67,30 @@ def test_an_older_store_is_upgraded_and_keeps_what_it_holds(empty_url: str) -> N
         assert compare_metadata(context, schema) == []
         assert context.get_current_revision() == HEAD
     engine.dispose()
+
+
+def test_items_of_a_close_get_rows_of_their_own(empty_url: str) -> None:
+    """What the next close is held against survives the migration, and each project is counted as a whole once more."""
+    engine = sa.create_engine(empty_url)
+    migrate(engine, "0007")
+    execute(
+        empty_url,
+        """INSERT INTO snapshot VALUES ('p', '{"rules": "r", "items": [["jira", "1", "A-1"]]}', false)""",
+    )
+    with Store.open(empty_url) as store:
+        assert store.snapshots(["p"]) == {"p": {"rules": "r", "items": [["jira", "1", "A-1"]]}}
+        assert store.settled_snapshots() == {"p"}
+        assert store.bases(["p"]) == {}
+    engine.dispose()
+
+
+def migrate(engine: sa.Engine, revision: str) -> None:
+    """Bring an empty database to an older schema."""
+    with engine.begin() as connection:
+        settings = Config(attributes={"connection": connection})
+        settings.set_main_option("path_separator", "os")
+        settings.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(settings, revision)
 
 
 def test_a_missing_index_would_be_seen(store: Store, store_url: str) -> None:
