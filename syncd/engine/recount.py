@@ -82,7 +82,9 @@ class Base:
             "tally": self.tally.as_dict(),
             "sign": self.sign,
             "moved": dict(self.moved),
-            "weeks": {week: goals_rows(found.values()) for week, found in self.weeks.items()},
+            "weeks": {
+                week: [leaf_row(leaf) for leaf in found.values()] for week, found in self.weeks.items()
+            },
             "stays": [[*stay, end] for stay, end in self.stays.items()],
             "ties": [[*ref, n.rank, n.is_blank, tie_row(n.tie)] for ref, n in self.ties.items()],
         }
@@ -102,11 +104,6 @@ class Base:
             stays={(tracker, word): end for tracker, word, end in stored["stays"]},
             ties={(t, i): Noted(rank, blank, tie_of_row(row)) for t, i, rank, blank, row in stored["ties"]},
         )
-
-
-def goals_rows(leaves: Iterable[weekly_goals.Leaf]) -> list[list[Any]]:
-    """Return leaves that a week calls for, for JSON."""
-    return [leaf_row(leaf) for leaf in leaves]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +181,7 @@ class Recount:
         """Return what is to be kept, or told, of the project now; its movement is that of the last close."""
         base, changed = self.base, self.touched
         found = lens.called_for(self.leaves)
-        left = [stage_of(ref, held) for ref, held in self.was.items() if held.is_leaf]
+        left = [(ref, held.status, held.ticked) for ref, held in self.was.items() if held.is_leaf]
         above = [item for item, _, role in self.others if role is Role.PARENT]
         return replace(
             base,
@@ -320,16 +317,11 @@ def _noted(
     for rank, items in ((1, above), (2, containers)):
         for item in items:
             if tie := upper_tie(item):
-                yield item.ref, Noted(rank, False, tie)  # noqa: FBT003  a field of the row
+                yield item.ref, Noted(rank, is_blank=False, tie=tie)
 
 
 def _stages(leaves: Iterable[Leaf]) -> Iterator[Stage]:
     return ((leaf.item.ref, leaf.item.status, leaf.item.parts_done) for leaf in leaves)
-
-
-def stage_of(ref: Ref, held: Held) -> Stage:
-    """Return how far a leaf had come."""
-    return (ref, held.status, held.ticked)
 
 
 def _without(found: Mapping[Ref, Any], left_out: Collection[Ref]) -> dict[Ref, Any]:
