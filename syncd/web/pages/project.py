@@ -13,7 +13,8 @@ from mappings.causes import Cause
 from mappings.classes import Classifier
 from mappings.ledger_sentence import entry_sentence
 from mappings.okr import Class, Project
-from mappings.progress import Counted, Leaf, Progress, count, sum_up
+from mappings.progress import Counted, Leaf, Progress, count
+from mappings.tally import sum_up
 from mappings.wording import CAUSE_WORDS, tenths
 from mappings.workdays import close_before, day_of
 from syncd.engine.acknowledging import acknowledgements
