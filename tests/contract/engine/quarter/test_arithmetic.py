@@ -51,9 +51,9 @@ def both(plan: Agreed) -> tuple[Plan, Dues]:
 
 @st.composite
 def plans(draw: st.DrawFn) -> Agreed:
-    """Draw a plan of some weeks within the quarter, linear or by due dates."""
+    """Draw a plan of some weeks within the quarter, linear or by due dates; no pause takes all its working days."""
     start = START + timedelta(days=draw(st.integers(0, 60)))
-    due = start + timedelta(days=draw(st.integers(7, 80)))
+    due = start + timedelta(days=draw(st.integers(14, 80)))
     if draw(st.booleans()):
         return Agreed(start=start, due=due)
     days = st.integers(-10, 100).map(lambda n: start + timedelta(days=n))
