@@ -111,7 +111,7 @@ def test_every_figure_of_judgement_reaches_its_field(
         p50 = date.fromisoformat(row["forecast"]["p50"])
         assert shown[epic, "Forecast"] == shown[kr, "Forecast"] == p50
         assert shown[epic, "Slip"] == 9.5
-        assert shown[epic, "Cause"] == f"{row['reason']} https://okr.example.com/#project-search"
+        assert shown[epic, "Cause"] == f"{row['reason']} https://okr.example.com/projects/search"
         assert row["reason"].startswith("9.5 working days behind")
         assert shown[epic, "Serves"] == "Twice the searches (Sales find companies)"
         assert shown[kr, "Verdict"] == "No evidence"
