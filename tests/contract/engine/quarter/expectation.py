@@ -226,15 +226,15 @@ class Quarter:
             finished_late=between(project, plan.due + DAY, last) if share > 1 - EQUAL else None,
             leaves=len(leaves),
             scope=scope,
-            idle_days=self._idle(project, plan, leaves, day) if begun and share < 1 - EQUAL else None,
+            idle_days=self._idle(project, leaves, day) if begun and share < 1 - EQUAL else None,
         )
 
-    def _idle(self, project: Project, plan: Plan, leaves: Sequence[Leaf], day: date) -> int | None:
-        """Return the working days of the plan since a leaf was born or changed its status; None once dropped."""
+    def _idle(self, project: Project, leaves: Sequence[Leaf], day: date) -> int | None:
+        """Return the working days since a leaf was born or changed its status, those of the plan only; None once dropped."""
         if project.dropped and project.dropped <= day:
             return None
         moved = [leaf.state.moved_on or leaf.state.item.born.date() for leaf in leaves]
-        return between(project, max(max(moved) + DAY, plan.start), day)
+        return between(project, max(max(moved) + DAY, self.plan(project, day).start), day)
 
     def score(self, kr: KeyResult, day: date) -> float | None:
         """Return a key result's score at a close."""
@@ -332,6 +332,13 @@ class Quarter:
             "added": self._added(project, monday, closing),
             "overdue": sum(1 for due in opened.values() if due and due < monday),
         }
+
+    def missed(self, project: Project, closing: date) -> list[str]:
+        """Return the names of the goals of a week that were not done at its close, nor cancelled."""
+        monday = closing - timedelta(days=closing.weekday())
+        opened = self._open(project, max(monday, START) - DAY)
+        goals = [name for name, due in opened.items() if _is_within(due, monday)]
+        return [name for name in goals if self.states[closing][name].status not in {"done", "cancelled"}]
 
     def _open(self, project: Project, day: date) -> dict[str, date | None]:
         """Return the open leaves at a close, with their due days."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,15 @@ from syncd.sandbox.server import Sandbox
 from syncd.store import Store
 from tests.contract.engine.bench import BOT, Bench
 from tests.contract.engine.quarter.digests import NEWLY_LATE, Digests, parts_of, spans, without_reason
-from tests.contract.engine.quarter.driver import EVENING, Rows, late_evenings, play, rebuild
+from tests.contract.engine.quarter.driver import (
+    EVENING,
+    Rows,
+    late_evenings,
+    monday_mornings,
+    play,
+    rebuild,
+    workday_mornings,
+)
 from tests.contract.engine.quarter.expectation import Quarter
 from tests.contract.engine.quarter.ledger import CHANGES
 from tests.contract.engine.quarter.questions import QUESTIONS
@@ -54,6 +62,7 @@ FIGURES = (
     "finished_late",
     "leaves",
     "scope",
+    "idle_days",
 )
 
 
@@ -373,11 +382,54 @@ def test_a_data_center_tells_the_same_quarter(tmp_path: Path, migrated_file: Pat
 
 
 @pytest.mark.campaign
+@pytest.mark.parametrize("passes", [workday_mornings, monday_mornings])
+def test_passes_of_any_morning_miss_no_day(
+    tmp_path: Path, migrated_file: Path, passes: Callable[[], Iterable[datetime]]
+) -> None:
+    """Days are lived through at the next pass, be it a week later: the same figures at every close, and the same ledger."""
+    stage = JiraStage(build().items)
+    with living(tmp_path, migrated_file, stage, passes()) as (bench, fresh, shown):
+        seldom = Lived(recorded=history(bench.store), rebuilt=history(fresh), shown=shown)
+        assert [wrong for each in seldom.either() for wrong in wrong_figures(*each)] == []
+        ledgers = [{k: row for k, row in rows.items() if k[0] == "ledger"} for _, rows, _ in seldom.either()]
+        assert ledgers[0].keys() == ledgers[1].keys()
+
+
+@pytest.mark.campaign
 def test_clickup_tells_the_same_quarter_as_far_as_it_remembers(tmp_path: Path, migrated_file: Path) -> None:
     """Recorded, every close is as worked out; rebuilt, those projects are of which only statuses were changed."""
     stage = ClickUpStage(build().items)
-    with living(tmp_path, migrated_file, stage, late_evenings()) as (bench, fresh, shown):
+    with living(tmp_path, migrated_file, stage, workday_mornings()) as (bench, fresh, shown):
         workspace = Lived(recorded=history(bench.store), rebuilt=history(fresh), shown=shown)
         recorded, rebuilt = workspace.either()
         assert wrong_figures(*recorded) == []
         assert {project for _, project, *_ in wrong_figures(*rebuilt)} <= UNREMEMBERED
+
+
+def counted_too_early(passes: Iterable[datetime]) -> set[date]:
+    """Return the days that a pass closed only after something besides a status was changed that was not theirs."""
+    moments = sorted(passes)
+    forgotten = [
+        act.at for act in build().acts if not act.change.keys() <= {"status", "value", "gone", "back"}
+    ]
+    return {
+        day
+        for day in DAYS
+        for closing in [next(moment for moment in moments if moment.date() > day)]
+        if any(day < changed.date() and changed <= closing for changed in forgotten)
+    }
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("passes", [late_evenings, monday_mornings])
+def test_clickup_read_seldom_counts_too_early_what_it_forgets(
+    tmp_path: Path, migrated_file: Path, passes: Callable[[], Iterable[datetime]]
+) -> None:
+    """A parent, tag, date or estimate that changed between a close and the next pass counts at that close already."""
+    stage = ClickUpStage(build().items)
+    with living(tmp_path, migrated_file, stage, passes()) as (bench, fresh, shown):
+        recorded, _ = Lived(recorded=history(bench.store), rebuilt=history(fresh), shown=shown).either()
+        wrong = {(project, day) for _, project, day, *_ in wrong_figures(*recorded)}
+        assert wrong
+        assert {project for project, _ in wrong} <= UNREMEMBERED
+        assert {day for _, day in wrong} <= counted_too_early(passes())
