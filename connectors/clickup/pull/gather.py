@@ -21,6 +21,10 @@ HELD = 10_000
 """Tasks that may wait for the structure before the walks pause."""
 
 
+READY = 1000
+"""Tasks that may wait for whoever takes the pages before the walks pause."""
+
+
 PIECE = 100
 """Tasks that are translated before it is looked whether requests can be sent."""
 
@@ -70,7 +74,7 @@ class Gather:
         pool = ThreadPoolExecutor(self.errand.width, thread_name_prefix=self.errand.tracker)
         preparing: set[Future[Any]] = {pool.submit(one) for one in prepare}
         try:
-            while self._send(pool, most=HELD if preparing else 0) or preparing or self._held:
+            while self._send(pool, HELD if preparing else READY) or preparing or self._held:
                 waiting: list[Future[Any]] = [*self._walking, *preparing]
                 done, _ = wait(
                     waiting,
@@ -82,16 +86,16 @@ class Gather:
                 preparing -= done
                 for future in [one for one in self._walking if one in done]:
                     self._held += self._take(future)
-                self._send(pool, most=HELD if preparing else 0)
+                self._send(pool, HELD if preparing else READY)
                 if self._held and not preparing:
                     piece, self._held = self._held[:PIECE], self._held[PIECE:]
                     yield Page(items=self.errand.items(piece))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _send(self, pool: ThreadPoolExecutor, *, most: int) -> bool:
-        """Keep the pool busy within bounds, and say whether anything is on its way."""
-        if not most or len(self._held) < most:
+    def _send(self, pool: ThreadPoolExecutor, most: int) -> bool:
+        """Keep the pool busy unless that many tasks wait already, and say whether anything is on its way."""
+        if len(self._held) < most:
             self._share()
             while self._idle and len(self._walking) < self._most:
                 shard = self._idle.popleft()
