@@ -24,7 +24,7 @@ from syncd.sandbox.site import PERSON, Site
 from tests.system import team
 from tests.system.program import started, until
 from tests.system.test_alert_rules import EXAMPLE, RULES
-from tests.system.test_prometheus import answered, program
+from tests.system.test_prometheus import OPTIONS, answered, listening, program
 
 PROJECTS = 40
 PROMETHEUS = """\
@@ -98,12 +98,8 @@ def alertmanager(folder: Path, hook: str) -> Iterator[str]:
     yaml.dump(example | {"templates": []}, out)
     (folder / "alertmanager.yml").write_text(out.getvalue(), encoding="utf-8")
     options = ("--config.file=alertmanager.yml", "--storage.path=kept", "--cluster.listen-address=")
-    with started(*options, "--web.listen-address=127.0.0.1:0", folder=folder, program=binary) as running:
-        told = until(
-            lambda: re.search(r"\"?Listening on\"? address=(127\.0\.0\.1:\d+)", running.err()),
-            "Alertmanager listens",
-        )
-        yield told[1]
+    with listening(binary, *options, folder=folder) as address:
+        yield address
 
 
 def _below(route: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -126,17 +122,8 @@ def prometheus(folder: Path, page: str, manager: str) -> Iterator[str]:
     (folder / "prometheus.yml").write_text(
         PROMETHEUS.format(address=address, alertmanager=manager), encoding="utf-8"
     )
-    options = (
-        "--config.file=prometheus.yml",
-        "--storage.tsdb.path=series",
-        "--web.listen-address=127.0.0.1:0",
-    )
-    with started(*options, folder=folder, program=binary) as running:
-        told = until(
-            lambda: re.search(r"\"?Listening on\"? address=(127\.0\.0\.1:\d+)", running.err()),
-            "Prometheus listens",
-        )
-        yield f"http://{told[1]}"
+    with listening(binary, *OPTIONS, folder=folder) as prometheus:
+        yield f"http://{prometheus}"
 
 
 def move(site: Site, epic: str, category: str) -> None:

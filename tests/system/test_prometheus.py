@@ -46,6 +46,10 @@ def program(name: str) -> Path:
     return Path(found)
 
 
+OPTIONS = ("--config.file=prometheus.yml", "--storage.tsdb.path=series")
+"""Its configuration and its store in the folder in which it runs."""
+
+
 @contextmanager
 def prometheus_over(page: str, folder: Path) -> Iterator[str]:
     """Run a Prometheus that scrapes the daemon, and give its address."""
@@ -53,17 +57,19 @@ def prometheus_over(page: str, folder: Path) -> Iterator[str]:
     folder.mkdir()
     text = CONFIGURATION.format(address=page.removeprefix("http://"))
     (folder / "prometheus.yml").write_text(text, encoding="utf-8")
-    options = (
-        "--config.file=prometheus.yml",
-        "--storage.tsdb.path=series",
-        "--web.listen-address=127.0.0.1:0",
-    )
-    with started(*options, folder=folder, program=binary) as running:
+    with listening(binary, *OPTIONS, folder=folder) as address:
+        yield f"http://{address}"
+
+
+@contextmanager
+def listening(binary: Path, *options: str, folder: Path) -> Iterator[str]:
+    """Run a Prometheus or Alertmanager in that folder, and give the host and port on which it listens."""
+    with started(*options, "--web.listen-address=127.0.0.1:0", folder=folder, program=binary) as running:
         told = until(
             lambda: re.search(r"\"?Listening on\"? address=(127\.0\.0\.1:\d+)", running.err()),
-            "Prometheus listens",
+            f"{binary.name} listens",
         )
-        yield f"http://{told[1]}"
+        yield told[1]
 
 
 def answered(prometheus: str, query: str) -> list[dict[str, Any]]:
