@@ -131,6 +131,7 @@ def _take_answer(
     at, day = _measured(answer.told.of, answer.tried, zone)
     often = bool(source.cadence.every)
     found = Found(value=answer.told.value, source=source.kind, at=at, day=day, one_a_day=often)
+    _keep_earlier(store, name, source.kind, answer.told.earlier, now, zone)
     _keep(store, name, found, now, zone)
     return replace(
         _new(source, answer.tried), read_at=answer.tried, measured_at=None if answer.told.of is None else at
@@ -177,6 +178,18 @@ def _keep(store: Store, key_result: str, found: Found, now: datetime, zone: tzin
     if is_new:
         since = datetime.combine(day_of(found.at, zone), time(), zone) if found.one_a_day else None
         store.add_value(key_result, found.at, found.value, found.source, None, now, since=since)
+
+
+def _keep_earlier(
+    store: Store, name: str, source: str, earlier: Mapping[date, float], now: datetime, zone: tzinfo
+) -> None:
+    """Record the numbers of earlier days that this source told otherwise, or not at all, until now."""
+    if not earlier:
+        return
+    known = {day_of(row.at, zone): row.value for row in store.values(name, now) if row.source == source}
+    for day, value in earlier.items():
+        if known.get(day) != value and (at := _close(day, zone)) <= now:
+            store.add_value(name, at, value, source, None, now)
 
 
 def record_by_hand(

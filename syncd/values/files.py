@@ -21,6 +21,10 @@ LARGEST_BYTES = 10_000_000
 """A value file beyond this is refused, for it is read whole each time."""
 
 
+MOST_DAYS = 400
+"""Days that are taken from a file, the latest."""
+
+
 def read_file(source: FileSource, today: date) -> Told:
     """Read the number; raises a `SyncError` that names the file and what to do."""
     content = _content(source)
@@ -98,7 +102,7 @@ def _from_json(source: FileSource, content: bytes, today: date) -> Told:
 
 
 def _pick(source: FileSource, rows: Sequence[Mapping[str, Any]], today: date) -> Told:
-    """Take the row of the last day, or the last row where no column of days is named."""
+    """Take the rows by their days, the last one of each day, or the last row where no column of days is named."""
     kept = [
         row for row in rows if all(str(_walk(row, column)) == value for column, value in source.where.items())
     ]
@@ -106,9 +110,21 @@ def _pick(source: FileSource, rows: Sequence[Mapping[str, Any]], today: date) ->
         raise _flaw(source, "no row matches", "look at `where` and at the file")
     if source.date is None:
         return Told(value=_number(source, _walk(kept[-1], source.column)))
-    dated = [(_day(source, _walk(row, source.date), today), n, row) for n, row in enumerate(kept)]
-    day, _, row = max(dated, key=lambda d: d[:2])
-    return Told(value=_number(source, _walk(row, source.column)), of=day)
+    dated = {_day(source, _walk(row, source.date), today): row for row in kept}
+    *earlier, day = sorted(dated)[-MOST_DAYS:]
+    return Told(
+        value=_number(source, _walk(dated[day], source.column)),
+        of=day,
+        earlier={one: value for one in earlier if (value := _legible(source, dated[one])) is not None},
+    )
+
+
+def _legible(source: FileSource, row: Mapping[str, Any]) -> float | None:
+    """Return the number of an earlier row; None where it holds none, for only the last one must be sound."""
+    try:
+        return _number(source, _walk(row, source.column))
+    except SyncError:
+        return None
 
 
 def _walk(document: Any, path: str | None) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -20,11 +21,12 @@ class Told:
     """A number as its source tells it.
 
     `of` is the day or instant that it is of, None where the source does not say; without a zone an instant is one
-    of the configured zone.
+    of the configured zone. `earlier` are the numbers of days before, where the source keeps them too.
     """
 
     value: float
     of: date | datetime | None = None
+    earlier: Mapping[date, float] = field(default_factory=dict)
 
 
 def number(value: Any, where: str, at: str = "") -> float:

@@ -140,6 +140,29 @@ def test_a_number_of_a_month_may_come_late_and_judges_it_anew(quick: Bench) -> N
     assert month.figures["revised"] is not None
 
 
+def test_rows_of_earlier_days_in_a_file_are_its_history(quick: Bench) -> None:
+    """Each is dated to its day; one that is put in or mended later takes its place and judges its month anew."""
+    path = quick.folder / "weeks.csv"
+    path.write_text("week,n\n2026-10-05,14\n2026-10-06,\n2026-10-12,15\n", encoding="utf-8")
+    quick.change(FIELD, f'value: {{file: "{path}", column: n, date: week}}')
+    quick.sync()
+
+    def known() -> list[tuple[date, float | None]]:
+        found = quick.store.values("kr1", quick.now)
+        return [(value.at.astimezone(ZONE).date(), value.value) for value in found]
+
+    assert known() == [(date(2026, 10, 5), 14.0), (date(2026, 10, 12), 15.0)]
+    quick.sync()
+    assert len(known()) == 2
+    quick.at(datetime(2026, 11, 4, 9, tzinfo=ZONE))
+    path.write_text("week,n\n2026-10-05,13\n2026-10-12,15\n2026-10-30,24\n2026-11-02,25\n", encoding="utf-8")
+    quick.sync()
+    assert known()[-2:] == [(date(2026, 10, 30), 24.0), (date(2026, 11, 2), 25.0)]
+    assert dict(known())[date(2026, 10, 5)] == 13.0
+    (month,) = quick.store.days("verdict", "kr1", date(2026, 10, 31), date(2026, 10, 31))
+    assert month.figures["score"]["after"] == pytest.approx((24 - 12) / (30 - 12))
+
+
 @pytest.mark.parametrize(
     ("reply", "said"),
     [

@@ -56,19 +56,20 @@ def test_a_value_that_stands_unchanged_is_recorded_once(quick: Bench) -> None:
 
 
 def test_a_file_tells_the_value_of_its_last_day(quick: Bench) -> None:
-    """The row of the last day counts, dated to the close of that day."""
+    """The row of the last day counts, dated to the close of that day as the rows before it; each is kept once."""
     put(quick, "day,n\n2026-10-05,15\n2026-10-12,18\n")
     quick.change(FIELD, "value: {file: values.csv, column: n, date: day}")
     quick.sync()
     assert value(quick)[0] == 18.0
     assert value(quick)[1] == pytest.approx(1 / 3)
-    (kept,) = quick.store.values("kr1", quick.now)
+    earlier, kept = quick.store.values("kr1", quick.now)
+    assert (earlier.value, earlier.at) == (15.0, datetime(2026, 10, 5, 23, 59, 59, tzinfo=ZONE))
     assert kept.at == datetime(2026, 10, 12, 23, 59, 59, tzinfo=ZONE)
     quick.sync()
-    assert len(quick.store.values("kr1", quick.now)) == 1
+    assert len(quick.store.values("kr1", quick.now)) == 2
     put(quick, "day,n\n2026-10-12,18\n2026-10-13,18\n")
     quick.sync()
-    assert len(quick.store.values("kr1", quick.now)) == 2
+    assert len(quick.store.values("kr1", quick.now)) == 3
 
 
 def test_todays_row_of_a_file_counts_today(quick: Bench) -> None:

@@ -23,6 +23,7 @@ TODAY = date(2026, 10, 14)
 WEEKS = (
     "week,segment,searches\n2026-10-05,all,14\n2026-10-12,all,17.5\n2026-10-12,new,99\n2026-09-28,all,12\n"
 )
+EARLIER = {date(2026, 9, 28): 12.0, date(2026, 10, 5): 14.0}
 
 
 def read(folder: Path, content: str | bytes, name: str = "values.csv", **source: Any) -> Told:
@@ -48,13 +49,13 @@ def test_without_a_column_of_days_the_last_row_counts(tmp_path: Path) -> None:
 
 def test_the_row_of_the_last_day_counts_wherever_it_stands(tmp_path: Path) -> None:
     """Of two rows of that day the lower one."""
-    assert read(tmp_path, WEEKS, date="week") == Told(value=99.0, of=date(2026, 10, 12))
+    assert read(tmp_path, WEEKS, date="week") == Told(value=99.0, of=date(2026, 10, 12), earlier=EARLIER)
 
 
 def test_only_rows_that_match_count(tmp_path: Path) -> None:
     """`where` names what a row must say in other columns."""
     found = read(tmp_path, WEEKS, date="week", where={"segment": "all"})
-    assert found == Told(value=17.5, of=date(2026, 10, 12))
+    assert found == Told(value=17.5, of=date(2026, 10, 12), earlier=EARLIER)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,8 @@ def test_an_excel_sheet_is_read_like_a_csv(tmp_path: Path) -> None:
     """By the sheet's name, the row of the last day; numbers and days are the cells' own, percent as it is shown."""
     rows: list[list[Any]] = [["week", "searches"], [date(2026, 10, 12), 17.5], [date(2026, 10, 5), 14]]
     source = FileSource(path=book(tmp_path, rows), sheet="Weekly", column="searches", date="week")
-    assert read_file(source, TODAY) == Told(value=17.5, of=date(2026, 10, 12))
+    earlier = {date(2026, 10, 5): 14.0}
+    assert read_file(source, TODAY) == Told(value=17.5, of=date(2026, 10, 12), earlier=earlier)
     book(tmp_path, [["week", "searches"], ["2026-09", 0.8]], percent=True)
     assert read_file(source, TODAY) == Told(value=80.0, of=date(2026, 9, 30))
 
