@@ -44,11 +44,12 @@ def _attempt(report: ReportSettings, loaded: Loaded, store: Store, now: datetime
 
 
 def _make_if_due(report: ReportSettings, loaded: Loaded, store: Store, now: datetime) -> bool:
+    known_since = _known_since(report.name, store, now)
     day = last_due(report.at, _is_due(report, loaded), now, loaded.zone)
     if day is None:
         return False
     due = datetime.combine(day, report.at, loaded.zone)
-    if due < _known_since(report.name, store, now):
+    if due < known_since:
         return False
     before = store.latest_report(report.name)
     if (before and before.day >= day) or not _has_figures(store, day, due, now):
