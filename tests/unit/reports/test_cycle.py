@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from config import Loaded
+from config.reports import RecipientSettings, ReportSettings
 from mappings.ledger import Kind
 from syncd.engine.notes import note_by_hand
 from syncd.reports.audience import Audience
 from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.cycle import tell_cycle
+from syncd.reports.making import make_due_reports
 from syncd.reports.markdown import markdown
 from syncd.reports.record import CycleRecord, cycle_record
 from syncd.reports.words import Words
@@ -138,4 +141,18 @@ def test_a_choice_limits_it(loaded: Loaded, store: Store, record: CycleRecord) -
     assert [one.id for one, _ in limited.finished_late] == ["typo"]
     assert limited.unfinished == []
     assert tell_cycle(limited, Words("en")).lead[0] == "1 of 1 key results are a success."
+    assert record.attainment["okr"] == 0.65
+
+
+def test_the_daemon_makes_it_once_on_its_only_day(loaded: Loaded, store: Store, record: CycleRecord) -> None:
+    """On the first working day after the cycle, known to the settings since before it ended."""
+    report = ReportSettings(name="end", kind="cycle", to=(RecipientSettings(folder="out"),))
+    loaded = replace(loaded, reports=(report,))
+    assert make_due_reports(loaded, store, datetime(2026, 12, 31, 5, tzinfo=UTC)) == []
+    assert make_due_reports(loaded, store, datetime(2027, 1, 3, 5, tzinfo=UTC)) == []
+    assert make_due_reports(loaded, store, datetime(2027, 1, 4, 5, tzinfo=UTC)) == ["end"]
+    assert make_due_reports(loaded, store, datetime(2027, 1, 5, 5, tzinfo=UTC)) == []
+    kept = store.report(1)
+    assert kept is not None
+    assert (kept.kind, kept.last, kept.markdown) == ("cycle", END, ENGLISH)
     assert record.attainment["okr"] == 0.65

@@ -356,30 +356,6 @@ def test_reviews_and_other_forms_are_made_too(loaded: Loaded, store: Store, tmp_
     ]
 
 
-def test_the_cycles_report_is_made_once_after_its_end(loaded: Loaded, store: Store) -> None:
-    """On the first working day after the last one, over the whole cycle."""
-    end = loaded.okr.cycle.end
-    report = ReportSettings(name="end", kind="cycle", to=(CHAT,))
-    loaded = replace(loaded, reports=(report,))
-    make_due_reports(loaded, store, datetime(end.year, end.month, end.day, 5, tzinfo=UTC))
-    store.set_meta("closed", end.isoformat())
-    day = next(
-        day
-        for day in (
-            datetime(end.year, end.month, end.day, 5, tzinfo=UTC) + timedelta(days=n) for n in range(1, 9)
-        )
-        if loaded.calendar.is_workday(day.date())
-    )
-    assert make_due_reports(loaded, store, day - timedelta(days=1)) == []
-    assert make_due_reports(loaded, store, day) == ["end"]
-    assert make_due_reports(loaded, store, day + timedelta(days=1)) == []
-    (row,) = store.reports()
-    assert (row.kind, row.last) == ("cycle", end)
-    kept = store.report(row.number)
-    assert kept is not None
-    assert kept.markdown.startswith("# ")
-
-
 def test_what_lies_before_the_cycle_is_not_told(loaded: Loaded, store: Store) -> None:
     """The review of September is due in October, but the cycle began only then."""
     report = ReportSettings(name="month", kind="monthly", to=(CHAT,))
