@@ -14,6 +14,11 @@ import typer.main
 from syncd.cli.main import app
 from tests.guards.documents import FENCE, SPAN
 
+PROGRAM: Any = typer.main.get_command(app)
+"""The parser of the program."""
+
+CHOICES = re.compile(r"[|[…]")
+
 PLACES = {"NUMBER": "1", "SECONDS": "5"}
 """What stands for a number in a page, with one."""
 
@@ -26,9 +31,12 @@ def shown_commands(text: str) -> Iterator[list[str]]:
 
 
 def named_commands(text: str) -> Iterator[list[str]]:
-    """Yield the arguments of each command that the sentences of a page write out with more than its name."""
-    spans = (arguments(span) for span in SPAN.findall(FENCE.sub("", text)))
-    yield from (words for words in spans if len(words) > 1 and "…" not in words)
+    """Yield the arguments of each command that the sentences of a page write out with more than its name.
+
+    One that lists choices, as in `baseline show|freeze` or `pause [--writes]`, is no command line.
+    """
+    spans = (span for span in SPAN.findall(FENCE.sub("", text)) if not CHOICES.search(span))
+    yield from (words for words in map(arguments, spans) if len(words) > 1)
 
 
 def arguments(line: str) -> list[str]:
@@ -39,7 +47,7 @@ def arguments(line: str) -> list[str]:
 
 def complaint(words: list[str]) -> str | None:
     """Return what the program's parser says against these arguments, None where it takes them; nothing is run."""
-    command: Any = typer.main.get_command(app)
+    command = PROGRAM
     rest = [PLACES.get(word, word) for word in words]
     try:
         while hasattr(command, "commands"):
