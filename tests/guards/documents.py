@@ -17,6 +17,7 @@ from syncd.cli.main import app
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 METRIC = re.compile(r"\b(?:syncd|okr)_[a-z_]*[a-z]\b")
 VARIABLE = re.compile(r"\bSYNCD_[A-Z_]+\b")
@@ -59,7 +60,7 @@ class Known:
 def unknown_names(text: str, folder: Path, known: Known) -> list[str]:
     """Return one line for each name in a page of that folder that does not exist."""
     prose = FENCE.sub("", text)
-    found = [f"link {link}" for link in LINK.findall(prose) if not _leads_somewhere(link, folder)]
+    found = [f"link {link}" for link in LINK.findall(prose) if not _leads_somewhere(link, folder, text)]
     for span in SPAN.findall(prose):
         found += _unknown_in_span(span, known)
     for language, block in FENCE.findall(text):
@@ -113,8 +114,20 @@ def _options(command: Any) -> frozenset[str]:
     return own.union(*(_options(one) for one in below))
 
 
-def _leads_somewhere(link: str, folder: Path) -> bool:
-    return link.startswith(("http://", "https://", "#")) or (folder / link.partition("#")[0]).exists()
+def _leads_somewhere(link: str, folder: Path, text: str) -> bool:
+    """Tell whether a link of a page leads to a file, and to one of its headings where it names one."""
+    if link.startswith(("http://", "https://")):
+        return True
+    name, _, anchor = link.partition("#")
+    target = folder / name
+    if name and not (target.exists() and anchor):
+        return target.exists()
+    return anchor in map(_anchor, HEADING.findall(target.read_text(encoding="utf-8") if name else text))
+
+
+def _anchor(heading: str) -> str:
+    """Return the anchor that a heading gets: small letters, hyphens for spaces, no other signs."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _is_of_ours(span: str, root: Path) -> bool:

@@ -31,6 +31,8 @@ def test_every_name_in_the_pages_exists(page: Path, known: Known) -> None:
     ("text", "complaint"),
     [
         ("Read [this](docs/nowhere.md).", "link docs/nowhere.md"),
+        ("Read [this](docs/alerts.md#nowhere).", "link docs/alerts.md#nowhere"),
+        ("# Here\n\nRead [this](#nowhere).", "link #nowhere"),
         ("Look at `syncd/engine/nowhere.py`.", "file syncd/engine/nowhere.py"),
         ("In `nowhere.py`.", "file nowhere.py"),
         ("In `connectors/nowhere/`.", "file connectors/nowhere/"),
@@ -55,7 +57,7 @@ def test_a_name_that_does_not_exist_is_found(text: str, complaint: str, known: K
 def test_names_that_exist_pass(known: Known) -> None:
     """Right names of every kind are not complained of."""
     text = (
-        "See [settings](docs/settings.md), `syncd/engine/apply.py`, `engine/`, `daemon.py`, `tests/unit`, "
+        "# What is `here`?\n\nSee [settings](docs/settings.md), [above](#what-is-here), [late](docs/alerts.md#okrprojectlate), `syncd/engine/apply.py`, `engine/`, `daemon.py`, `tests/unit`, "
         "`syncd sync --fingerprint F`, `--json`, `make demo ONCE=1`, `listen.port`, `trackers.jira.poll`, "
         "`objectives.key_results.metric`, `write:`, `okr_overlaps`, `syncd_request_duration_seconds_bucket`, "
         "`SYNCD_LISTEN__PORT`, `ABC-12`, `values.csv`, `a/b` and `env:NAME`.\n\n"
