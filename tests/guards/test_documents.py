@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guards.documents import Known, unknown_names
+from tests.guards.documents import FENCE, HEADING, SPAN, Known, unknown_names
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -64,3 +64,14 @@ def test_names_that_exist_pass(known: Known) -> None:
         "```sh\n.venv/bin/syncd check --config syncd.yaml  # names every problem\n```\n"
     )
     assert unknown_names(text, ROOT, known) == []
+
+
+@pytest.mark.parametrize("name", ["README", "docs/for-leads"])
+def test_a_japanese_page_names_what_the_english_one_names(name: str) -> None:
+    """The same commands, settings and labels, under as many headings."""
+    pages = [(ROOT / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".md", ".ja.md")]
+    english, japanese = (
+        {span.removesuffix(" --lang ja") for span in SPAN.findall(FENCE.sub("", p))} for p in pages
+    )
+    assert japanese == english
+    assert len({len(HEADING.findall(FENCE.sub("", page))) for page in pages}) == 1
