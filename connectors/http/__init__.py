@@ -152,7 +152,7 @@ class Http:
             self._limits.per_minute,
         )
         self._backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
-        self._client = opened(
+        self._connections = opened(
             url,
             route or Route(),
             most=self._limits.concurrency,
@@ -182,7 +182,7 @@ class Http:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._connections.close()
 
     def _request(
         self,
@@ -234,9 +234,12 @@ class Http:
         if call.content is not None:
             headers["Content-Type"] = "application/json"
         try:
-            with self._client.stream(
-                call.method, call.path, params=call.params, content=call.content, headers=headers
-            ) as response:
+            with (
+                self._connections.one() as client,
+                client.stream(
+                    call.method, call.path, params=call.params, content=call.content, headers=headers
+                ) as response,
+            ):
                 return response, b"".join(self._chunks(call, response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             if str(error).startswith("407"):  # all that the library tells of a proxy's answer to CONNECT

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from queue import Empty, LifoQueue
 
 import httpx
 
@@ -10,22 +13,64 @@ from connectors.errors import SettingsError
 from connectors.settings import Route
 
 
-def opened(url: str, route: Route, *, most: int, timeout_seconds: float, where: str) -> httpx.Client:
-    """Return a client of at most so many connections; raises `SettingsError` for what cannot be used.
+class Connections:
+    """The connections to one site, each in use by one thread at a time, the last used first.
+
+    A pool that threads share may take a connection for one that the server has left just as another thread's answer
+    comes in on it, and close it: that answer never arrives.
+    """
+
+    def __init__(self, open_: Callable[[], httpx.Client], most: int) -> None:
+        self._open = open_
+        self._free: LifoQueue[httpx.Client | None] = LifoQueue()
+        for _ in range(most - 1):
+            self._free.put(None)
+        self._free.put(open_())
+        self._closed = False
+
+    @contextmanager
+    def one(self) -> Iterator[httpx.Client]:
+        """Lend a connection, as soon as one is free."""
+        client = self._free.get()
+        try:
+            client = client or self._open()
+            yield client
+        finally:
+            if self._closed and client is not None:
+                client.close()
+                client = None
+            self._free.put(client)
+
+    def close(self) -> None:
+        """Close those that are free now, and each other one as soon as it is."""
+        self._closed = True
+        with suppress(Empty):
+            while True:
+                if client := self._free.get_nowait():
+                    client.close()
+
+
+def opened(url: str, route: Route, *, most: int, timeout_seconds: float, where: str) -> Connections:
+    """Return at most so many connections; raises `SettingsError` for what cannot be used.
 
     The certificates of `route.ca` are trusted besides the usual ones. Where the route names no proxy, those of the
     environment hold; a named one holds for every address, whatever NO_PROXY says.
     """
-    try:
+    trusted = _trust(route.ca, where)
+
+    def open_() -> httpx.Client:
         return httpx.Client(
             base_url=url,
-            verify=_trust(route.ca, where),
+            verify=trusted,
             proxy=route.proxy,
             trust_env=not route.direct,
-            timeout=httpx.Timeout(timeout_seconds, pool=None),
-            limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+            timeout=timeout_seconds,
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             headers={"Accept": "application/json", "User-Agent": "syncd"},
         )
+
+    try:
+        return Connections(open_, most)
     except (httpx.InvalidURL, ValueError) as error:
         raise wrong_url(where) from error
 
