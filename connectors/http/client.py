@@ -42,12 +42,16 @@ class Connections:
             self._free.put(client)
 
     def close(self) -> None:
-        """Close those that are free now, and each other one as soon as it is."""
+        """Close those that are free now; others, and any that is asked for later, are closed after their use."""
         self._closed = True
+        free = []
         with suppress(Empty):
             while True:
-                if client := self._free.get_nowait():
-                    client.close()
+                free.append(self._free.get_nowait())
+        for client in free:
+            if client is not None:
+                client.close()
+            self._free.put(None)
 
 
 def opened(url: str, route: Route, *, most: int, timeout_seconds: float, where: str) -> Connections:
