@@ -44,7 +44,7 @@ def a_project(number: int) -> dict[str, Any]:
         **dict.fromkeys(("share", "planned", "gap", "slip", "slip_baseline", "scope", "done"), number / 7000),
         "status": "on_track",
         "raw": "on_track",
-        "reason": "6 working days behind, forecast to end 19 working days after its due day",
+        "reason": "6 working days behind, forecast to end 19 working days after its due date",
         "stale": False,
         "leaves": 34,
         "done_leaves": 17,

@@ -94,7 +94,7 @@ def a_configuration(folder: Path, projects: int) -> Loaded:
 
 def a_project(n: int) -> dict[str, Any]:
     """Return a row of the size that the engine's have."""
-    behind = f"{n % 13}.5 working days behind: {n % 7} scope growth, 3 pace; forecast to end {n % 19} working days after its due day"
+    behind = f"{n % 13}.5 working days behind: {n % 7} scope growth, 3 pace; forecast to end {n % 19} working days after its due date"
     return {
         "order": n,
         "title": f"Project {n} of a large department",

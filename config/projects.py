@@ -114,7 +114,7 @@ class PlanSettings(Settings):
         if milestone.date == self.due and milestone.share < 1:
             return [
                 Flaw(
-                    "the milestone on the due day asks for less than all",
+                    "the milestone on the due date asks for less than all",
                     "write share: 1 or an earlier day",
                     at,
                 )

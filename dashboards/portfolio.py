@@ -150,7 +150,7 @@ def _projects() -> list[Panel]:
     return [
         rows(
             "Projects",
-            "Where each project stands: done and planned share, slip in working days (negative is ahead), its due day and the day by which it is done with 50 %.",
+            "Where each project stands: done and planned share, slip in working days (negative is ahead), its due date and the day by which it is done with 50 %.",
             "project",
             {
                 "Status": (status_number("okr_project_status", "project", CHOSEN), "none"),
@@ -181,8 +181,8 @@ def _projects() -> list[Panel]:
             steps=SLIP,
         ),
         curves(
-            "Forecast against due day",
-            "Days from the due day to the day by which the project is done with 50 %; above 0 is late.",
+            "Forecast against due date",
+            "Days from the due date to the day by which the project is done with 50 %; above 0 is late.",
             "d",
             {"{{project}}": DUE},
             steps=((None, BLUE), (0, ORANGE)),

@@ -72,8 +72,8 @@ def _present() -> list[Panel]:
             SLIP,
         ),
         number(
-            "Chance of the due day",
-            "Probability that the project is done by its due day.",
+            "Chance of the due date",
+            "Probability that the project is done by its due date.",
             "percentunit",
             of("due_chance_ratio"),
             ((None, VERMILLION), (0.3, ORANGE), (0.5, BLUE)),
@@ -99,7 +99,7 @@ def _burn_up() -> Panel:
 def _cone() -> Panel:
     return curves(
         "Forecast cone",
-        "Days from each moment to the due day, and to the days by which the project is done with 50 % and with 85 %.",
+        "Days from each moment to the due date, and to the days by which the project is done with 50 % and with 85 %.",
         "d",
         {
             "Due": f"({of('due_timestamp_seconds')} - time()) / 86400",
@@ -130,7 +130,7 @@ def _why() -> list[Panel]:
         ),
         curves(
             "Pace",
-            "Weight a week: what was done in the last four weeks, and what would meet the due day.",
+            "Weight a week: what was done in the last four weeks, and what would meet the due date.",
             "none",
             {"Recent": of("recent_pace_per_week"), "Required": of("required_pace_per_week")},
             8,

@@ -101,5 +101,5 @@ def _due_moved(totals: Totals, lang: Language) -> str:
     return (
         f"（期日を{before}から{after}に変更）"
         if lang == "ja"
-        else f" (due day moved from {before} to {after})"
+        else f" (due date moved from {before} to {after})"
     )

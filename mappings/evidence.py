@@ -27,28 +27,28 @@ VERDICT_WORDS: Mapping[str, tuple[str, str]] = {
 
 _FOLLOWS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.WORKING: (
-        "The work went by plan and the key result moved.",
+        "The work went to plan and the key result moved.",
         "作業は計画どおりに進み、KRも動きました。",
     ),
     Verdict.CARRY_ON: (
-        "The work went by plan and the key result has not moved yet: go on.",
+        "The work went to plan and the key result has not moved yet: carry on.",
         "作業は計画どおりですが、KRはまだ動いていません。このまま継続します。",
     ),
     Verdict.REVISE_PLAN: (
-        "The work goes by plan and the key result does not move: the plan is to be revised.",
+        "The work goes to plan and the key result does not move: the plan needs revising.",
         "作業は計画どおりですが、KRが動きません。計画の見直しが必要です。",
     ),
     Verdict.MOVED_DESPITE_SLIP: (
         "The key result moved though work is late: other causes moved it, or the late work mattered less than planned.",
-        "作業は遅れていますが、KRは動きました。ほかの要因が効いたか、遅れている作業の影響が想定より小さかった可能性があります。",
+        "作業は遅れていますが、KRは動きました。ほかの要因が働いたか、遅れている作業の影響が想定より小さかった可能性があります。",
     ),
     Verdict.FIX_EXECUTION: (
         "The key result did not move and work is late: execution comes first.",
         "KRは動かず、作業も遅れています。まず実行を立て直します。",
     ),
     Verdict.NO_EVIDENCE: (
-        "One side is unknown, so nothing can be said.",
-        "どちらか一方が不明のため、判断できません。",
+        "Either the score or how the work went is unknown, so there is no verdict.",
+        "スコアまたは作業の状況が不明のため、判定できません。",
     ),
 }
 
@@ -82,15 +82,15 @@ def evidence(found: Review, lang: Language = "en") -> list[str]:
     said.append(_FOLLOWS[found.verdict][ja])
     if found.to_date:
         said.append(
-            "この月は途中経過です。" if ja else "The month still lasts: this is how it stands to date."
+            "この月は途中経過です。" if ja else "The month is not over yet: this is how it stands so far."
         )
     if found.revised:
         was = verdict_word(found.revised.verdict, lang)
-        on = found.revised.on
+        on = _day(found.revised.on, ja=ja)
         said.append(
             f"後から届いた値により{on}に再判定しました（当初は「{was}」）。"
             if ja
-            else f'Judged anew on {on} by a value that came late; at the month\'s end it was "{was}".'
+            else f"Judged again on {on} because a value arrived late; at the end of the month it was “{was}”."
         )
     return said
 
@@ -107,7 +107,14 @@ def _effect(found: Review, *, ja: bool) -> str:
             return f"{'と'.join(missing)}のスコアが不明です。"
         return f"The score is unknown {' and '.join(_at(day) for day in missing)}."
     change = _change(found, before, after, ja=ja)
-    return f"{change}（{opening}から{end}）。" if ja else f"{change} between {opening} and {end}."
+    too_little = not found.moved and after - before > EQUAL
+    step = f"{found.step:.2f}"
+    if ja:
+        return (
+            f"{change}{f'が、前進とみなす{step}に届きません' if too_little else ''}（{opening}から{end}）。"
+        )
+    but = f", less than the {step} that counts as moving" if too_little else ""
+    return f"{change} between {opening} and {end}{but}."
 
 
 def _change(found: Review, before: float, after: float, *, ja: bool) -> str:
@@ -119,13 +126,7 @@ def _change(found: Review, before: float, after: float, *, ja: bool) -> str:
         if ja:
             return "スコアは満点の1.00を保っています" if full else f"スコアは{now}のままです"
         return "The score stands at its full 1.00" if full else f"The score stayed at {now}"
-    rose = f"スコアは{was}から{now}に上がりました" if ja else f"The score rose from {was} to {now}"
-    if found.moved:
-        return rose
-    step = f"{found.step:.2f}"
-    return (
-        f"{rose}が、前進とみなす{step}に届きません" if ja else f"{rose}, by less than the {step} that count"
-    )
+    return f"スコアは{was}から{now}に上がりました" if ja else f"The score rose from {was} to {now}"
 
 
 def _execution(found: Review, lang: Language) -> Iterator[str]:
@@ -147,13 +148,15 @@ def _execution(found: Review, lang: Language) -> Iterator[str]:
 def _well(well: int, begun: int, *, ja: bool) -> str:
     if begun == 1:
         return (
-            "開始済みの1件は遅れていません。" if ja else "The one project whose plan has begun is not late."
+            "開始済みのプロジェクト1件は遅れていません。"
+            if ja
+            else "The one project whose plan has begun is not late."
         )
     if well == begun:
         none = f"None of the {begun} projects whose plans have begun is late."
-        return f"開始済みの{begun}件はいずれも遅れていません。" if ja else none
+        return f"開始済みのプロジェクト{begun}件はいずれも遅れていません。" if ja else none
     if ja:
-        return f"開始済み{begun}件のうち{well}件は遅れていません。"
+        return f"開始済みのプロジェクト{begun}件のうち{well}件は遅れていません。"
     return f"{well} of the {begun} projects whose plans have begun {'is' if well == 1 else 'are'} not late."
 
 
@@ -189,7 +192,7 @@ def _amount(value: float, unit: str | None) -> str:
 
 def _band(figure: Figure, *, ja: bool) -> str:
     if figure.low is not None and figure.high is not None:
-        return f"{figure.low:g}〜{figure.high:g}" if ja else f"{figure.low:g} to {figure.high:g}"
+        return f"{figure.low:g}～{figure.high:g}" if ja else f"{figure.low:g} to {figure.high:g}"
     if figure.low is not None:
         return f"{figure.low:g}以上" if ja else f"from {figure.low:g}"
     return f"{figure.high:g}以下" if ja else f"up to {figure.high:g}"

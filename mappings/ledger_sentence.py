@@ -29,7 +29,7 @@ _ITEMS: Mapping[Kind, tuple[str, str]] = {
 _DAY = r"\d{4}-\d{2}-\d{2}"
 
 _FACTS: Mapping[Kind, tuple[str, str]] = {
-    Kind.DUE_MOVED: ("due day", "期日"),
+    Kind.DUE_MOVED: ("due date", "期日"),
     Kind.START_MOVED: ("start", "開始日"),
     Kind.CURVE_CHANGED: ("curve", "計画曲線"),
     Kind.PAUSED: ("pauses", "休止期間"),
@@ -51,24 +51,25 @@ _PLAIN: Mapping[Kind, tuple[str, str]] = {
 }
 
 _BY: Mapping[str | None, tuple[str, str]] = {
-    Actor.PERSON.value: ("by a person", "担当者による"),
-    Actor.AUTOMATION.value: ("by an automation", "自動処理による"),
-    Actor.SETTINGS.value: ("by the settings", "設定による"),
-    Actor.SYNCD.value: ("by syncd", "syncdによる"),
-    None: ("author not told", "変更者は不明"),
+    Actor.PERSON.value: ("{}, by a person", "手動で{}"),
+    Actor.AUTOMATION.value: ("{}, by an automation", "自動処理で{}"),
+    Actor.SETTINGS.value: ("{}, by the settings", "設定により{}"),
+    Actor.SYNCD.value: ("{}, by syncd", "syncdが{}"),
+    None: ("{}, author not told", "{}、変更者は不明"),
 }
+"""A change with the kind of its author."""
 
 
 def entry_sentence(entry: Mapping[str, Any], lang: Language = "en") -> str:
     """Return in words what was changed, by what kind of author, how large it was, and why."""
     ja = lang == "ja"
-    said = [f"{_changed(entry, lang)}{'、' if ja else ', '}{_BY[entry['by']][ja]}", *_size(entry, lang)]
+    said = [_BY[entry["by"]][ja].format(_changed(entry, lang)), *_size(entry, lang)]
     reason = entry.get("reason")
     if ja:
         said.append(f"理由：{reason}" if reason else "理由の記載なし")
     else:
         said.append(f"reason: {reason}" if reason else "no reason given")
-    return ("；" if ja else "; ").join(said)
+    return ("、" if ja else "; ").join(said)
 
 
 def _changed(entry: Mapping[str, Any], lang: Language) -> str:
@@ -76,21 +77,25 @@ def _changed(entry: Mapping[str, Any], lang: Language) -> str:
     if kind is Kind.MOVED:
         return _moved(entry, lang)
     if kind in _ITEMS:
-        return _ITEMS[kind][ja].format(_items(entry, lang)) + _named(entry)
+        return _ITEMS[kind][ja].format(_items(entry, lang)) + _named(entry, lang)
     if kind in _PLAIN:
         return _PLAIN[kind][ja].format(_in_words(entry["after"] or "", lang))
     before, after = (_shown(entry[side], lang) for side in ("before", "after"))
     name = _FACTS[kind][ja]
+    if entry["before"] is None:
+        return f"{name}を{after}に設定" if ja else f"{name} set to {after}"
+    if entry["after"] is None:
+        return f"{name}（{before}）を削除" if ja else f"{name} removed ({before} before)"
     return f"{name}を{before}から{after}に変更" if ja else f"{name} changed from {before} to {after}"
 
 
 def _moved(entry: Mapping[str, Any], lang: Language) -> str:
     items, came = _items(entry, lang), (entry["weight"] or 0.0) >= 0
     if lang == "ja":
-        said = f"{items}を{entry['other']}{'から移入' if came else 'へ移動'}"
+        said = f"{items}を「{entry['other']}」{'から' if came else 'へ'}移動"
     else:
         said = f"{items} moved {'here from' if came else 'to'} {entry['other']}"
-    return said + _named(entry)
+    return said + _named(entry, lang)
 
 
 def _items(entry: Mapping[str, Any], lang: Language) -> str:
@@ -98,19 +103,21 @@ def _items(entry: Mapping[str, Any], lang: Language) -> str:
     return f"{number}件" if lang == "ja" else "1 item" if number == 1 else f"{number} items"
 
 
-def _named(entry: Mapping[str, Any]) -> str:
-    more = ", …" if entry["count"] > len(entry["items"]) else ""
-    return f" ({', '.join(entry['items'])}{more})"
+def _named(entry: Mapping[str, Any], lang: Language) -> str:
+    keys = [*entry["items"], *(["…"] if entry["count"] > len(entry["items"]) else [])]
+    if lang == "ja":
+        return f"（{'、'.join(keys)}）".replace("、…", "ほか")
+    return f" ({', '.join(keys)})"
 
 
 def _size(entry: Mapping[str, Any], lang: Language) -> list[str]:
     said = []
     if entry["weight"] is not None:
-        said.append(f"{'規模' if lang == 'ja' else 'weight'} {_signed(entry['weight'])}")
+        said.append(f"{'作業量' if lang == 'ja' else 'weight '}{_signed(entry['weight'])}")
     if entry["days"] is not None:
         days = working_days(abs(entry["days"]), lang)
         sign = "" if tenths(entry["days"]) == "0" else "+" if entry["days"] > 0 else "−"
-        said.append(f"{'遅れ' if lang == 'ja' else 'slip'} {sign}{days}")
+        said.append(f"{'遅れ' if lang == 'ja' else 'slip '}{sign}{days}")
     return said
 
 
@@ -127,5 +134,7 @@ def _shown(value: str | float | None, lang: Language) -> str:
 def _in_words(text: str, lang: Language) -> str:
     """Return a text with its days as people say them, and spans of days as the language writes them."""
     if lang == "ja":
-        text = re.sub(rf"from ({_DAY})", r"\1～", re.sub(rf"({_DAY}) to ({_DAY})", r"\1～\2", text))
+        text = re.sub(rf"from ({_DAY})", r"\1～", re.sub(rf"({_DAY}) to ({_DAY})", r"\1～\2", text)).replace(
+            ", ", "、"
+        )
     return re.sub(_DAY, lambda found: day_in_words(date.fromisoformat(found[0]), lang), text)

@@ -118,7 +118,8 @@ def _main(standing: Standing, lang: Language) -> str:
         case Reason.DONE:
             return _done(standing, lang)
         case Reason.NOT_BEGUN:
-            return f"未着手：{standing.start}開始予定" if ja else f"not begun: starts {standing.start}"
+            start = day_in_words(standing.start, lang)
+            return f"未着手：{start}開始予定" if ja else f"not begun: starts on {start}"
         case Reason.BEHIND | Reason.AHEAD if tenths(standing.slip or 0.0) != "0":
             return _distance(standing.slip or 0.0, lang)
         case Reason.BEHIND | Reason.AHEAD:
@@ -144,7 +145,7 @@ def _done(standing: Standing, lang: Language) -> str:
 def _dropped(standing: Standing, lang: Language) -> str:
     if standing.dropped is None:
         return "中止" if lang == "ja" else "dropped"
-    on, why = standing.dropped.on, standing.dropped.reason
+    on, why = day_in_words(standing.dropped.on, lang), standing.dropped.reason
     if lang == "ja":
         return f"{on}に中止" + (f"：{why}" if why else "")
     return f"dropped on {on}" + (f": {why}" if why else "")
@@ -157,7 +158,7 @@ def _forecast(standing: Standing, lang: Language, *, after_parts: bool) -> str:
     return (
         f"、予測では期日の{days}後に完了"
         if lang == "ja"
-        else f"{'; ' if after_parts else ', '}forecast to end {days} after its due day"
+        else f"{'; ' if after_parts else ', '}forecast to end {days} after its due date"
     )
 
 
@@ -168,7 +169,7 @@ def _held(standing: Standing, lang: Language) -> str:
     shown = status_word(standing.status, lang)
     if lang == "ja":
         return f"（2営業日続くまで「{shown}」のまま）"
-    return f' (stays "{shown}" until this has held for two working days)'
+    return f" (stays “{shown}” until this has held for two working days)"
 
 
 def key_result_reason(projects: Sequence[tuple[str, Standing]], lang: Language = "en") -> str:
@@ -182,17 +183,25 @@ def key_result_reason(projects: Sequence[tuple[str, Standing]], lang: Language =
     unknown = sum(s.status is Status.UNKNOWN for _, s in projects)
     parts = [_behind(behind, len(projects), lang)] if behind else []
     if at_risk:
-        parts.append(f"{at_risk}件は要注意" if lang == "ja" else f"{at_risk} of {len(projects)} at risk")
+        parts.append(_counted(at_risk, len(projects), ("at risk", "要注意"), lang))
     if unknown:
-        parts.append(f"{unknown}件は不明" if lang == "ja" else f"{unknown} of {len(projects)} unknown")
+        parts.append(_counted(unknown, len(projects), ("unknown", "不明"), lang))
     return ("、" if lang == "ja" else ", ").join(parts) or _all_well([s.status for _, s in projects], lang)
+
+
+def _counted(number: int, all_of: int, how: tuple[str, str], lang: Language) -> str:
+    english, japanese = how
+    if lang == "ja":
+        return f"{number}件は{japanese}"
+    return f"its project is {english}" if all_of == 1 else f"{number} of {all_of} {english}"
 
 
 def _behind(behind: Sequence[tuple[float, str]], all_of: int, lang: Language) -> str:
     slip, title = max(behind)
     days = working_days(slip, lang)
     if lang == "ja":
-        return f"{all_of}件中{len(behind)}件が遅れ、最大は「{title}」の{days}"
+        alone = f"「{title}」が{days}の遅れ"
+        return alone if all_of == 1 else f"{all_of}件中{len(behind)}件が遅れ、最大は「{title}」の{days}"
     if all_of == 1:
         return f"its project {title} is {days} behind"
     return f"{len(behind)} of {all_of} projects behind, most of all {title} by {days}"

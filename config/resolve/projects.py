@@ -75,7 +75,7 @@ def _check_plan(site: Site, settings: ProjectSettings, project: Project, path: T
         return
     if plan.from_ is None and site.report.is_sound(("cycle",)):
         if plan.start and not plan.due and plan.start > cycle.end:
-            what = f"start {plan.start} is after the end of the cycle, and no due day is given"
+            what = f"start {plan.start} is after the end of the cycle, and no due date is given"
             site.report.add((*here, "start"), what, "add due:")
         if plan.due and not plan.start and plan.due < cycle.start:
             what = f"due {plan.due} is before the start of the cycle, and no start day is given"

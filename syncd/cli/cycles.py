@@ -117,7 +117,7 @@ def _totals(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"Side portfolio {month['month']}: {month['share']:.0%}{target}"
     held = document["calibration"] or {}
     if held.get("forecasts"):
-        yield f"Forecasts: {held['p85']:.0%} of {held['forecasts']} dates of 85 % held"
+        yield f"Forecasts: {held['p85']:.0%} of {held['forecasts']} 85% dates held"
 
 
 def _scored(row: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ Without = Annotated[
     list[str] | None,
     typer.Option("--without", metavar="EPIC", help="Leave out this item and all below it; may be repeated."),
 ]
-Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Hold it against another due day.")]
+Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Hold it against another due date.")]
 Pace = Annotated[
     float | None,
     typer.Option("--pace", metavar="X", help="Another pace: weight a week, in the project's measure."),
@@ -70,7 +70,7 @@ def _lines(found: Outlook, when: str) -> Iterator[str]:
     if found.forecast is None:
         yield f"  {REFUSALS[str(found.found)]}"
     else:
-        yield f"  done by {found.forecast.p50} with 50 %, by {found.forecast.p85} with 85 %"
-        yield f"  its due day holds with {found.chance or 0.0:.0%}"
+        yield f"  done by {found.forecast.p50} with 50%, by {found.forecast.p85} with 85%"
+        yield f"  its due date holds with {found.chance or 0.0:.0%}"
     needed = "no working day is left" if found.required is None else f"{found.required:.3g} a week needed"
     yield f"  pace {found.recent:.3g} a week in the last four weeks, {needed}"

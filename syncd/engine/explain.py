@@ -89,12 +89,12 @@ def _project(loaded: Loaded, store: Store, name: str, now: datetime) -> Explanat
 
 
 def _ahead(row: Row) -> Iterator[str]:
-    """Say when the project will be done, and which pace its due day would need."""
+    """Say when the project will be done, and which pace its due date would need."""
     dated, pace = row["forecast"], row.get("pace") or {}
     if dated["chance"] is not None:
         yield (
-            f"forecast: done by {dated['p50']} with 50 %, by {dated['p85']} with 85 %; "
-            f"its due day holds with {dated['chance']:.0%}"
+            f"forecast: done by {dated['p50']} with 50%, by {dated['p85']} with 85%; "
+            f"its due date holds with {dated['chance']:.0%}"
         )
     if pace.get("recent") is not None:
         needed = (

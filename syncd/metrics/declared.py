@@ -123,7 +123,7 @@ STATE: Mapping[str, Declared] = {
         "Start of the plan: the opening of its first day.", PROJECT, _PROJECTS
     ),
     "okr_project_due_timestamp_seconds": Declared(
-        "End of the plan: the close of its due day.", PROJECT, _PROJECTS
+        "End of the plan: the close of its due date.", PROJECT, _PROJECTS
     ),
     "okr_project_forecast_timestamp_seconds": Declared(
         "Close of the day by which the project is done with a probability of so many percent.",
@@ -131,16 +131,16 @@ STATE: Mapping[str, Declared] = {
         "2 × " + _PROJECTS,
     ),
     "okr_project_due_chance_ratio": Declared(
-        "Probability that the project is done by its due day.", PROJECT, _PROJECTS
+        "Probability that the project is done by its due date.", PROJECT, _PROJECTS
     ),
     "okr_project_required_pace_per_week": Declared(
-        "Weight a week, in the project's measure, that would meet its due day.", PROJECT, _PROJECTS
+        "Weight a week, in the project's measure, that would meet its due date.", PROJECT, _PROJECTS
     ),
     "okr_project_recent_pace_per_week": Declared(
         "Weight a week that was done in the last four weeks.", PROJECT, _PROJECTS
     ),
     "okr_project_finished_late_workdays": Declared(
-        "Working days from the due day of a finished project to its last completion; 0 when it was in time.",
+        "Working days from the due date of a finished project to its last completion; 0 when it was in time.",
         PROJECT,
         _PROJECTS,
     ),

@@ -57,7 +57,7 @@ class Badge:
         )
 
     def _told(self) -> str:
-        share = "" if self.progress is None else f" {int(self.progress * 100 + 0.5)} %"
+        share = "" if self.progress is None else f" {int(self.progress * 100 + 0.5)}%"
         old = f" ({_OLD[self.language == 'ja']})" if self.stale else ""
         return f"{STATUS_SIGNS[self.status]} {self.said}{share}{old}"
 

@@ -8,7 +8,7 @@ chosen-team = team { $team }
 chosen-product = product { $product }
 chosen-objective = objective { $objective }
 more-entries = And { $n } more.
-no-figures = There are no figures of these days yet.
+no-figures = There are no figures for these days yet.
 
 working-days = { $days ->
     [one] { $days } working day
@@ -21,11 +21,11 @@ lead-late-more = { $n ->
     [one] One more project is late.
    *[other] { $n } more projects are late.
  }
-lead-recovered = Back within its plan: { $titles }.
+lead-recovered = No longer late: { $titles }.
 lead-finished = Finished: { $titles }.
 lead-changes = { $n ->
     [one] The plan changed once. { $largest }.
-   *[other] The plan changed { $n } times, most of all: { $largest }.
+   *[other] The plan changed { $n } times. The largest change: { $largest }.
  }
 lead-goals = { $achieved } of { $all } weekly goals were achieved.
 lead-gaps = { $n ->
@@ -41,13 +41,13 @@ changes-entry = { $day }: { $told }
 late-title = What is late
 late-nothing = No project is late.
 late-entry = { $title }: { $reason }
-late-new = Late since this report.
-late-pace = To be done by { $due } it needs { $required } a week; the last four weeks brought { $recent }.
-late-pace-over = The plan called for all of it by { $due }; the last four weeks brought { $recent } a week.
-late-date = At its own pace it is done by { $p50 } (even chance), by { $p85 } (85 %).
-late-date-unknown = When it will be done cannot be told yet.
-late-scope = Or take { $excess } out: at the recent pace they do not fit into the time that is left.
-recovered-entry = { $title } is back within its plan.
+late-new = Newly late in this report.
+late-pace = To finish by { $due } it needs { $required } a week; the last four weeks averaged { $recent }.
+late-pace-over = The plan called for all of it by { $due }; the last four weeks averaged { $recent } a week.
+late-date = At its own pace it will be done by { $p50 } (50% chance) or by { $p85 } (85% chance).
+late-date-unknown = There is no telling yet when it will be done.
+late-scope = Or take out { $excess }: at the recent pace that much does not fit into the time left.
+recovered-entry = { $title } is no longer late.
 
 measure-items = { $n ->
     [one] { $n } item
@@ -70,7 +70,7 @@ measure-weight = { $n } in weight
 achieved-title = What was achieved
 achieved-nothing = No project was finished, and no key result's value changed.
 achieved-project = { $title } is finished.
-achieved-project-late = { $title } is finished, { $days } after its due day.
+achieved-project-late = { $title } is finished, { $days } after its due date.
 achieved-epic = { $key } is done: { $title } ({ $project }).
 achieved-team = Team { $team }
 moved-entry = { $title }: { $before } → { $after }
@@ -90,16 +90,16 @@ gaps-title = What is missing or old
 gap-tracker = { $title } could not be read: { $reason }
 gap-value = { $title } has no value.
 gap-value-why = { $title } has no value: { $reason }
-gap-check-in = The check-in on { $title } is overdue since { $since }.
-gap-stale = { $title } stands as it was read on { $since }.
-gap-stale-never = { $title } was never read completely.
+gap-check-in = The check-in on { $title } has been overdue since { $since }.
+gap-stale = { $title } is shown as last read on { $since }.
+gap-stale-never = { $title } has never been read completely.
 gap-kind-tracker = { $title }
 gap-kind-value = the value of { $title }
 gap-kind-check-in = the check-in on { $title }
 gap-kind-stale = { $title }
 
 goals-title = Weekly goals
-goals-nothing = No week with goals was judged.
+goals-nothing = No weekly goals were judged.
 goals-entry = { $title }, { $week }: { $achieved } of { $all } achieved
 goals-achieved = Achieved: { $items }
 goals-missed = Missed: { $items }
@@ -108,8 +108,8 @@ goals-withdrawn = { $n ->
    *[other] { $n } goals were withdrawn.
  }
 goals-added = { $n ->
-    [one] One goal came during the week.
-   *[other] { $n } goals came during the week.
+    [one] One goal was added during the week.
+   *[other] { $n } goals were added during the week.
  }
 goals-overdue = { $n ->
     [one] One item was overdue as the week opened.
@@ -118,18 +118,18 @@ goals-overdue = { $n ->
 goals-words = Goals as typed: “{ $text }”
 goals-remark = Remark: “{ $text }”
 
-ahead-title = Goals of the week that opens
+ahead-title = Goals for the week ahead
 ahead-entry = { $title }, { $week }: { $n ->
     [0] no goals
     [one] one goal
    *[other] { $n } goals
  }
-ahead-goals = To be done: { $items }
+ahead-goals = To do: { $items }
 
 decisions-title = What was decided, and what became of it
 decision-entry = { $day }, { $title }: “{ $text }”
-decision-status = Then “{ $before }”, now “{ $after }”.
-decision-slip = Behind its plan then by { $before } working days, now by { $after }.
+decision-status = Its status was “{ $before }” then, and is “{ $after }” now.
+decision-slip = Working days behind its plan: { $before } then, { $after } now.
 decision-score = Its score was { $before } then, and is { $after } now.
 decision-verdict = The verdict was “{ $before }” then, and is “{ $after }” now.
 decision-changes = { $n ->
@@ -138,7 +138,7 @@ decision-changes = { $n ->
  }
 decision-nothing = Nothing has changed since.
 
-waiting-title = What stands still or waits
+waiting-title = What is idle or blocked
 waiting-idle = Nothing has moved for { $days }.
 waiting-blocked = { $n ->
     [one] One open item is blocked.
@@ -148,16 +148,16 @@ waiting-flagged = { $n ->
     [one] One of them is flagged.
    *[other] { $n } of them are flagged.
  }
-waiting-by = It waits for { $titles }.
+waiting-by = It is waiting for { $titles }.
 
 cycle-title = Cycle report, { $cycle }
 cycle-subtitle = As it stands at the close of { $day }; the cycle is not closed yet.
 cycle-subtitle-closed = Closed on { $day }.
 cycle-lead-okr = The OKR closes at { $score }.
 cycle-lead-okr-so-far = The OKR stands at { $score } so far.
-cycle-lead-results = { $n } of { $all } key results are a success.
+cycle-lead-results = { $n } of { $all } key results succeeded.
 cycle-lead-projects = { $complete } of { $projects } linked projects are complete; { $late ->
-    [0] none of all projects was finished late
+    [0] no project was finished late
     [one] one project was finished late
    *[other] { $late } projects were finished late
  }.
@@ -179,8 +179,8 @@ target-too-low = { $title } was reached in full: for a stretch target that is to
 target-too-high = { $title } came to { $score }: for a stretch target that is too high.
 
 finished-late-title = Finished late, or not at all
-finished-late-nothing = Every linked project was finished in time.
-finished-late-nothing-yet = No project was finished late so far.
+finished-late-nothing = Every linked project was finished on time.
+finished-late-nothing-yet = No project has been finished late so far.
 
 ledger-title = How the plans changed
 ledger-nothing = No plan changed.
@@ -198,11 +198,14 @@ ledger-same = { $title }: { $n ->
  }, { $days } in all; the largest: { $largest }
 
 calibration-title = How far the forecasts could be trusted
-calibration-nothing = No project with a forecast was finished, so nothing can be said.
-calibration-told = Of { $forecasts } weekly forecasts of { $projects ->
+calibration-nothing = No project with a forecast has been finished, so nothing can be said.
+calibration-told = Of { $forecasts ->
+    [one] one weekly forecast
+   *[other] { $forecasts } weekly forecasts
+ } of { $projects ->
     [one] one finished project
    *[other] { $projects } finished projects
- }, { $p50 } of the even-chance days held (50% would be right), and { $p85 } of the 85 % days (85% would be right).
+ }, { $p50 } of the 50% dates held (50% would be right), and { $p85 } of the 85% dates (85% would be right).
 
 learned-worked = What worked
 learned-failed = What did not work
@@ -211,7 +214,7 @@ learned-note = “{ $text }” ({ $day })
 
 monthly-title = Monthly review, { $month }
 monthly-subtitle = { $cycle }. Figures at the close of { $day }.
-monthly-subtitle-to-date = { $cycle }, to date: the month still lasts. Figures at the close of { $day }.
+monthly-subtitle-to-date = { $cycle }; the month is not over yet. Figures at the close of { $day }.
 monthly-lead-both = { $plan } of what the plans call for is done, and the OKR stands at { $okr }.
 monthly-lead-plan = { $plan } of what the plans call for is done; the OKR's score is unknown.
 monthly-lead-chosen = { $plan } of what the plans call for is done.
@@ -219,7 +222,7 @@ monthly-lead-verdicts = Key results: { $verdicts }.
 monthly-lead-verdict = { $n } “{ $verdict }”
 monthly-lead-late = { $n ->
     [one] One project is late: { $title }.
-   *[other] { $n } projects are late, most of all { $title }.
+   *[other] { $n } projects are late; furthest behind is { $title }.
  }
 monthly-lead-side-met = The side projects are on target: { $share } done, { $target } called for.
 monthly-lead-side-missed = The side projects are short of their target: { $share } done, { $target } called for.
@@ -236,13 +239,13 @@ attainment-head-before = A month ago
 attainment-head-unknown = Unknown KRs
 
 question-title = Three questions
-question-nothing = No key result was judged in this month.
+question-nothing = No key result was judged this month.
 question-key-result = Key result
 question-aim = Is the OKR right?
 question-breakdown = Is its breakdown right?
 question-execution = Was the plan executed?
 question-verdict = Verdict
-aim-fine = Nothing speaks against it
+aim-fine = Nothing suggests otherwise
 aim-low = The target may be too low
 aim-high = The target may be too high
 aim-unknown = Too few measurements to tell
@@ -275,14 +278,14 @@ next-head-slip = Working days behind
 
 decide-title = Decisions to take
 decide-intro = Record each with “syncd note ID "…" --decision”, or in the tracker's field for decisions: the next review opens with it.
-decide-nothing = The figures of this month call for no decision.
-decide-revise = { $title } ({ $id }): the work goes by plan and nothing moves. Which part of the plan is replaced, and by what?
-decide-execute = { $title } ({ $id }): what brings the late work back: people, scope or dates? Late: { $late }.
+decide-nothing = This month's figures call for no decision.
+decide-revise = { $title } ({ $id }): the work is going to plan and nothing moves. Which part of the plan is to be replaced, and by what?
+decide-execute = { $title } ({ $id }): what will bring the late work back: people, scope or dates? Late: { $late }.
 decide-matter = { $title } ({ $id }): it moved although work is late. Does that work still matter? Late: { $late }.
-decide-measure = { $title } ({ $id }): how and from when is it measured, or its work planned?
-decide-target-low = { $title } ({ $id }): it is on its way to all of its target. Is the target raised?
-decide-target-high = { $title } ({ $id }): it is on its way to less than a third of its target. Is the target kept?
-decide-side = Side projects: which come first next month, and which are put off? Due first is { $title } ({ $id }).
+decide-measure = { $title } ({ $id }): how, and from when, is it to be measured, or its work planned?
+decide-target-low = { $title } ({ $id }): it is on course to reach its target in full. Is the target to be raised?
+decide-target-high = { $title } ({ $id }): it is on course for a score below 0.3. Is the target to stand?
+decide-side = Side projects: which come first next month, and which are put off? The next one due is { $title } ({ $id }).
 
 revised-title = Verdicts that were revised
-revised-entry = { $title }, { $month }: now “{ $verdict }”, before “{ $before }”, by a value that came on { $on }
+revised-entry = { $title }, { $month }: now “{ $verdict }”, before that “{ $before }”; the change came with a value that arrived on { $on }

@@ -77,7 +77,7 @@ PROJECT = s.thing(
         "When it will be done.",
         p50=s.maybe(s.day("Day by which it is done with even chances.")),
         p85=s.maybe(s.day("Day by which it is done in 85 of 100 cases.")),
-        chance=s.ratio("Chance to be done by the due day."),
+        chance=s.ratio("Chance to be done by the due date."),
     ),
     plan=s.thing("The current plan.", start=s.day("First day."), due=s.day("Last day.")),
     dropped=s.flag("Whether it was dropped."),

@@ -55,7 +55,7 @@ def test_a_changed_plan_is_told_beside_what_was_agreed(quick: Bench) -> None:
     assert (row["baseline"]["due"], row["baseline"]["how"]) == ("2026-10-30", "started")
     assert row["reason"].startswith(
         "0.5 working days behind: 3 late start, 2.5 made up by pace; "
-        "3 working days behind the baseline (due day moved from 30 October to 13 November)"
+        "3 working days behind the baseline (due date moved from 30 October to 13 November)"
     )
     assert entries(quick, "ranking") == [(14, "due_moved", "settings")]
     assert [entry[:2] for entry in entries(quick, "tls")] == [(14, "added")]

@@ -88,7 +88,7 @@ CASES = {
     "start after the cycle": (
         PLAN,
         "plan: {start: 2027-01-05}",
-        "plan.start: start 2027-01-05 is after the end of the cycle, and no due day is given → add due:",
+        "plan.start: start 2027-01-05 is after the end of the cycle, and no due date is given → add due:",
     ),
     "due before the cycle": (
         PLAN,
@@ -115,10 +115,10 @@ CASES = {
         "plan: {due: 2026-11-19, milestones: [{date: 2026-11-20, share: 0.5}]}",
         "plan.milestones[0].date: milestone 2026-11-20 is after due 2026-11-19",
     ),
-    "incomplete milestone on the due day": (
+    "incomplete milestone on the due date": (
         PLAN,
         "plan: {due: 2026-11-20, milestones: [{date: 2026-11-20, share: 0.5}]}",
-        "the milestone on the due day asks for less than all → write share: 1 or an earlier day",
+        "the milestone on the due date asks for less than all → write share: 1 or an earlier day",
     ),
     "milestones and curve": (
         PLAN,

@@ -111,7 +111,7 @@ def test_the_baseline_is_named_where_it_differs() -> None:
     """Five days more by the agreed dates, with the due day from the first to the last; nothing where both agree."""
     found = parts(pace=6, moved=5)
     assert beside_baseline(found, MOVED) == (
-        "; 11 working days behind the baseline (due day moved from 30 October to 13 November)"
+        "; 11 working days behind the baseline (due date moved from 30 October to 13 November)"
     )
     assert beside_baseline(found, MOVED, "ja") == (
         "、当初計画に対しては11営業日の遅れ（期日を10月30日から11月13日に変更）"
@@ -143,32 +143,32 @@ def entry(kind: Kind, **more: Any) -> dict[str, Any]:
                 Kind.ADDED, items=["A-1", "A-2"], count=31, weight=31.0, days=8.0, reason="a customer asked"
             ),
             "31 items added (A-1, A-2, …), by a person; weight +31; slip +8 working days; reason: a customer asked",
-            "31件を追加 (A-1, A-2, …)、担当者による；規模 +31；遅れ +8営業日；理由：a customer asked",
+            "手動で31件を追加（A-1、A-2ほか）、作業量+31、遅れ+8営業日、理由：a customer asked",
         ),
         (
             entry(Kind.MOVED, items=["A-1"], count=1, weight=-2.0, days=-1.0, other="q", by=None),
             "1 item moved to q (A-1), author not told; weight −2; slip −1 working day; no reason given",
-            "1件をqへ移動 (A-1)、変更者は不明；規模 −2；遅れ −1営業日；理由の記載なし",
+            "1件を「q」へ移動（A-1）、変更者は不明、作業量−2、遅れ−1営業日、理由の記載なし",
         ),
         (
             entry(Kind.DUE_MOVED, before="2026-10-30", after="2026-11-13", days=0.0, by="settings"),
-            "due day changed from 30 October to 13 November, by the settings; slip 0 working days; no reason given",
-            "期日を10月30日から11月13日に変更、設定による；遅れ 0営業日；理由の記載なし",
+            "due date changed from 30 October to 13 November, by the settings; slip 0 working days; no reason given",
+            "設定により期日を10月30日から11月13日に変更、遅れ0営業日、理由の記載なし",
         ),
         (
             entry(Kind.TARGET_CHANGED, before=30.0, after=25.0, by="automation"),
             "target changed from 30 to 25, by an automation; no reason given",
-            "目標値を30から25に変更、自動処理による；理由の記載なし",
+            "自動処理で目標値を30から25に変更、理由の記載なし",
         ),
         (
             entry(Kind.DROPPED, after="2026-11-02"),
             "dropped from 2 November on, by a person; no reason given",
-            "11月2日から中止、担当者による；理由の記載なし",
+            "手動で11月2日から中止、理由の記載なし",
         ),
         (
             entry(Kind.PAUSED, after="2026-11-09 to 2026-11-20, from 2026-12-01"),
-            "pauses changed from none to 9 November to 20 November, from 1 December, by a person; no reason given",
-            "休止期間をなしから11月9日～11月20日, 12月1日～に変更、担当者による；理由の記載なし",
+            "pauses set to 9 November to 20 November, from 1 December, by a person; no reason given",
+            "手動で休止期間を11月9日～11月20日、12月1日～に設定、理由の記載なし",
         ),
     ],
 )

@@ -167,10 +167,10 @@ def test_the_evidence_in_japanese() -> None:
         "スコアは0.30から0.27に下がりました（10月31日から11月30日）。",
         "遅れ：「New index」が11営業日（主因：スコープの増加）。",
         "状況が不明：「ランキング」。",
-        "開始済み4件のうち2件は遅れていません。",
+        "開始済みのプロジェクト4件のうち2件は遅れていません。",
         "2か月連続で動いていません。",
         "達成は自分たちだけで左右できます。",
-        "補助指標「ゼロ件率」は0.04で、基準（0.01〜0.05）の範囲内です。",
+        "補助指標「ゼロ件率」は0.04で、基準（0.01～0.05）の範囲内です。",
         "KRは動かず、作業も遅れています。まず実行を立て直します。",
     ]
 
@@ -185,7 +185,7 @@ def test_the_evidence_in_japanese() -> None:
         ),
         (
             (0.3, 0.32),
-            "The score rose from 0.30 to 0.32, by less than the 0.05 that count between 30 September and 31 October.",
+            "The score rose from 0.30 to 0.32 between 30 September and 31 October, less than the 0.05 that counts as moving.",
             "スコアは0.30から0.32に上がりましたが、前進とみなす0.05に届きません（9月30日から10月31日）。",
         ),
         (
@@ -223,10 +223,10 @@ def test_a_month_that_lasts_and_one_judged_anew_say_so() -> None:
     lasting = review(OCTOBER, points(0.1, 0.2), Execution(begun=1), RULES, to_date=True)
     assert evidence(lasting)[0] == "The score rose from 0.10 to 0.20 between 30 September and now."
     assert evidence(lasting)[1] == "The one project whose plan has begun is not late."
-    assert evidence(lasting)[-1] == "The month still lasts: this is how it stands to date."
+    assert evidence(lasting)[-1] == "The month is not over yet: this is how it stands so far."
     assert evidence(lasting, "ja")[-1] == "この月は途中経過です。"
     (anew,) = judged_anew(kept(0.1, 0.1), points(0.1, 0.2), RULES, ON)
     assert evidence(anew)[-1] == (
-        'Judged anew on 2026-12-03 by a value that came late; at the month\'s end it was "Carry on".'
+        "Judged again on 3 December because a value arrived late; at the end of the month it was “Carry on”."
     )
-    assert evidence(anew, "ja")[-1] == "後から届いた値により2026-12-03に再判定しました（当初は「継続」）。"
+    assert evidence(anew, "ja")[-1] == "後から届いた値により12月3日に再判定しました（当初は「継続」）。"

@@ -36,8 +36,8 @@ ON, AT = Status.ON_TRACK, Status.AT_RISK
         (
             Status.NOT_STARTED,
             {"reason": Reason.NOT_BEGUN, "start": START},
-            "not begun: starts 2026-10-05",
-            "未着手：2026-10-05開始予定",
+            "not begun: starts on 5 October",
+            "未着手：10月5日開始予定",
         ),
         (Status.UNKNOWN, {"reason": Reason.NO_ITEMS}, "no items", "対象の項目なし"),
         (Status.UNKNOWN, {"reason": Reason.NOT_MEASURED}, "not measured yet", "未計測"),
@@ -45,19 +45,19 @@ ON, AT = Status.ON_TRACK, Status.AT_RISK
         (
             ON,
             {"reason": Reason.DROPPED, "dropped": Dropped(on=date(2026, 11, 2), reason="bought instead")},
-            "dropped on 2026-11-02: bought instead",
-            "2026-11-02に中止：bought instead",
+            "dropped on 2 November: bought instead",
+            "11月2日に中止：bought instead",
         ),
         (
             ON,
             {"reason": Reason.DROPPED, "dropped": Dropped(on=date(2026, 11, 2))},
-            "dropped on 2026-11-02",
-            "2026-11-02に中止",
+            "dropped on 2 November",
+            "11月2日に中止",
         ),
         (
             AT,
             {"reason": Reason.ON_PLAN, "slip": 0.0, "forecast_after_due": 12.0},
-            "on plan, forecast to end 12 working days after its due day",
+            "on plan, forecast to end 12 working days after its due date",
             "計画どおり、予測では期日の12営業日後に完了",
         ),
         (
@@ -88,7 +88,7 @@ WAITING = standing("p", Status.NOT_STARTED, slip=0.0)
     ("made", "english", "japanese"),
     [
         ([], "no projects", "プロジェクトなし"),
-        ([BEHIND], "its project P0 is 11 working days behind", "1件中1件が遅れ、最大は「P0」の11営業日"),
+        ([BEHIND], "its project P0 is 11 working days behind", "「P0」が11営業日の遅れ"),
         (
             [LESS_BEHIND, BEHIND, FINE],
             "2 of 3 projects behind, most of all P1 by 11 working days",

@@ -61,7 +61,7 @@ JAPANESE_LEAD = """# 月次レビュー（2026年11月）
 - KRの判定：「実行の立て直し」1件。
 - 1件のプロジェクトが遅れています（最も遅れているのは「New index」）。
 - サイドプロジェクトは目標に届いていません（実績30%、目標42%）。
-- 過去の判定1件を見直しました。
+- 過去の判定1件を再判定しました。
 """
 
 
@@ -139,8 +139,8 @@ def test_the_review_in_both_languages(loaded: Loaded, november: Store) -> None:
         in told
     )
     assert (
-        "- Searches per customer, October 2026: now “Fix execution”, before “Moved despite slip”, "
-        "by a value that came on 9 November\n"
+        "- Searches per customer, October 2026: now “Fix execution”, before that “Moved despite slip”; "
+        "the change came with a value that arrived on 9 November\n"
     ) in told
     assert markdown(tell_monthly(review, Words("ja"))).startswith(JAPANESE_LEAD)
 
@@ -153,10 +153,7 @@ def test_a_month_that_lasts_says_so(loaded: Loaded, november: Store) -> None:
     november.save_day("project", date(2026, 11, 20), {"index": project("New index", 0)})
     review = month_review(loaded, november, month_before(date(2026, 11, 20), "2026-11"))
     document = tell_monthly(review, Words("en"))
-    assert (
-        document.subtitle
-        == "2026Q4, to date: the month still lasts. Figures at the close of 20 November 2026."
-    )
+    assert document.subtitle == "2026Q4; the month is not over yet. Figures at the close of 20 November 2026."
     assert [judged.review.verdict for judged in review.key_results] == [Verdict.NO_EVIDENCE]
 
 

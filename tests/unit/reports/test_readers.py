@@ -97,7 +97,7 @@ def test_a_lead_sees_the_goals_of_both_weeks_and_a_head_one_page(loaded: Loaded,
     lead = markdown(tell_weekly(digest, Words("en"), Audience.LEAD))
     assert "  - Achieved: S-21 and S-22\n  - Missed: S-23\n" in lead
     assert (
-        "## Goals of the week that opens\n\n- New index, 2026-W47: one goal\n  - To be done: S-31\n"
+        "## Goals for the week ahead\n\n- New index, 2026-W47: one goal\n  - To do: S-31\n"
         "  - One item was overdue as the week opened.\n  - Goals as typed: “Ship”\n"
     ) in lead
     head = tell_weekly(digest, Words("en"), Audience.HEAD)
@@ -137,7 +137,7 @@ def test_decisions_are_told_with_what_became_of_them(loaded: Loaded, store: Stor
         "- 9 November, New index: “Two people more”\n  - Then “At risk”, now “Off track”.\n"
         "  - Behind its plan then by 4 working days, now by 11.\n  - Its plan has changed once since.\n"
     ) in english
-    assert "- 11月9日、New index：「Two people more」\n  - ステータスは「要注意」から「遅延」に" in japanese
+    assert "- 11月9日、New index：「Two people more」\n  - 状況は「要注意」から「遅延」に" in japanese
     assert "Two people more" not in english.split("## What was decided")[0]
 
 

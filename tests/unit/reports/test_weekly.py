@@ -39,11 +39,11 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 ## What is late
 
 - New index: 11 working days behind: 8 scope growth
-  - Late since this report.
-  - To be done by 11 December it needs 5 points a week; the last four weeks brought 3.2 points.
-  - At its own pace it is done by 25 December (even chance), by 15 January (85 %).
-  - Or take 7.7 points out: at the recent pace they do not fit into the time that is left.
-- Query cache is back within its plan.
+  - Newly late in this report.
+  - To finish by 11 December it needs 5 points a week; the last four weeks averaged 3.2 points.
+  - At its own pace it will be done by 25 December (50% chance) or by 15 January (85% chance).
+  - Or take out 7.7 points: at the recent pace that much does not fit into the time left.
+- Query cache is no longer late.
 
 ## Weekly goals
 
@@ -56,7 +56,7 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 ## What was achieved
 
 - Team search
-  - Typo tolerance is finished, 1 working day after its due day.
+  - Typo tolerance is finished, 1 working day after its due date.
 - Searches per customer: 14 searches → 17 searches (score 0.11 → 0.28, target 30 searches)
 - Searches per customer: “The new ranking helps.” (12 November, confidence 7 of 10)
 
@@ -64,17 +64,17 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 - New index: 12 working days later, from 9 December to 25 December; due 11 December
 
-## What stands still or waits
+## What is idle or blocked
 
 - Query cache
   - Nothing has moved for 6 working days.
   - One open item is blocked.
-  - It waits for New index.
+  - It is waiting for New index.
 
 ## What is missing or old
 
-- The check-in on Searches per customer is overdue since 13 November.
-- Crawler stands as it was read on 12 November.
+- The check-in on Searches per customer has been overdue since 13 November.
+- Crawler is shown as last read on 12 November.
 """
 
 JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
@@ -82,7 +82,7 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 2026Q4の第7週（全14週）。数値は2026年11月15日終了時点のものです。
 
 - 「New index」が遅れています（11営業日の遅れ：スコープの増加8日）。
-- 計画の変更が1件ありました。最も影響の大きい変更：New index：2件を追加 (S-21, S-22)、担当者による；規模 +8；遅れ +4.5営業日；理由の記載なし。
+- 計画の変更が1件ありました。最も影響の大きい変更：New index：手動で2件を追加（S-21、S-22）、作業量+8、遅れ+4.5営業日、理由の記載なし。
 - 週の目標は3件中2件を達成しました。
 - 取得できていない、または古い数値が2件あります（「Searches per customer」のチェックインなど）。
 - 「Typo tolerance」が完了しました。
@@ -90,16 +90,16 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 ## 計画の変更
 
 - New index
-  - 11月11日：2件を追加 (S-21, S-22)、担当者による；規模 +8；遅れ +4.5営業日；理由の記載なし
+  - 11月11日：手動で2件を追加（S-21、S-22）、作業量+8、遅れ+4.5営業日、理由の記載なし
 
 ## 遅れているプロジェクト
 
 - New index：11営業日の遅れ：スコープの増加8日
-  - 今回から遅れに入りました。
+  - 今回、新たに遅れとなりました。
   - 12月11日に間に合わせるには週あたり5ポイントが必要です。直近4週間の実績は週あたり3.2ポイントでした。
-  - 今のペースでは12月25日ごろ（確率50%）、遅くとも1月15日（確率85%）に完了する見込みです。
-  - または7.7ポイント分の作業を外す必要があります（直近のペースでは残りの期間に収まりません）。
-- 「Query cache」は計画どおりの進み具合に戻りました。
+  - 今のペースでは、確率50%で12月25日、確率85%で1月15日までに完了する見込みです。
+  - または、スコープを7.7ポイント分減らす必要があります（直近のペースでは残りの期間に収まりません）。
+- 「Query cache」は「遅れ」の対象から外れました。
 """
 
 
@@ -136,7 +136,7 @@ def test_without_any_figures_it_says_so(loaded: Loaded, store: Store) -> None:
     """Before the first day was kept there is nothing to tell."""
     early = weekly_digest(loaded, store, Window(date(2026, 10, 5), date(2026, 10, 11)), date(2026, 10, 11))
     assert markdown(tell_weekly(early, Words("en"))) == (
-        "# Weekly digest, 5–11 Oct 2026\n\nThere are no figures of these days yet.\n"
+        "# Weekly digest, 5–11 Oct 2026\n\nThere are no figures for these days yet.\n"
     )
 
 

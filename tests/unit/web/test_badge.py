@@ -30,14 +30,14 @@ def shown(served: Served, path: str) -> list[str]:
 
 def test_a_badge_says_title_status_and_progress(served: Served) -> None:
     """Of objectives, key results and projects alike, with a sign beside the word; unknown progress is left out."""
-    assert shown(served, "zebra.svg") == ["Zebra", "● On track 50 %"]
+    assert shown(served, "zebra.svg") == ["Zebra", "● On track 50%"]
     assert shown(served, "kr1.svg") == ["Searches", "● On track"]
     assert shown(served, "apple.svg") == ["=HYPERLINK(1)", "■ Off track"]
 
 
 def test_a_badge_speaks_japanese_when_asked(served: Served) -> None:
     """Another language is refused as any wrong parameter."""
-    assert shown(served, "zebra.svg?lang=ja") == ["Zebra", "● 順調 50 %"]
+    assert shown(served, "zebra.svg?lang=ja") == ["Zebra", "● 順調 50%"]
     assert served.ask("/api/v1/badge/zebra.svg?lang=fr").status_code == 400
 
 
@@ -74,7 +74,7 @@ def test_dropped_and_stale_are_said(tmp_path: Path) -> None:
         store.save_standings("project", rows, NOW)
         served = Served(store)
         assert shown(served, "gone.svg") == ["Gone", "? Dropped"]
-        assert shown(served, "old.svg?lang=ja") == ["Old", "● 順調 100 % (古いデータ)"]
+        assert shown(served, "old.svg?lang=ja") == ["Old", "● 順調 100% (古いデータ)"]
 
 
 @pytest.mark.parametrize(

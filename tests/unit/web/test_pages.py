@@ -91,8 +91,8 @@ def test_a_page_is_packed_for_those_who_take_it(served: Served) -> None:
         ("team=search", "Zebra", "=HYPERLINK(1)"),
         ("q=zEB", "Zebra", "証明書"),
         ("q=tls", "証明書", "Zebra"),
-        ("status=&team=&q=", "Zebra", "Nothing fits"),
-        ("q=no-such-thing", "Nothing fits", "Zebra"),
+        ("status=&team=&q=", "Zebra", "No matches"),
+        ("q=no-such-thing", "No matches", "Zebra"),
     ],
 )
 def test_a_filter_leaves_out_what_does_not_fit(served: Served, asked: str, there: str, missing: str) -> None:
@@ -107,7 +107,7 @@ def test_a_past_day_is_shown_as_it_was_kept(served: Served) -> None:
     page = served.ask("/?on=2026-11-18").text
     assert "This is how it stood at the close of 18 Nov 2026." in page
     assert "No figures yet" not in page
-    assert "Nothing is kept of that day" in served.ask("/?on=2026-01-01").text
+    assert "There is no record of that day" in served.ask("/?on=2026-01-01").text
 
 
 @pytest.mark.parametrize("asked", ["on=yesterday", "status=late", "lang=fr", f"q={'x' * 201}"])
@@ -133,7 +133,7 @@ def test_each_page_stands_without_figures(empty: Served) -> None:
         path = page.path.replace("{id}", "index")
         assert empty.ask(path, HTML).status_code == (404 if "{id}" in page.path else 200), path
     assert "No figures yet" in empty.ask("/").text
-    assert "最初の読み取り" in empty.ask("/", {"Accept-Language": "ja"}).text
+    assert "最初の同期" in empty.ask("/", {"Accept-Language": "ja"}).text
     assert "Nothing is in progress" in empty.ask("/unmapped").text
 
 
@@ -149,7 +149,7 @@ def test_old_figures_and_their_reason_are_told(tmp_path: Path, migrated_file: Pa
         assert "the token was refused" in page
         assert "older data" in page
         assert "something is wrong" in page
-        assert "Something needs a look" in served.ask("/health").text
+        assert "Something needs attention" in served.ask("/health").text
 
 
 def test_no_page_needs_anything_from_elsewhere(served: Served) -> None:

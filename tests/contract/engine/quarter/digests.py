@@ -97,7 +97,7 @@ CHANGED: Mapping[Change, str] = {
         "shifted",
         october(28),
         "due_moved",
-    ): "due day changed from 13 November to 27 November, by a person; slip −2.7 working days",
+    ): "due date changed from 13 November to 27 November, by a person; slip −2.7 working days",
     (
         "doubled",
         october(30),
@@ -122,7 +122,7 @@ CHANGED: Mapping[Change, str] = {
         "paused",
         november(9),
         "paused",
-    ): "pauses changed from none to 9 November to 20 November, by the settings",
+    ): "pauses set to 9 November to 20 November, by the settings",
     (
         "giver",
         november(9),
@@ -143,7 +143,7 @@ CHANGED: Mapping[Change, str] = {
         "shifted",
         november(18),
         "due_moved",
-    ): "due day changed from 27 November to 11 December, by a person; slip −5 working days",
+    ): "due date changed from 27 November to 11 December, by a person; slip −5 working days",
     (
         "paused",
         november(25),
@@ -239,34 +239,34 @@ class Digests:
         for name, figures in self._live(span.close):
             before = self.figures(name, span.eve)
             if before is not None and before.late and not figures.late and figures.status != "done":
-                yield f"{name} is back within its plan."
+                yield f"{name} is no longer late."
 
     def _mending(self, name: str, span: Span, *, is_new: bool) -> Iterator[str]:
         figures, row = self.quarter.figures[name, span.close], self.rows[span.last][name]
         project = next(p for p in PROJECTS if p.id == name)
         due = self.quarter.plan(project, span.close).due
         if is_new:
-            yield "  Late since this report."
+            yield "  Newly late in this report."
         left, recent = figures.scope * (1 - figures.share), row["pace"]["recent"]
         days_left = between(project, span.last + DAY, due)
         if due <= span.last:
-            yield f"  The plan called for all of it by {_day(due)}; the last four weeks brought {_items(recent, project)} a week."
+            yield f"  The plan called for all of it by {_day(due)}; the last four weeks averaged {_items(recent, project)} a week."
         else:
             needs = left / days_left * 5
             yield (
-                f"  To be done by {_day(due)} it needs {_items(needs, project)} a week; "
-                f"the last four weeks brought {_items(recent, project)}."
+                f"  To finish by {_day(due)} it needs {_items(needs, project)} a week; "
+                f"the last four weeks averaged {_items(recent, project)}."
             )
         p50, p85 = (row["forecast"][name] for name in ("p50", "p85"))
         if p50:
             p50, p85 = _day(date.fromisoformat(p50)), _day(date.fromisoformat(p85))
-            yield f"  At its own pace it is done by {p50} (even chance), by {p85} (85 %)."
+            yield f"  At its own pace it will be done by {p50} (50% chance) or by {p85} (85% chance)."
         else:
-            yield "  When it will be done cannot be told yet."
+            yield "  There is no telling yet when it will be done."
         excess = left - recent * days_left / 5
         if excess > 0:
             told = _items(excess, project)
-            yield f"  Or take {told} out: at the recent pace they do not fit into the time that is left."
+            yield f"  Or take out {told}: at the recent pace that much does not fit into the time left."
 
     def _goals(self, span: Span) -> Iterator[str]:
         for project in IN_ORDER:
@@ -289,7 +289,7 @@ class Digests:
             before = self.figures(name, span.eve)
             if figures.status == "done" and before is not None and before.status != "done":
                 late = figures.finished_late or 0
-                after = f", {late} working day{'' if late == 1 else 's'} after its due day" if late else ""
+                after = f", {late} working day{'' if late == 1 else 's'} after its due date" if late else ""
                 yield f"{name} is finished{after}."
         for kr in (kr for kr in KEY_RESULTS if kr.ends):
             value = self.quarter.states[span.close][kr.id].value
@@ -365,7 +365,9 @@ def _counts(week: Mapping[str, int]) -> Iterator[str]:
     if n := week["withdrawn"]:
         yield "  One goal was withdrawn." if n == 1 else f"  {n} goals were withdrawn."
     if n := week["added"]:
-        yield "  One goal came during the week." if n == 1 else f"  {n} goals came during the week."
+        yield (
+            "  One goal was added during the week." if n == 1 else f"  {n} goals were added during the week."
+        )
     if n := week["overdue"]:
         yield (
             "  One item was overdue as the week opened."

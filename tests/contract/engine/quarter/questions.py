@@ -37,21 +37,21 @@ QUESTIONS = (
         digest=november(2),
     ),
     Question(
-        asked="To which day was the due day of shifted moved first?",
+        asked="To which day was the due date of shifted moved first?",
         answer="from 13 to 27 November",
-        words="due day changed from 13 November to 27 November, by a person",
+        words="due date changed from 13 November to 27 November, by a person",
         digest=november(2),
     ),
     Question(
         asked="And where to after that?",
         answer="to 11 December",
-        words="due day changed from 27 November to 11 December, by a person",
+        words="due date changed from 27 November to 11 December, by a person",
         digest=november(24),
     ),
     Question(
-        asked="Did shifted keep its last due day?",
+        asked="Did shifted keep its last due date?",
         answer="no, it was done three working days after it",
-        words="- shifted is finished, 3 working days after its due day.",
+        words="- shifted is finished, 3 working days after its due date.",
         digest=december(21),
     ),
     Question(
@@ -81,7 +81,7 @@ QUESTIONS = (
     Question(
         asked="Which project rested, and from when to when?",
         answer="paused, from 9 to 20 November",
-        words="- paused\n  - 9 November: pauses changed from none to 9 November to 20 November",
+        words="- paused\n  - 9 November: pauses set to 9 November to 20 November",
         digest=november(16),
     ),
     Question(
@@ -122,20 +122,20 @@ QUESTIONS = (
     ),
     Question(
         asked="When was side-keep finished, and in time?",
-        answer="in the week of 7 December, seven working days after its due day",
-        words="- side-keep is finished, 7 working days after its due day.",
+        answer="in the week of 7 December, seven working days after its due date",
+        words="- side-keep is finished, 7 working days after its due date.",
         digest=december(14),
     ),
     Question(
         asked="Was the plan for kr2 right, as November showed?",
-        answer="no: the work went by plan and nothing moved",
+        answer="no: the work went to plan and nothing moved",
         words="| Key result kr2 | Too few measurements to tell | No: the work does not move it | Yes | Revise plan |",
         review=november(30),
     ),
     Question(
         asked="What was to be decided about kr3 at the end of November?",
         answer="how the work of stalled is brought back",
-        words="- Key result kr3 (kr3): what brings the late work back: people, scope or dates? Late: stalled.",
+        words="- Key result kr3 (kr3): what will bring the late work back: people, scope or dates? Late: stalled.",
         review=november(30),
     ),
     Question(

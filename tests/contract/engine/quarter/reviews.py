@@ -43,7 +43,9 @@ class Reviews:
         plan = f"{self.quarter.attainment(end):.0%}"
         yield f"- {plan} of what the plans call for is done, and the OKR stands at {okr}."
         late = self._late(end)
-        told = "One project is late:" if len(late) == 1 else f"{len(late)} projects are late, most of all"
+        told = (
+            "One project is late:" if len(late) == 1 else f"{len(late)} projects are late; furthest behind is"
+        )
         yield f"- {told} {late[0]}."
         share, planned = self.quarter.portfolio(end)
         assert share >= 0.7 * planned

@@ -327,7 +327,7 @@ def test_what_is_newly_late_is_told_with_its_cause_at_once(lived: Lived) -> None
             new = {
                 name: max(parts, key=lambda part: parts[part])
                 for name, entry in told.items()
-                if "Late since this report." in entry.details and (parts := parts_of(entry.text))
+                if "Newly late in this report." in entry.details and (parts := parts_of(entry.text))
             }
             assert new == NEWLY_LATE.get(due, {}), (label, due)
             for name, (_, causes) in expected.causes(span).items():
