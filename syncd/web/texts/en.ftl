@@ -66,12 +66,12 @@ filter-none = No objective, key result or project matches all of the filters.
 status-dropped = Dropped
 slip-none = on plan
 slip-behind = { $days ->
-    [one] { $days } day behind
-   *[other] { $days } days behind
+    [one] { $days } working day behind
+   *[other] { $days } working days behind
  }
 slip-ahead = { $days ->
-    [one] { $days } day ahead
-   *[other] { $days } days ahead
+    [one] { $days } working day ahead
+   *[other] { $days } working days ahead
  }
 forecast-by = forecast { $p50 }
 forecast-between = forecast { $p50 } – { $p85 }
@@ -85,8 +85,8 @@ mark-stale = older data
 mark-acknowledged = acknowledged until { $day }: { $reason }
 mark-paused = paused
 mark-idle = { $days ->
-    [one] idle for { $days } day
-   *[other] idle for { $days } days
+    [one] idle for { $days } working day
+   *[other] idle for { $days } working days
  }
 mark-blocked = { $n } blocked
 mark-overdue = check-in overdue since { $day }
