@@ -15,8 +15,8 @@ working-days = { $days ->
    *[other] { $days } working days
  }
 
-lead-late-new = { $title } is late: { $reason }.
-lead-late-still = { $title } is still late: { $reason }.
+lead-late-new = { $title } is late, { $reason }.
+lead-late-still = { $title } is still late, { $reason }.
 lead-late-more = { $n ->
     [one] One more project is late.
    *[other] { $n } more projects are late.
@@ -24,8 +24,8 @@ lead-late-more = { $n ->
 lead-recovered = No longer late: { $titles }.
 lead-finished = Finished: { $titles }.
 lead-changes = { $n ->
-    [one] The plan changed once. { $largest }.
-   *[other] The plan changed { $n } times. The largest change: { $largest }.
+    [one] The plan changed once. { $title }: { $told }.
+   *[other] The plan changed { $n } times. The largest change, { $title }: { $told }.
  }
 lead-goals = { $achieved } of { $all } weekly goals were achieved.
 lead-gaps = { $n ->

@@ -26,9 +26,8 @@ def _lines(digest: Digest, words: Words) -> Iterator[str]:
     yield from _late(digest, words)
     if digest.changes:
         largest = max(digest.changes, key=lambda change: change.size)
-        said = entry_sentence(largest.entry, words.language)
-        told = words("late-entry", title=largest.subject.title, reason=said)
-        yield words("lead-changes", n=len(digest.changes), largest=told)
+        told = entry_sentence(largest.entry, words.language)
+        yield words("lead-changes", n=len(digest.changes), title=largest.subject.title, told=told)
     if any(week.achieved or week.missed for week in digest.goals):
         achieved = sum(len(week.achieved) for week in digest.goals)
         all_of = achieved + sum(len(week.missed) for week in digest.goals)

@@ -63,7 +63,7 @@ ON, AT = Status.ON_TRACK, Status.AT_RISK
         (
             AT,
             {"reason": Reason.ON_PLAN, "slip": 0.0, "raw": ON},
-            'on plan (stays "At risk" until this has held for two working days)',
+            "on plan (stays “At risk” until this has held for two working days)",
             "計画どおり（2営業日続くまで「要注意」のまま）",
         ),
     ],

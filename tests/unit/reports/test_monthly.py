@@ -225,8 +225,8 @@ def test_the_review_opens_with_decisions_and_ends_with_those_to_take(loaded: Loa
         "Decisions to take\n\n"
         'Record each with “syncd note ID "…" --decision”, or in the tracker\'s field for decisions: '
         "the next review opens with it.\n\n"
-        "- Searches per customer (kr1): what brings the late work back: people, scope or dates? Late: New index.\n"
-        "- Searches per customer (kr1): it is on its way to less than a third of its target. Is the target kept?\n"
+        "- Searches per customer (kr1): what will bring the late work back: people, scope or dates? Late: New index.\n"
+        "- Searches per customer (kr1): it is on course for a score below 0.3. Is the target to stand?\n"
         "- Side projects: which come first next month, and which are put off? Due first is Certificates (tls).\n"
     )
     assert "## Side projects: what comes next" in told

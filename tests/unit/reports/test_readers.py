@@ -134,8 +134,8 @@ def test_decisions_are_told_with_what_became_of_them(loaded: Loaded, store: Stor
     english, japanese = (markdown(tell_weekly(digest, Words(language))) for language in ("en", "ja"))
     assert (
         "- 8 November, Searches per customer: “Measure daily”\n  - Nothing has changed since.\n"
-        "- 9 November, New index: “Two people more”\n  - Then “At risk”, now “Off track”.\n"
-        "  - Behind its plan then by 4 working days, now by 11.\n  - Its plan has changed once since.\n"
+        "- 9 November, New index: “Two people more”\n  - Its status was “At risk” then, and is “Off track” now.\n"
+        "  - Working days behind its plan: 4 then, 11 now.\n  - Its plan has changed once since.\n"
     ) in english
     assert "- 11月9日、New index：「Two people more」\n  - 状況は「要注意」から「遅延」に" in japanese
     assert "Two people more" not in english.split("## What was decided")[0]

@@ -25,7 +25,7 @@ ENGLISH = """# Weekly digest, 9–15 Nov 2026
 
 2026Q4, week 7 of 14. Figures at the close of 15 November 2026.
 
-- New index is late: 11 working days behind: 8 scope growth.
+- New index is late, 11 working days behind: 8 scope growth.
 - The plan changed once. New index: 2 items added (S-21, S-22), by a person; weight +8; slip +4.5 working days; no reason given.
 - 2 of 3 weekly goals were achieved.
 - 2 figures are missing or old, among them the check-in on Searches per customer.
@@ -82,7 +82,7 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 2026Q4の第7週（全14週）。数値は2026年11月15日終了時点のものです。
 
 - 「New index」が遅れています（11営業日の遅れ：スコープの増加8日）。
-- 計画の変更が1件ありました。最も影響の大きい変更：New index：手動で2件を追加（S-21、S-22）、作業量+8、遅れ+4.5営業日、理由の記載なし。
+- 計画の変更が1件ありました。影響が最も大きいのは「New index」の変更です（手動で2件を追加（S-21、S-22）、作業量+8、遅れ+4.5営業日、理由の記載なし）。
 - 週の目標は3件中2件を達成しました。
 - 取得できていない、または古い数値が2件あります（「Searches per customer」のチェックインなど）。
 - 「Typo tolerance」が完了しました。

@@ -115,7 +115,7 @@ def test_what_cannot_be_asked_is_told_in_words(served: Served, asked: str) -> No
     """A browser gets a page with the way back, a program problem details."""
     page = served.ask(f"/?{asked}", HTML)
     assert (page.status_code, page.headers["content-type"]) == (400, "text/html; charset=utf-8")
-    assert "This cannot be asked so" in page.text
+    assert "This request cannot be answered" in page.text
     assert served.ask(f"/?{asked}").headers["content-type"] == "application/problem+json"
 
 
