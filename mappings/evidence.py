@@ -82,7 +82,9 @@ def evidence(found: Review, lang: Language = "en") -> list[str]:
     said.append(_FOLLOWS[found.verdict][ja])
     if found.to_date:
         said.append(
-            "この月は途中経過です。" if ja else "The month is not over yet: this is how it stands so far."
+            "この月はまだ途中で、以上は現時点の状況です。"
+            if ja
+            else "The month is not over yet: this is how it stands so far."
         )
     if found.revised:
         was = verdict_word(found.revised.verdict, lang)

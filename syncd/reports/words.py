@@ -51,11 +51,11 @@ class Words:
 
     def span(self, first: date, last: date) -> str:
         """Return the days from first to last: 9–15 November 2026."""
-        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+        return self._days(first, last, year=True)
 
     def between(self, first: date, last: date) -> str:
         """Return the days from first to last without the year: 9–15 November."""
-        return str(format_interval(first, last, "MMMMd", locale=self._locale))
+        return self._days(first, last, year=False)
 
     def month(self, day: date) -> str:
         """Return the month of a day: November 2026, 2026年11月."""
@@ -84,6 +84,17 @@ class Words:
     def several(self, texts: Sequence[str]) -> str:
         """Return several texts as one list in words."""
         return str(format_list(list(texts), "standard", self._locale))
+
+    def _days(self, first: date, last: date, *, year: bool) -> str:
+        """Join two days; in English by hand, for the locale's own spans cut months short and its days do not."""
+        if self.language == "ja":
+            return str(format_interval(first, last, "yMMMMd" if year else "MMMMd", locale=self._locale))
+        end = self.day(last, year=year)
+        if first == last:
+            return end
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{end}"
+        return f"{self.day(first, year=year and first.year != last.year)} – {end}"
 
     def _shown(self, figure: Any) -> Any:
         if isinstance(figure, bool):

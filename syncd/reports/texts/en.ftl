@@ -261,8 +261,8 @@ evidence-entry = { $title }: { $verdict }
 evidence-leads-to = The measurements so far lead to a score of { $score } at the end of the cycle.
 
 side-title = Side projects
-side-met = { $share } of their work is done; { $target } was called for by the end of the month, so the target is met.
-side-missed = { $share } of their work is done; { $target } was called for by the end of the month, so the target is missed.
+side-met = { $share } of their work is done; { $target } is called for by the end of the month, so the target is met.
+side-missed = { $share } of their work is done; { $target } is called for by the end of the month, so the target is missed.
 side-head-project = Project
 side-head-asked = Kind, asked for by
 side-head-status = Status

@@ -224,7 +224,7 @@ def test_a_month_that_lasts_and_one_judged_anew_say_so() -> None:
     assert evidence(lasting)[0] == "The score rose from 0.10 to 0.20 between 30 September and now."
     assert evidence(lasting)[1] == "The one project whose plan has begun is not late."
     assert evidence(lasting)[-1] == "The month is not over yet: this is how it stands so far."
-    assert evidence(lasting, "ja")[-1] == "この月は途中経過です。"
+    assert evidence(lasting, "ja")[-1] == "この月はまだ途中で、以上は現時点の状況です。"
     (anew,) = judged_anew(kept(0.1, 0.1), points(0.1, 0.2), RULES, ON)
     assert evidence(anew)[-1] == (
         "Judged again on 3 December because a value arrived late; at the end of the month it was “Carry on”."

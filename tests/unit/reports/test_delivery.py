@@ -141,7 +141,7 @@ def test_a_report_is_made_once_when_it_is_due(loaded: Loaded, store: Store, tmp_
     report = store.report(1)
     assert report is not None
     assert (tmp_path / "out" / names[2]).read_text("utf-8") == report.markdown
-    assert report.markdown.startswith("# Weekly digest, 9–15 Nov 2026\n")
+    assert report.markdown.startswith("# Weekly digest, 9–15 November 2026\n")
 
 
 def test_it_waits_for_the_figures_of_its_last_day(loaded: Loaded, store: Store, tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ def test_a_chat_gets_messages_within_its_limits(
     (again,) = deliver_waiting(loaded, store, MONDAY + timedelta(seconds=60))
     assert again.at == MONDAY + timedelta(minutes=3)
     assert [row.state for row in deliver_waiting(loaded, store, again.at)] == ["sent"]
-    assert chat.taken[0]["text"] == "Weekly digest, 9–15 Nov 2026"
-    assert chat.taken[0]["blocks"][0]["text"]["text"].startswith("*Weekly digest, 9–15 Nov 2026*")
+    assert chat.taken[0]["text"] == "Weekly digest, 9–15 November 2026"
+    assert chat.taken[0]["blocks"][0]["text"]["text"].startswith("*Weekly digest, 9–15 November 2026*")
     assert "s3cr3t" not in str(store.deliveries())
 
 
@@ -235,7 +235,7 @@ def test_mail_carries_text_and_page(loaded: Loaded, store: Store) -> None:
         made(loaded, store)
         assert [row.state for row in deliver_waiting(loaded, store, MONDAY)] == ["sent"]
     (found,) = box.mails
-    assert found["Subject"] == "Weekly digest, 9–15 Nov 2026"
+    assert found["Subject"] == "Weekly digest, 9–15 November 2026"
     assert found["To"] == "pm@acme.example, head@acme.example"
     assert found["Message-ID"] == "<syncd-managers-2026-11-16@acme.example>"
     text, html = (found.get_body((kind,)) for kind in ("plain", "html"))

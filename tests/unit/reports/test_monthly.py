@@ -135,7 +135,7 @@ def test_the_review_in_both_languages(loaded: Loaded, november: Store) -> None:
     assert told.startswith(ENGLISH)
     assert "| Certificates | security and Legal | On track | ███░░░│░░░░ | 30% |" in told
     assert (
-        "30% of their work is done; 42% was called for by the end of the month, so the target is missed."
+        "30% of their work is done; 42% is called for by the end of the month, so the target is missed."
         in told
     )
     assert (
@@ -227,7 +227,7 @@ def test_the_review_opens_with_decisions_and_ends_with_those_to_take(loaded: Loa
         "the next review opens with it.\n\n"
         "- Searches per customer (kr1): what will bring the late work back: people, scope or dates? Late: New index.\n"
         "- Searches per customer (kr1): it is on course for a score below 0.3. Is the target to stand?\n"
-        "- Side projects: which come first next month, and which are put off? Due first is Certificates (tls).\n"
+        "- Side projects: which come first next month, and which are put off? The next one due is Certificates (tls).\n"
     )
     assert "## Side projects: what comes next" in told
     assert "| Certificates | 11 December | – | 0 |" in told

@@ -84,7 +84,7 @@ def test_a_digest_of_a_team_says_so_and_tells_nothing_else(loaded: Loaded, teams
     """Title, late projects and goals are those of the team."""
     digest = weekly_digest(loaded, teams, WINDOW, SUNDAY, Choice(team="data"))
     told = markdown(tell_weekly(digest, Words("en")))
-    assert told.startswith("# Weekly digest, 9–15 Nov 2026: team data\n")
+    assert told.startswith("# Weekly digest, 9–15 November 2026: team data\n")
     assert "Feed" in told
     assert "New index" not in told
 

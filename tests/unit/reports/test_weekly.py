@@ -21,7 +21,7 @@ from syncd.store import Store
 
 WINDOW = Window(date(2026, 11, 9), date(2026, 11, 15))
 
-ENGLISH = """# Weekly digest, 9–15 Nov 2026
+ENGLISH = """# Weekly digest, 9–15 November 2026
 
 2026Q4, week 7 of 14. Figures at the close of 15 November 2026.
 
@@ -136,7 +136,7 @@ def test_without_any_figures_it_says_so(loaded: Loaded, store: Store) -> None:
     """Before the first day was kept there is nothing to tell."""
     early = weekly_digest(loaded, store, Window(date(2026, 10, 5), date(2026, 10, 11)), date(2026, 10, 11))
     assert markdown(tell_weekly(early, Words("en"))) == (
-        "# Weekly digest, 5–11 Oct 2026\n\nThere are no figures for these days yet.\n"
+        "# Weekly digest, 5–11 October 2026\n\nThere are no figures for these days yet.\n"
     )
 
 

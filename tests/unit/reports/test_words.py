@@ -71,7 +71,10 @@ def test_days_are_written_as_the_language_writes_them() -> None:
     english, japanese = Words("en"), Words("ja")
     day = date(2026, 7, 28)
     assert (english.day(day), japanese.day(day)) == ("28 July", "7月28日")
-    assert english.span(date(2026, 11, 9), date(2026, 11, 15)) == "9–15 Nov 2026"
+    assert english.span(date(2026, 11, 9), date(2026, 11, 15)) == "9–15 November 2026"
+    assert english.span(date(2026, 10, 26), date(2026, 11, 1)) == "26 October – 1 November 2026"
+    assert english.span(date(2026, 12, 28), date(2027, 1, 3)) == "28 December 2026 – 3 January 2027"
+    assert english.between(day, day) == "28 July"
     assert japanese.span(date(2026, 11, 9), date(2026, 11, 15)) == "2026年11月9日～15日"
     assert (english.month(day), japanese.month(day)) == ("July 2026", "2026年7月")
     assert english.several(["A", "B", "C"]) == "A, B and C"
