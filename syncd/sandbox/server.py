@@ -27,7 +27,7 @@ SiteT = TypeVar("SiteT", bound=AnySite, default=Site)
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _START_SECONDS = 10.0
-_TURNS_TO_OPEN = 5
+_TURNS_TO_OPEN = 20
 """Turns of the loop within which a connection that was just accepted is known, and one that was cut is gone."""
 
 

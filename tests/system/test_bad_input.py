@@ -150,7 +150,12 @@ def test_a_store_that_cannot_be_used_ends_with_1(tmp_path: Path, sandbox: Sandbo
             "write.jira.key_result.note: there is no field 'KR Nite' → did you",
         ),
         ("progress: KR Progress", "progress: Labels", 3, "field 'Labels' is of kind labels, not "),
-        ("epics: WORK-1}", "jql: 'foo ~~ ('}", 3, "jira: foo ~~ (: the query is refused"),
+        (
+            "epics: WORK-1}",
+            "jql: 'foo ~~ ('}",
+            0,
+            "project p1: older data: jira: foo ~~ (: the query is refused",
+        ),
         ("item: OKR-1\n", "item: OKR-99\n", 0, "key result kr1: jira OKR-99: the item is not there"),
         ("epics: WORK-1}", "epics: WORK-999}", 0, "project p1: jira WORK-999: the item is not there"),
         (

@@ -1,5 +1,11 @@
 """The keys of the rows of `status --json`: an interface, so they stand here once more, apart from the code."""
 
+PARTS = (
+    "as_of cycle objectives key_results projects side_portfolio attainment"
+    " calibration unmapped overlaps trackers removed conflicts paused"
+)
+"""The parts of the document."""
+
 KEYS = {
     "objectives": "title parent score grade status kr_counts known unknown",
     "key_results": "title value score progress planned status forecast verdict confidence check_in"
