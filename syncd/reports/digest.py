@@ -46,8 +46,10 @@ class Digest:
 
     @property
     def week(self) -> tuple[int, int]:
-        """Return which calendar week of the cycle the window ends in, and how many the cycle has."""
-        return _week_of(self.window.last, self.cycle), _week_of(self.cycle.end, self.cycle)
+        """Return which calendar week of the cycle the window begins in, and how many the cycle has."""
+        return _week_of(max(self.window.first, self.cycle.start), self.cycle), _week_of(
+            self.cycle.end, self.cycle
+        )
 
 
 def weekly_digest(

@@ -24,15 +24,23 @@ class Words:
     A text is called by its key, with the figures that it names.
     """
 
-    def __init__(self, language: Language, package: str = "syncd.reports") -> None:
+    def __init__(
+        self, language: Language, package: str = "syncd.reports", around: date | None = None
+    ) -> None:
         self.language = language
+        self._package = package
+        self._year = around.year if around else None
         self._locale = LOCALES[language]
         self._bundle = _bundle(language, package)
+
+    def around(self, day: date) -> Words:
+        """Return the same words for a text that speaks from that day: days of another year are told with it."""
+        return Words(self.language, self._package, day)
 
     def __call__(self, key: str, /, **figures: Any) -> str:
         """Return the text; raises `KeyError` for a key or figure that is not there.
 
-        Numbers are shown with one decimal at most, days without the year.
+        Numbers are shown with one decimal at most, days as `day` tells them.
         """
         pattern = self._bundle.get_message(key).value
         if pattern is None:
@@ -44,8 +52,8 @@ class Words:
         return str(told)
 
     def day(self, day: date, *, year: bool = False) -> str:
-        """Return a day as the language writes it: 28 July, 7月28日."""
-        if year:
+        """Return a day as the language writes it: 28 July, 7月28日; with the year where that is not the text's own."""
+        if year or self._year not in {None, day.year}:
             return str(format_date(day, "long", locale=self._locale))
         return day_in_words(day, self.language)
 

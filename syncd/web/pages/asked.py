@@ -102,7 +102,7 @@ def read(request: Request, sources: Sources, known: Sequence[Parameter]) -> Aske
     language = values.get("lang") or liked(request.headers.get("accept-language", "")) or sources.language()
     return Asked(
         sources=sources,
-        words=Words(language, TEXTS),
+        words=Words(language, TEXTS, sources.now().date()),
         values={**values, **parts},
         path=quote(request.scope["path"]),
     )

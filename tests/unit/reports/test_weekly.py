@@ -41,7 +41,7 @@ ENGLISH = """# Weekly digest, 9–15 November 2026
 - New index: 11 working days behind: 8 scope growth
   - Newly late in this report.
   - To finish by 11 December it needs 5 points a week; the last four weeks averaged 3.2 points.
-  - At its own pace it will be done by 25 December (50% chance) or by 15 January (85% chance).
+  - At its own pace it will be done by 25 December (50% chance) or by 15 January 2027 (85% chance).
   - Or take out 7.7 points: at the recent pace that much does not fit into the time left.
 - Query cache is no longer late.
 
@@ -97,7 +97,7 @@ JAPANESE = """# 週次ダイジェスト（2026年11月9日～15日）
 - New index：11営業日の遅れ：スコープの増加8日
   - 今回、新たに遅れとなりました。
   - 12月11日に間に合わせるには週あたり5ポイントが必要です。直近4週間の実績は週あたり3.2ポイントでした。
-  - 今のペースでは、確率50%で12月25日、確率85%で1月15日までに完了する見込みです。
+  - 今のペースでは、確率50%で12月25日、確率85%で2027年1月15日までに完了する見込みです。
   - または、スコープを7.7ポイント分減らす必要があります（直近のペースでは残りの期間に収まりません）。
 - 「Query cache」は「遅れ」の対象から外れました。
 """

@@ -382,7 +382,8 @@ def _several(keys: Sequence[str]) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {(*MONTHS, 'October', 'November', 'December')[day.month - 1]}"
+    told = f"{day.day} {(*MONTHS, 'October', 'November', 'December')[day.month - 1]}"
+    return told if day.year == END.year else f"{told} {day.year}"
 
 
 def _tenths(value: float) -> str:
