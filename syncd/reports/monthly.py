@@ -20,7 +20,7 @@ MOST_LEAD = 5
 
 def tell_monthly(review: MonthReview, words: Words, audience: Audience = Audience.MANAGER) -> Document:
     """Return what of the review a reader gets, as a document in the language of `words`."""
-    words = words.around(review.window.last)
+    words = words.around(review.window.first)
     month = words("monthly-title", month=words.month(review.window.last))
     title = titled(month, review.choice, words)
     if review.day is None:

@@ -15,7 +15,7 @@ from syncd.reports.words import Words, titled
 
 def tell_weekly(digest: Digest, words: Words, audience: Audience = Audience.MANAGER) -> Document:
     """Return what of the digest a reader gets, as a document in the language of `words`."""
-    words = words.around(digest.window.last)
+    words = words.around(digest.window.first)
     span = words.span(digest.window.first, digest.window.last)
     title = titled(words("weekly-title", span=span), digest.choice, words)
     if digest.day is None:
