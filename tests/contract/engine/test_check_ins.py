@@ -227,7 +227,7 @@ def test_page_and_terminal_show_the_last_check_in(form: Bench) -> None:
     type_in(form, Actual=25, Sure=7, Words="<b>Half way</b>")
     page = shown_page(form)
     assert "Confidence 7 of 10" in page
-    assert "Checked in 14 Oct: “&lt;b&gt;Half way&lt;/b&gt;”" in page
+    assert "Checked in on 14 Oct: “&lt;b&gt;Half way&lt;/b&gt;”" in page
     assert "overdue" not in page
     form.wait(days=15)
     form.sync()
