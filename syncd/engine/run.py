@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -23,7 +22,6 @@ from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.carriers import check_in_forms, field_readings, find_carriers
-from syncd.engine.census import Brake
 from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import collect_check_ins
 from syncd.engine.closing import days_to_close, open_books
@@ -31,24 +29,21 @@ from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.diff import Moment, diff, wanted_fields
 from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.freshness import is_complete, read_freshness
-from syncd.engine.gates import Gates
 from syncd.engine.goals import bound_targets, with_ends_of_targets
 from syncd.engine.guard import Limits, approve
 from syncd.engine.judge import Figures, Judge, end_of
 from syncd.engine.living import Holding, Living
-from syncd.engine.mapping import bring_mapping_up_to_date
+from syncd.engine.mapped import mapped
 from syncd.engine.measure import measure_touched
 from syncd.engine.months import Months
-from syncd.engine.okr_items import Noticing
 from syncd.engine.pending import find_arrived
-from syncd.engine.place import place_changed
 from syncd.engine.publish import publish
-from syncd.engine.pull import Halted, Pulled, Tell, pull, resumption
-from syncd.engine.resolve import Resolved
+from syncd.engine.pull import Halted, Pulled, Tell, resumption
+from syncd.engine.pulls import Pulls
 from syncd.engine.restraint import Activity, Restraint, paused_since
 from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
-from syncd.engine.totals import forget_totals, read_totals
+from syncd.engine.totals import read_totals
 from syncd.engine.values import collect_values
 from syncd.engine.weeks.marks import week_rules
 from syncd.store import Store
@@ -119,12 +114,11 @@ class Engine:
         self._override = override
         self.turn = threading.RLock()
         self._closing = threading.Lock()
-        self._gates = Gates(readers)
-        self._ahead: dict[str, Counter[str]] = {}
         self._calendar = loaded.calendar
         self._patience = patience
         self._fetching = Fetching(ask)
         self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
+        self._pulls = Pulls(loaded, store, readers, clock, self._sites, halted=halted, tell=tell)
 
     def check_names(self) -> None:
         """Raise `SettingsError` where the settings name fields that their trackers have not; see `Sites.check`."""
@@ -151,10 +145,12 @@ class Engine:
             with self._closing:
                 self._close_days(known, here)
         pulled = {
-            name: self._unreachable(name, known.errors[name]) for name in trackers if name in known.errors
+            name: self._pulls.unreachable(name, known.errors[name])
+            for name in trackers
+            if name in known.errors
         }
         reachable = [name for name in trackers if name not in pulled]
-        pulled |= self._pull_all(reachable, here.resolved)
+        pulled |= self._pulls.pull(reachable, here.resolved)
         if self._loaded.places:
             pulled |= self._pull_further(pulled, here, known)
         self._fetching.wait(asked, self._patience, self._halted)
@@ -227,7 +223,7 @@ class Engine:
             for name, scope in here.resolved.scopes.items()
             if name not in known.errors and resumption(self._store, name, scope)
         ]
-        with self._gates.closed(names, MOST_WAITED, self._halted) as free:
+        with self._pulls.gates.closed(names, MOST_WAITED, self._halted) as free:
             holding = Holding(
                 resolved=here.resolved,
                 store=self._store,
@@ -239,85 +235,36 @@ class Engine:
             presents = holding.hold({name: self._readers[name] for name in free})
             if not self._halted():
                 with self.turn:
-                    mapped = partial(self._mapped, known.fields)
                     living = Living(
-                        store=self._store, presents=presents, mapped=mapped, judging=self._judging
+                        store=self._store,
+                        presents=presents,
+                        mapped=partial(mapped, self._loaded, known.fields, self._store),
+                        judging=self._judging,
                     )
                     living.through(days, zone, self._clock())
                 for name, present in presents.items():
-                    self._ahead.setdefault(name, Counter()).update(present.counts)
-
-    def _pull_all(self, trackers: Sequence[str], resolved: Resolved) -> dict[str, Pulled]:
-        with ThreadPoolExecutor(max(1, len(trackers)), thread_name_prefix="pull") as pool:
-            pulls = pool.map(lambda name: self._pull(name, resolved), trackers)
-            return dict(zip(trackers, pulls, strict=True))
+                    self._pulls.note_ahead(name, present.counts)
 
     def _pull_further(
         self, pulled: Mapping[str, Pulled], before: Situation, known: Catalogues
     ) -> dict[str, Pulled]:
         """Read what the OKR names since this reading, so that a new link is followed in the same pass."""
         with self.turn:
-            now = self._mapped(known.fields)
+            now = mapped(self._loaded, known.fields, self._store)
         wider = [
             name
             for name, one in pulled.items()
             if one.complete and now.resolved.scopes[name] != before.resolved.scopes[name]
         ]
-        again = self._pull_all(wider, now.resolved)
+        again = self._pulls.pull(wider, now.resolved)
         return {
             name: replace(one, counts=dict(Counter(pulled[name].counts) + Counter(one.counts)))
             for name, one in again.items()
         }
 
-    def _mapped(self, fields: Mapping[str, Sequence[Field]]) -> Situation:
-        """Place what changed, and what the OKR of trackers makes of it; only within the `turn`."""
-        here = situation(self._loaded, fields, self._store)
-        noticing = Noticing(self._store, here.whole.rules)
-        self._place(here, noticing)
-        if not self._loaded.places:
-            return here
-        noticing.settle()
-        there = situation(self._loaded, fields, self._store)
-        self._store.name_okr_items(there.whole.names)
-        if there.resolved.okr != here.resolved.okr:
-            self._place(there, noticing)
-        return there
-
-    def _place(self, here: Situation, noticing: Noticing) -> None:
-        selectors = bring_mapping_up_to_date(self._store, here.loaded, here.resolved.okr)
-        if self._store.dirty(1):
-            forget_totals(self._store)
-        place_changed(self._store, selectors, noticing.notice)
-
     def _caught_up(self, reading: Reading) -> Mapping[str, Sequence[Field]]:
         """Return the fields of all trackers, also of one that another pass has come to know meanwhile."""
         return {**remembered(self._store, self._readers), **reading.catalogues}
-
-    def _pull(self, name: str, resolved: Resolved) -> Pulled:
-        brake = self._loaded.settings.census_brake
-        with self._gates.through(name):
-            pulled = pull(
-                self._readers[name],
-                resolved.scopes[name],
-                self._store,
-                self._clock,
-                shape=resolved.shapes[name],
-                census_every=self._loaded.trackers[name].census,
-                brake=Brake(share=brake.share, number=brake.number),
-                halted=self._halted,
-                tell=self._tell,
-            )
-        if pulled.full and pulled.complete:
-            try:
-                self._sites.renew(name)
-            except SyncError as error:
-                return replace(self._unreachable(name, error), counts=pulled.counts)
-        counts = Counter(pulled.counts) + self._ahead.pop(name, Counter())
-        return replace(pulled, counts={**pulled.counts, **counts})
-
-    def _unreachable(self, name: str, error: SyncError) -> Pulled:
-        self._store.pull_failed(name, self._clock(), str(error))
-        return Pulled(tracker=name, full=True, counts={}, error=error)
 
     def judge(self, reading: Reading, *, accepting: bool = True) -> View:
         """Turn what was read into figures, and say what should be written; only within the `turn`.
@@ -326,7 +273,7 @@ class Engine:
         figures are shown, and nothing is to be written.
         """
         store, now = self._store, self._clock()
-        here = self._mapped(self._caught_up(reading))
+        here = mapped(self._loaded, self._caught_up(reading), self._store)
         if closed_on(store, here.resolved.okr.cycle):
             show_frozen(store, here.resolved.okr.cycle, now)
             return View(
