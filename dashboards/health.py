@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
+from grafana_foundation_sdk.builders.dashboard import Dashboard
 
 from dashboards.parts import (
     BLUE,
@@ -12,6 +12,7 @@ from dashboards.parts import (
     Panel,
     curves,
     each,
+    furnished,
     number,
     page,
     stacked,
@@ -34,17 +35,8 @@ def build() -> Dashboard:
     made = made.with_variable(
         variable("tracker", "Tracker", "label_values(syncd_tracker_poll_seconds, tracker)", several=True)
     )
-    for panels, title in (
-        (_present(), ""),
-        (_reading(), "Reading"),
-        (_requests(), "Requests"),
-        (_writing(), "Writing"),
-    ):
-        if title:
-            made = made.with_row(Row(title))
-        for one in panels:
-            made = made.with_panel(one)
-    return made
+    below = {"": _present(), "Reading": _reading(), "Requests": _requests(), "Writing": _writing()}
+    return furnished(made, below)
 
 
 def _present() -> list[Panel]:

@@ -286,6 +286,16 @@ def page(title: str, uid: str, description: str, since: str) -> dashboard.Dashbo
     )
 
 
+def furnished(made: dashboard.Dashboard, rows: Mapping[str, Sequence[Panel]]) -> dashboard.Dashboard:
+    """Return the dashboard with these panels below the titles of their rows; those below "" have none."""
+    for title, panels in rows.items():
+        if title:
+            made = made.with_row(dashboard.Row(title))
+        for one in panels:
+            made = made.with_panel(one)
+    return made
+
+
 def variable(name: str, label: str, definition: str, *, several: bool) -> dashboard.QueryVariable:
     """Return a choice among the values of a label; all of them at first, where several may be chosen."""
     made = (

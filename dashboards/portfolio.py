@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
+from grafana_foundation_sdk.builders.dashboard import Dashboard
 
 from dashboards.parts import (
     BLUE,
@@ -15,6 +15,7 @@ from dashboards.parts import (
     bars,
     curves,
     each,
+    furnished,
     number,
     page,
     rows,
@@ -43,56 +44,46 @@ def build() -> Dashboard:
     ).with_variable(
         variable("project", "Project", 'label_values(okr_project_info{team=~"$team"}, project)', several=True)
     )
-    for panel in _totals():
-        made = made.with_panel(panel)
-    made = made.with_row(Row("Objectives and key results"))
-    made = (
-        made.with_panel(
-            bars(
-                "Objectives",
-                "Score of each objective: the weighted mean of the known scores of its key results. From 0.7 high, below 0.4 low.",
-                "percentunit",
-                "max by (objective) (okr_objective_score_ratio)",
-                "{{objective}}",
-                GRADES,
-                8,
-            )
-        )
-        .with_panel(
-            bars(
-                "Key results",
-                "Score of each key result, by its own metric. One without a value is missing here.",
-                "percentunit",
-                "max by (key_result) (okr_key_result_score_ratio)",
-                "{{key_result}}",
-                GRADES,
-                8,
-            )
-        )
-        .with_panel(
-            bars(
-                "Key results: progress of their projects",
-                "Weighted progress of the linked projects; beside the score it tells the work from its effect.",
-                "percentunit",
-                "max by (key_result) (okr_key_result_progress_ratio)",
-                "{{key_result}}",
-                FINE,
-                8,
-            )
-        )
-        .with_panel(
-            timeline(
-                "Key results over time",
-                "Status of each key result: the worst of its begun projects.",
-                status_number("okr_key_result_status", "key_result", 'key_result=~".+"'),
-                "{{key_result}}",
-            )
-        )
-    )
-    made = made.with_row(Row("Projects"))
-    for one in _projects():
-        made = made.with_panel(one)
-    return made
+    below = {"": _totals(), "Objectives and key results": _results(), "Projects": _projects()}
+    return furnished(made, below)
+
+
+def _results() -> list[Panel]:
+    return [
+        bars(
+            "Objectives",
+            "Score of each objective: the weighted mean of the known scores of its key results. From 0.7 high, below 0.4 low.",
+            "percentunit",
+            "max by (objective) (okr_objective_score_ratio)",
+            "{{objective}}",
+            GRADES,
+            8,
+        ),
+        bars(
+            "Key results",
+            "Score of each key result, by its own metric. One without a value is missing here.",
+            "percentunit",
+            "max by (key_result) (okr_key_result_score_ratio)",
+            "{{key_result}}",
+            GRADES,
+            8,
+        ),
+        bars(
+            "Key results: progress of their projects",
+            "Weighted progress of the linked projects; beside the score it tells the work from its effect.",
+            "percentunit",
+            "max by (key_result) (okr_key_result_progress_ratio)",
+            "{{key_result}}",
+            FINE,
+            8,
+        ),
+        timeline(
+            "Key results over time",
+            "Status of each key result: the worst of its begun projects.",
+            status_number("okr_key_result_status", "key_result", 'key_result=~".+"'),
+            "{{key_result}}",
+        ),
+    ]
 
 
 def _totals() -> list[Panel]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
+from grafana_foundation_sdk.builders.dashboard import Dashboard
 
 from dashboards.parts import (
     BLUE,
@@ -12,6 +12,7 @@ from dashboards.parts import (
     Panel,
     curves,
     each,
+    furnished,
     number,
     page,
     status,
@@ -39,13 +40,8 @@ def build() -> Dashboard:
     made = made.with_variable(
         variable("project", "Project", "label_values(okr_project_info, project)", several=False)
     )
-    for one in _present():
-        made = made.with_panel(one)
-    made = made.with_row(Row("Burn-up and forecast")).with_panel(_burn_up()).with_panel(_cone())
-    made = made.with_row(Row("Why"))
-    for one in _why():
-        made = made.with_panel(one)
-    return made
+    below = {"": _present(), "Burn-up and forecast": [_burn_up(), _cone()], "Why": _why()}
+    return furnished(made, below)
 
 
 def _present() -> list[Panel]:
