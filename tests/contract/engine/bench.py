@@ -210,6 +210,16 @@ def written(outcomes: Iterable[Outcome]) -> dict[tuple[str, str], Any]:
     }
 
 
+def leaves(bench: Bench) -> dict[str, tuple[int, int]]:
+    """Return (done, all) leaves of each project."""
+    return {name: (row["done_leaves"], row["leaves"]) for name, row in bench.rows("project").items()}
+
+
+def sizes(bench: Bench) -> dict[str, int | None]:
+    """Return how many leaves each project has; none is known where its place was never read."""
+    return {name: row["leaves"] for name, row in bench.rows("project").items()}
+
+
 def held(view: View) -> dict[tuple[str, str], str]:
     """Return why fields are held, by (key, name of the field)."""
     return {(h.target.key, h.target.field.name): h.reason for h in view.change_set.held}

@@ -11,15 +11,10 @@ from connectors.errors import SettingsError
 from syncd.cli.printing import print_status
 from syncd.engine.census import accept_census
 from syncd.status import read_figures, status_document
-from tests.contract.engine.bench import Bench
+from tests.contract.engine.bench import Bench, leaves
 
 CENSUS = {"hours": 7}
 MANY = [f"SRCH-{number}" for number in range(2, 17)]
-
-
-def leaves(bench: Bench) -> dict[str, tuple[int, int]]:
-    """Return (done, all) leaves of each project."""
-    return {name: (row["done_leaves"], row["leaves"]) for name, row in bench.rows("project").items()}
 
 
 def test_a_deleted_issue_is_gone_at_the_next_census(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from syncd.engine.check import examine
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.identity import status_id
 from syncd.sandbox.clickup.model import Level, Status, StatusType
-from tests.contract.engine.bench import Bench, held
+from tests.contract.engine.bench import Bench, held, leaves
 from tests.contract.engine.clickup_town import CENSUS, CONFIGURATION, census, site, workspace
 
 START = {"search": (3, 6), "speed": (1, 4), "cache": (1, 3), "tagged": (0, 2), "hot": (0, 2)}
@@ -37,11 +37,6 @@ def town(fresh: Bench) -> Bench:
 def place(bench: Bench, name: str) -> str:
     """Return the id of a list."""
     return person.list_named(site(bench), name).id
-
-
-def leaves(bench: Bench) -> dict[str, tuple[int, int]]:
-    """Return (done, all) leaves of each project."""
-    return {name: (row["done_leaves"], row["leaves"]) for name, row in bench.rows("project").items()}
 
 
 def test_a_task_moved_between_lists_of_two_projects_counts_there_at_the_next_pass(town: Bench) -> None:

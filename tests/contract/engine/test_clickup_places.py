@@ -21,28 +21,21 @@ from syncd.sandbox.clickup.model import View
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.status import status_document
 from syncd.web.pages.freshness import tracker_rows
-from tests.contract.engine.bench import Bench
+from tests.contract.engine.bench import Bench, sizes
 from tests.contract.engine.clickup_town import PLAN, STATUSES, census, site, task
+from tests.contract.engine.town import one_key_result
 
 TRACKER = 'type: clickup, url: "<clickup_url>/api", workspace: "9001", token: env:BENCH_TOKEN, requests_per_second: 1000, requests_per_minute: 10000, census: 6h'
-CONFIGURATION = f"""\
-timezone: Asia/Tokyo
-store: sqlite:///unused.db
-trackers:
-  clickup: {{{TRACKER}, watch: [Engineering]}}
-cycle: {{name: 2026Q4, start: 2026-10-01, end: 2026-12-31}}
-objectives:
-  - id: o1
-    title: Sales teams find the right company
-    key_results:
-      - id: kr1
-        title: Searches from 12 to 30
-        metric: {{value: progress}}
-        projects:
-          - {{id: fresh, select: {{view: fresh}}, plan: {PLAN}}}
-          - {{id: platform, select: {{folder: Platform}}, plan: {PLAN}}}
-          - {{id: search, select: {{list: Search, exclude: {{folder: Platform}}}}, plan: {PLAN}}}
-"""
+CONFIGURATION = one_key_result(
+    f"""\
+clickup: {{{TRACKER}, watch: [Engineering]}}
+""",
+    f"""\
+- {{id: fresh, select: {{view: fresh}}, plan: {PLAN}}}
+- {{id: platform, select: {{folder: Platform}}, plan: {PLAN}}}
+- {{id: search, select: {{list: Search, exclude: {{folder: Platform}}}}, plan: {PLAN}}}
+""",
+)
 WHOLE = {"fresh": 3, "platform": 8, "search": 2}
 
 
@@ -90,13 +83,8 @@ def fresh(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
 def town(fresh: Bench) -> Bench:
     """Give the workspace after a first pass."""
     assert fresh.sync().result == "complete"
-    assert leaves(fresh) == WHOLE
+    assert sizes(fresh) == WHOLE
     return fresh
-
-
-def leaves(bench: Bench) -> dict[str, int | None]:
-    """Return how many leaves each project has."""
-    return {name: row["leaves"] for name, row in bench.rows("project").items()}
 
 
 @pytest.mark.parametrize("watch", [", watch: [Engineering]", ""])
@@ -108,7 +96,7 @@ def test_a_folder_takes_the_folders_below_it(fresh: Bench, watch: str, named: st
     if named == "id":
         fresh.text = fresh.text.replace("select: {folder: Platform}", f'select: {{folder: "{folder}"}}')
     assert fresh.sync().view.complete
-    assert leaves(fresh) == WHOLE
+    assert sizes(fresh) == WHOLE
     person.edit_task(site(fresh), "f1", {"status": "complete"})
     fresh.restart()
     assert fresh.sync().view.complete
@@ -121,9 +109,9 @@ def test_a_folder_that_is_excluded_excludes_those_below_it(town: Bench) -> None:
     town.sync()
     person.edit_task(site(town), "s2", {"locations": ["Floor"]})
     town.sync()
-    assert leaves(town)["search"] == 1
+    assert sizes(town)["search"] == 1
     census(town)
-    assert leaves(town)["search"] == 1
+    assert sizes(town)["search"] == 1
 
 
 @pytest.mark.parametrize("watch", [", watch: [Engineering]", ""])
@@ -137,16 +125,16 @@ def test_a_task_that_is_added_to_a_list_of_the_folder_belongs_to_it(
     town.sync()
     person.edit_task(site(town), added, {"locations": ["Core"]})
     town.sync()
-    assert leaves(town)["platform"] == 9
+    assert sizes(town)["platform"] == 9
     census(town)
-    assert leaves(town)["platform"] == 9
+    assert sizes(town)["platform"] == 9
     town.restart()
     person.edit_task(site(town), added, {"name": "Renamed"})
     town.sync()
-    assert leaves(town)["platform"] == 9
+    assert sizes(town)["platform"] == 9
     person.edit_task(site(town), added, {"locations": []})
     town.sync()
-    assert leaves(town)["platform"] == 8
+    assert sizes(town)["platform"] == 8
 
 
 def test_a_folder_that_moves_into_another_brings_its_tasks_by_the_census(town: Bench) -> None:
@@ -154,10 +142,10 @@ def test_a_folder_that_moves_into_another_brings_its_tasks_by_the_census(town: B
     deep = next(one for one in site(town).folders.values() if one.name == "Deep")
     site(town).add(replace(deep, parent=None))
     census(town)
-    assert leaves(town)["platform"] == 5
+    assert sizes(town)["platform"] == 5
     site(town).add(deep)
     census(town)
-    assert leaves(town) == WHOLE
+    assert sizes(town) == WHOLE
 
 
 def test_a_list_in_an_archived_folder_below_is_archived(town: Bench) -> None:
@@ -201,7 +189,7 @@ def test_a_view_that_is_gone_makes_its_own_projects_stale_alone(town: Bench, vie
     town.wait(hours=7)
     pulled = town.sync().view.pulled["clickup"]
     assert (pulled.complete, pulled.full, pulled.counts["gone"]) == (True, True, 0)
-    assert leaves(town) == WHOLE
+    assert sizes(town) == WHOLE
     assert stale(town) == {"fresh"}
     assert town.rows("project")["search"]["done_leaves"] == 1
 
@@ -218,7 +206,7 @@ def test_a_view_that_is_back_is_read_at_the_next_pass(town: Bench, view: View) -
     site(town).views["fresh"] = view
     town.sync()
     assert stale(town) == set()
-    assert leaves(town)["fresh"] == 4
+    assert sizes(town)["fresh"] == 4
     assert town.rows("project")["fresh"]["done_leaves"] == 1
 
 

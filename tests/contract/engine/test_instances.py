@@ -9,33 +9,27 @@ import pytest
 
 from syncd.sandbox.clickup import person
 from syncd.sandbox.kinds import AnySite
-from tests.contract.engine.bench import Bench
+from tests.contract.engine.bench import Bench, leaves
 from tests.contract.engine.clickup_town import PLAN, workspace
-from tests.contract.engine.town import town
+from tests.contract.engine.town import one_key_result, town
 
 TRACKER = 'type: clickup, workspace: "9001", token: env:BENCH_TOKEN, watch: [Engineering], requests_per_second: 1000, requests_per_minute: 10000'
-CONFIGURATION = f"""\
-timezone: Asia/Tokyo
-store: sqlite:///unused.db
-trackers:
-  east: {{{TRACKER}, url: "<east_url>/api"}}
-  west: {{{TRACKER}, url: "<west_url>/api"}}
-  jira: {{type: jira, url: "<jira_url>", email: bot@example.com, token: env:BENCH_TOKEN, watch: [SRCH, DATA], requests_per_second: 1000}}
-cycle: {{name: 2026Q4, start: 2026-10-01, end: 2026-12-31}}
-objectives:
-  - id: o1
-    title: Sales teams find the right company
-    key_results:
-      - id: kr1
-        title: Searches from 12 to 30
-        metric: {{value: progress}}
-        projects:
-          - {{id: here, select: {{tracker: east, list: Search}}, plan: {PLAN}}}
-          - {{id: there, select: {{tracker: west, list: Search}}, plan: {PLAN}}}
-          - {{id: both, select: [{{tracker: east, list: Cache}}, {{tracker: west, list: Cache}}], plan: {PLAN}}}
+CONFIGURATION = one_key_result(
+    f"""\
+east: {{{TRACKER}, url: "<east_url>/api"}}
+west: {{{TRACKER}, url: "<west_url>/api"}}
+jira: {{type: jira, url: "<jira_url>", email: bot@example.com, token: env:BENCH_TOKEN, watch: [SRCH, DATA], requests_per_second: 1000}}
+""",
+    f"""\
+- {{id: here, select: {{tracker: east, list: Search}}, plan: {PLAN}}}
+- {{id: there, select: {{tracker: west, list: Search}}, plan: {PLAN}}}
+- {{id: both, select: [{{tracker: east, list: Cache}}, {{tracker: west, list: Cache}}], plan: {PLAN}}}
+""",
+    f"""\
 side_projects:
   - {{id: tls, select: {{tracker: jira, epics: DATA-1}}, plan: {PLAN}}}
-"""
+""",
+)
 START = {"here": (3, 6), "there": (3, 6), "both": (2, 6), "tls": (1, 2)}
 
 
@@ -48,11 +42,6 @@ def three(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
         assert bench.sync().result == "complete"
         assert leaves(bench) == START
         yield bench
-
-
-def leaves(bench: Bench) -> dict[str, tuple[int, int]]:
-    """Return (done, all) leaves of each project."""
-    return {name: (row["done_leaves"], row["leaves"]) for name, row in bench.rows("project").items()}
 
 
 def stale(bench: Bench) -> set[str]:

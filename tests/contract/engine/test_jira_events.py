@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.engine.bench import Bench, held
+from tests.contract.engine.bench import Bench, held, leaves
 from tests.contract.engine.town import issue, town
 
 CENSUS = {"hours": 7}
@@ -26,11 +26,6 @@ def begun(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
         assert bench.sync().view.complete
         assert leaves(bench) == START
         yield bench
-
-
-def leaves(bench: Bench) -> dict[str, tuple[int, int]]:
-    """Return (done, all) leaves of each project."""
-    return {name: (row["done_leaves"], row["leaves"]) for name, row in bench.rows("project").items()}
 
 
 def census(bench: Bench) -> None:

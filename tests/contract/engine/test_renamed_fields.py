@@ -18,31 +18,25 @@ from syncd.status import read_figures, status_document
 from syncd.web.pages.freshness import tracker_rows
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.clickup_town import PLAN, workspace
-from tests.contract.engine.town import town
+from tests.contract.engine.town import one_key_result, town
 
-CONFIGURATION = f"""\
-timezone: Asia/Tokyo
-store: sqlite:///unused.db
-trackers:
-  jira: {{type: jira, url: "<jira_url>", email: bot@example.com, token: env:BENCH_TOKEN, watch: [SRCH, DATA], requests_per_second: 1000, census: 6h}}
-  clickup: {{type: clickup, url: "<clickup_url>/api", workspace: "9001", token: env:BENCH_TOKEN, watch: [Engineering], requests_per_second: 1000, requests_per_minute: 10000, census: 6h}}
-cycle: {{name: 2026Q4, start: 2026-10-01, end: 2026-12-31}}
-objectives:
-  - id: o1
-    title: Sales teams find the right company
-    key_results:
-      - id: kr1
-        title: Searches from 12 to 30
-        metric: {{value: progress}}
-        projects:
-          - {{id: hot, select: {{tracker: clickup, field: {{Area: Hot}}}}, plan: {PLAN}}}
-          - {{id: speed, select: {{tracker: clickup, list: Speed}}, plan: {PLAN}}}
+CONFIGURATION = one_key_result(
+    """\
+jira: {type: jira, url: "<jira_url>", email: bot@example.com, token: env:BENCH_TOKEN, watch: [SRCH, DATA], requests_per_second: 1000, census: 6h}
+clickup: {type: clickup, url: "<clickup_url>/api", workspace: "9001", token: env:BENCH_TOKEN, watch: [Engineering], requests_per_second: 1000, requests_per_minute: 10000, census: 6h}
+""",
+    f"""\
+- {{id: hot, select: {{tracker: clickup, field: {{Area: Hot}}}}, plan: {PLAN}}}
+- {{id: speed, select: {{tracker: clickup, list: Speed}}, plan: {PLAN}}}
+""",
+    f"""\
 side_projects:
   - {{id: tls, select: {{tracker: jira, epics: DATA-1}}, plan: {PLAN}}}
 write:
   jira:
     project: {{progress: Done}}
-"""
+""",
+)
 NAMED = {"clickup": "Area", "jira": "Done"}
 """The field that the settings name, by tracker: a selector's in the one, one that is written in the other."""
 PROJECTS = {"clickup": {"hot", "speed"}, "jira": {"tls"}}

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from syncd.sandbox.clickup import person
 from syncd.sandbox.kinds import AnySite
 from syncd.status import status_document
-from tests.contract.engine.bench import Bench
+from tests.contract.engine.bench import Bench, sizes
 from tests.contract.engine.clickup_town import PLAN, task
 from tests.contract.engine.clickup_town import workspace as clickup_town
 from tests.contract.engine.town import town as jira_town
@@ -50,13 +50,8 @@ def fresh(migrated_file: Path, tmp_path: Path) -> Iterator[Bench]:
 def two(fresh: Bench) -> Bench:
     """Give the two after a first pass."""
     assert fresh.sync().result == "complete"
-    assert leaves(fresh) == WHOLE
+    assert sizes(fresh) == WHOLE
     return fresh
-
-
-def leaves(bench: Bench) -> dict[str, int | None]:
-    """Return how many leaves each project has."""
-    return {name: row["leaves"] for name, row in bench.rows("project").items()}
 
 
 def done(bench: Bench, project: str) -> int:
@@ -173,7 +168,7 @@ def test_a_selector_that_cannot_be_read_concerns_its_own_project_alone(two: Benc
     two.wait(hours=7)
     view = two.sync().view
     assert (view.complete, view.pulled[case.tracker].counts["gone"]) == (True, 0)
-    assert (leaves(two), stale(two)) == (WHOLE, {case.project})
+    assert (sizes(two), stale(two)) == (WHOLE, {case.project})
     assert done(two, case.neighbour) == 2
     told = status_document(two.store)["trackers"][case.tracker]
     assert told["fresh"]
@@ -198,7 +193,7 @@ def test_a_selector_that_is_back_is_read_at_the_next_pass(two: Bench, case: Case
     two.restart()
     assert two.sync().view.unread == {}
     assert stale(two) == set()
-    assert leaves(two) == WHOLE | {case.project: WHOLE[case.project] + 1}
+    assert sizes(two) == WHOLE | {case.project: WHOLE[case.project] + 1}
     assert done(two, case.project) == 1
 
 

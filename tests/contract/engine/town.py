@@ -12,6 +12,7 @@ matches caching too. caching (items): two open leaves. tls (items, side): one of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import indent
 from typing import Any
 
 from syncd.sandbox.loading import load
@@ -132,3 +133,21 @@ write:
     key_result: {{status: KR Status, progress: {{field: KR Progress, as: percent}}, score: KR Score, note: KR Note}}
     project: {{status: Project Status, slip: Slip (days), progress: Done, note: Project Note}}
 """
+
+
+def one_key_result(trackers: str, projects: str, *more: str) -> str:
+    """Return settings of one key result that is the progress of its projects; all are given as lines of YAML."""
+    return f"""\
+timezone: Asia/Tokyo
+store: sqlite:///unused.db
+trackers:
+{indent(trackers, "  ")}cycle: {{name: 2026Q4, start: 2026-10-01, end: 2026-12-31}}
+objectives:
+  - id: o1
+    title: Sales teams find the right company
+    key_results:
+      - id: kr1
+        title: Searches from 12 to 30
+        metric: {{value: progress}}
+        projects:
+{indent(projects, "          ")}""" + "".join(more)
