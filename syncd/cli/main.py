@@ -10,6 +10,7 @@ import typer
 import syncd.cli.agreements
 import syncd.cli.cycles
 import syncd.cli.forecasting
+import syncd.cli.keeping
 import syncd.cli.look
 import syncd.cli.notifying
 import syncd.cli.passes
@@ -40,6 +41,7 @@ syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
 syncd.cli.pausing.register(app)
 syncd.cli.agreements.register(app)
+syncd.cli.keeping.register(app)
 syncd.cli.reporting.register(app)
 
 

@@ -85,7 +85,7 @@ def _claimed(service: Service) -> Iterator[bool]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Tell]:
+def progress_bar(doing: str = "Reading") -> Iterator[Tell]:
     """Yield what shows on a terminal how far the work has come; elsewhere nothing is shown."""
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -96,7 +96,7 @@ def progress_bar() -> Iterator[Tell]:
 
         def tell(what: str, done: int, of: int) -> None:
             if what not in tasks:
-                tasks[what] = progress.add_task("Rebuilding days" if what == "days" else f"Reading {what}")
+                tasks[what] = progress.add_task("Rebuilding days" if what == "days" else f"{doing} {what}")
             progress.update(tasks[what], completed=done, total=of)
 
         yield tell

@@ -53,6 +53,7 @@ from syncd.store.rows import (
 from syncd.store.schema import HEAD
 from syncd.store.snapshots import Snapshots
 from syncd.store.upgrade import revision, upgrade
+from syncd.store.upkeep.transfer import Tell, transfer
 from syncd.store.work import ActiveWork
 from syncd.store.writes import Writes
 
@@ -157,6 +158,10 @@ class Store(
         Raises `StoreError`, naming the holder, when it is still taken after `wait`.
         """
         return claim(self._database, role, wait)
+
+    def move_to(self, other: Store, tell: Tell) -> dict[str, int]:
+        """Copy everything into another store, which must be empty, and return the rows by table; see `transfer`."""
+        return transfer(self._database, other._database, tell)
 
     def close(self) -> None:
         """Let go of all connections."""
