@@ -22,6 +22,7 @@ from syncd.engine.values import record_by_hand
 from syncd.running import run_daemon
 from syncd.sandbox.choice import build_site, describe, load_site
 from syncd.sandbox.clickup.site import ClickUpSite
+from syncd.sandbox.clock import Clock
 from syncd.sandbox.department import build, build_clickup, configuration, hand_values, values_csv
 from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
@@ -50,11 +51,12 @@ _BOTH = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
-    """The department at work: its two trackers, and the configuration over them."""
+    """The department at work: its two trackers, the configuration over them, and the clock of all three."""
 
     jira: Sandbox
     clickup: Sandbox[ClickUpSite]
     config: Path
+    clock: Clock
 
 
 def show_once(folder: Path) -> int:
@@ -93,7 +95,7 @@ def _advice(config: Path, as_of: date) -> str:
 
 
 def run(folder: Path) -> None:
-    """Run the sandboxes and the daemon until Ctrl-C."""
+    """Run the sandboxes and the daemon until Ctrl-C, by one clock that `/_sandbox/clock` of either tracker advances."""
     with (
         closing(_listener()) as listener,
         _department(folder, listener.getsockname()[1]) as department,
@@ -110,7 +112,7 @@ def run(folder: Path) -> None:
         )
         logs.configure()
         with pages_beside(department.config):
-            run_daemon(department.config, listener=listener)
+            run_daemon(department.config, clock=department.clock, listener=listener)
 
 
 def serve_sandbox(
@@ -163,10 +165,11 @@ def _face(site: AnySite, version: str) -> Callable[[Any, str], Face]:
 @contextmanager
 def _department(folder: Path, page_port: int = PAGE_PORT) -> Iterator[Department]:
     """Serve a fresh department, and write its configuration beside an empty store."""
-    today = datetime.now(ZONE).date()
+    today, clock = datetime.now(ZONE).date(), Clock()
     _clear(folder)
-    with _serving(build(today), JIRA_PORT) as jira, _serving(build_clickup(today), CLICKUP_PORT) as clickup:
-        department = Department(jira=jira, clickup=clickup, config=folder / "syncd.yaml")
+    sites = build(today, clock=clock), build_clickup(today, clock=clock)
+    with _serving(sites[0], JIRA_PORT) as jira, _serving(sites[1], CLICKUP_PORT) as clickup:
+        department = Department(jira=jira, clickup=clickup, config=folder / "syncd.yaml", clock=clock)
         _write(folder, _texts(department, today, f"{HOST}:{page_port}"))
         _type_in_values(department.config)
         yield department

@@ -10,23 +10,30 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+import pytest
 from ruamel.yaml import YAML
 
+from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import PERSON, Site
 from tests.system import team
-from tests.system.program import started, until
+from tests.system.program import Running, started, until
 from tests.system.test_alert_rules import EXAMPLE, RULES
 from tests.system.test_prometheus import OPTIONS, answered, listening, program
 
 PROJECTS = 40
+LATE = "saved-searches"
+"""A project of the demo that keeps to its plan."""
+STEADY = "count(ALERTS) == count(ALERTS offset 4s)"
+ON_JIRA = 15
+"""At least so many projects of the demo live in its Jira."""
 PROMETHEUS = """\
 global: {{scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}}
 rule_files: [rules/*.yml]
@@ -126,6 +133,106 @@ def prometheus(folder: Path, page: str, manager: str) -> Iterator[str]:
         yield f"http://{prometheus}"
 
 
+class Demo:
+    """A demo that runs: its daemon, and the control path of its Jira, whose clock is that of them all."""
+
+    def __init__(self, running: Running, closing: ExitStack) -> None:
+        self.running = running
+        self.page = running.page()
+        running.event("pass_ended", 2)
+        (told,) = re.findall(r"issues in Jira +(\S+)/\n", running.out())
+        (self._config,) = re.findall(r"configuration +(\S+) ", running.out())
+        self._jira = closing.enter_context(httpx.Client(base_url=told, auth=(ACCOUNT.email, ACCOUNT.token)))
+
+    def change(self, folder: Path, *pairs: tuple[str, str]) -> None:
+        """Change texts of the configuration, which the daemon reads again."""
+        file = folder / self._config
+        text = file.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        file.write_text(text, encoding="utf-8")
+        self.running.event("reloaded")
+
+    def advance(self, days: int) -> None:
+        """Let so many days go by."""
+        self._order("PUT", "/_sandbox/clock", {"advance_seconds": days * 86_400})
+
+    def cut_off(self) -> None:
+        """Let Jira answer nothing from now on."""
+        self._order("POST", "/_sandbox/faults", {"kind": "drop"})
+
+    def bring_back(self) -> None:
+        """Let Jira answer again."""
+        self._jira.delete("/_sandbox/faults")
+
+    def finish(self, query: str) -> None:
+        """Do all work that a query finds, as a person."""
+        found = self._jira.get("/rest/api/3/search/jql", params={"jql": query, "maxResults": 100}).json()
+        for issue in found["issues"]:
+            key = self._jira.get(f"/rest/api/3/issue/{issue['id']}", params={"fields": "summary"}).json()[
+                "key"
+            ]
+            self._order("PATCH", f"/_sandbox/issues/{key}", {"status": "Done"})
+
+    def _order(self, method: str, path: str, order: dict[str, Any]) -> None:
+        self._jira.request(method, path, json=order).raise_for_status()
+
+
+def test_a_slip_on_the_demo_is_told_and_is_over_and_a_silent_tracker_speaks_once(tmp_path: Path) -> None:
+    """The clock of the demo goes on without work: the alert reaches its receiver with words, contact and link, and resolves once the work is done; of all projects of a tracker that answers no more none speaks, and that is over too when it is back."""
+    with (
+        ExitStack() as closing,
+        Receiver() as receiver,
+        started("demo", "--folder", "demo", folder=tmp_path) as running,
+        alertmanager(tmp_path / "alertmanager", receiver.url) as manager,
+    ):
+        demo = Demo(running, closing)
+        demo.change(
+            tmp_path,
+            ("poll: 30s", "poll: 1s"),
+            ("  - id: saved-searches\n", '  - id: saved-searches\n            contact: "#saved-searches"\n'),
+        )
+        with prometheus(tmp_path / "prometheus", demo.page, manager) as asked:
+            until(lambda: answered(asked, "project:okr_watched:info"), "rules are evaluated")
+            assert_one_speaks_for_a_silent_tracker(demo, asked, receiver, manager)
+            assert not [
+                row for row in receiver.told("firing", "OkrProjectLate") if row["labels"]["project"] == LATE
+            ]
+            demo.advance(days=21)
+            late = until(lambda: of_project(receiver, "firing"), "the slip is told")
+            assert late["receiver"] == "team-search"
+            assert re.fullmatch(
+                rf"{LATE} is \d+\.\d working days behind its plan", late["annotations"]["summary"]
+            )
+            assert late["annotations"]["contact"] == "#saved-searches"
+            assert late["annotations"]["link"] == f"{demo.page}/projects/{LATE}"
+            demo.finish("project = SRCH AND labels = saved-searches AND statusCategory != Done")
+            until(lambda: of_project(receiver, "resolved"), "it is over")
+
+
+def of_project(receiver: Receiver, status: str) -> dict[str, Any] | None:
+    """Return the word on the slip of the project in that state."""
+    found = [one for one in receiver.told(status, "OkrProjectLate") if one["labels"]["project"] == LATE]
+    return found[0] if found else None
+
+
+def assert_one_speaks_for_a_silent_tracker(demo: Demo, asked: str, receiver: Receiver, manager: str) -> None:
+    """Cut Jira off, and look that its staleness is the one new alert; bring it back, and look that it is over."""
+    until(lambda: answered(asked, STEADY), "what is so from the beginning is told")
+    before = {json.dumps(row["labels"]) for row in receiver.told("firing")}
+    demo.cut_off()
+    until(lambda: len(answered(asked, "okr_project_stale == 1")) >= ON_JIRA, "its projects are stale")
+    until(lambda: receiver.told("firing", "SyncdTrackerStale"), "the tracker speaks")
+    until(lambda: not pending(asked), "nothing is about to fire")
+    new = [row for row in receiver.told("firing") if json.dumps(row["labels"]) not in before]
+    assert [row["labels"]["alertname"] for row in new] == ["SyncdTrackerStale"], new
+    active = httpx.get(f"http://{manager}/api/v2/alerts?inhibited=false").json()
+    assert len([one for one in active if one["labels"].get("tracker") == "jira"]) == 1
+    demo.bring_back()
+    until(lambda: receiver.told("resolved", "SyncdTrackerStale"), "it is over")
+
+
 def move(site: Site, epic: str, category: str) -> None:
     """Set all items of an epic to a status of that category, as a person."""
     (status,) = (one.id for one in site.statuses.values() if one.category.value == category)
@@ -135,8 +242,9 @@ def move(site: Site, epic: str, category: str) -> None:
         site.edit(issue.id, {"status": status}, author=PERSON)
 
 
-def test_a_slip_is_told_and_is_over_and_a_stopped_tracker_speaks_once(tmp_path: Path) -> None:
-    """The alert reaches its receiver with words, contact and link, and resolves; of forty projects on a dead tracker none speaks."""
+@pytest.mark.campaign
+def test_a_stopped_tracker_of_forty_projects_speaks_once(tmp_path: Path) -> None:
+    """Of forty projects on a tracker whose program has ended none speaks, and a slip before that is told and is over."""
     site = team.site(PROJECTS, 3)
     settings = team.configuration("{url}", PROJECTS, poll="1s", write=False)
     settings = settings.replace("{id: p1,", '{id: p1, team: search, contact: "#team-search",')
