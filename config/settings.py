@@ -14,6 +14,7 @@ from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
 from config.projects import LinkedProjectSettings, SideProjectSettings
 from config.reports import MailSettings, ReportSettings
+from config.retention import RetentionSettings
 from config.scalars import (
     Address,
     Amount,
@@ -242,6 +243,9 @@ class Configuration(Settings):
     )
     census_brake: BrakeSettings = Field(
         default_factory=BrakeSettings, description="When a mass disappearance needs a person's word."
+    )
+    retention: RetentionSettings = Field(
+        default_factory=RetentionSettings, description="How long the store keeps what grows with each day."
     )
     listen: ListenSettings = Field(
         default_factory=ListenSettings, description="Where page, metrics and probes are served."

@@ -20,6 +20,7 @@ from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.restraint import Activity, paused_since, refuse_paused
+from syncd.engine.retention import release
 from syncd.engine.run import PATIENCE, Engine, View
 from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
@@ -139,6 +140,7 @@ class Service:
             report = self._settled(view, fingerprint, yes=yes)
             refusal = str(report.refused) if report.refused else None
             publish_writes(self.store, view.change_set, report.outcomes, refusal, self._clock())
+            release(self.loaded, self.store, self._clock())
         for outcome in report.outcomes:
             self._telemetry.writes.labels(outcome.change.target.tracker, outcome.result).inc()
         return report

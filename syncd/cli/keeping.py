@@ -1,4 +1,4 @@
-"""Commands for the store as a whole: `backup`, `restore`, `migrate-store`."""
+"""Commands for the store as a whole: `backup`, `restore`, `migrate-store`, `tidy`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syncd.cli.options import DEFAULT_CONFIG, Config, Json
+from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now
 
 if TYPE_CHECKING:
     from config import Loaded
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command("migrate-store")(migrate_store)
+    app.command()(tidy)
 
 
 def backup(
@@ -92,6 +93,31 @@ def migrate_store(to: To, config: Config = DEFAULT_CONFIG, *, as_json: Json = Fa
         target.audit(datetime.now(UTC), "migrate-store", "store", {"rows": sum(counts.values())})
     line = f"Copied and counted on both sides: {_told(counts)}. Put `store: {to}` into the settings, and start the daemon."
     _say(counts, line, as_json=as_json)
+
+
+def tidy(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None) -> None:
+    """Let go of all that `retention` need not keep, and give its room back to the disk; end the daemon first."""
+    from syncd.cli.opening import clock_at, load_config
+    from syncd.cli.past import progress_bar
+    from syncd.cli.printing import print_json
+    from syncd.engine.retention import release
+    from syncd.store import Store
+
+    loaded = load_config(config)
+    clock, _ = clock_at(now, loaded)
+    rows = acts = 0
+    with Store.open(loaded.store_url) as store, store.claim("writer"), progress_bar("Tidying") as tell:
+        before = store.size_bytes()
+        while gone := release(loaded, store, clock()):
+            rows, acts = rows + gone.rows, acts + gone.acts
+            tell("days and acts", rows + acts, rows + acts + 1)
+        store.compact()
+        after = store.size_bytes()
+    if as_json:
+        print_json({"rows": rows, "acts": acts, "bytes_before": before, "bytes_after": after})
+        return
+    sizes = f"{before / 2**20:.1f} MiB → {after / 2**20:.1f} MiB"
+    typer.echo(f"{rows} rows of single days, and {acts} acts and change sets were let go; {sizes}.")
 
 
 def _address(to: str, loaded: Loaded) -> str:

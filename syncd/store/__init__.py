@@ -53,6 +53,7 @@ from syncd.store.rows import (
 from syncd.store.schema import HEAD
 from syncd.store.snapshots import Snapshots
 from syncd.store.upgrade import revision, upgrade
+from syncd.store.upkeep.retention import Retention
 from syncd.store.upkeep.transfer import Tell, transfer
 from syncd.store.work import ActiveWork
 from syncd.store.writes import Writes
@@ -115,6 +116,7 @@ class Store(
     Reports,
     Writes,
     Journal,
+    Retention,
 ):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 

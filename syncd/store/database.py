@@ -71,6 +71,23 @@ class Database:
             for table in tables:
                 tx.exec_driver_sql(f"ANALYZE {table}")
 
+    def compact(self) -> None:
+        """Give back the room of deleted rows, and have the planner look at the tables; writers wait meanwhile."""
+        with self._turn, self.session() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("VACUUM (ANALYZE)")
+                return
+            connection.exec_driver_sql(
+                "COMMIT"
+            )  # VACUUM stands outside of the transaction that was begun for it
+            for statement in (
+                "VACUUM",
+                "PRAGMA analysis_limit=1000",
+                "ANALYZE",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+            ):
+                connection.exec_driver_sql(statement).close()
+
     def close(self) -> None:
         """Let go of all connections."""
         self._reader.dispose()

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from syncd.sandbox.server import Sandbox
+from syncd.store import Store
 from tests.system import team
 from tests.system.program import Ended, syncd_inside
 
 
 @pytest.fixture(scope="module")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give a folder with settings, and a store after one pass over the team's site."""
     made = tmp_path_factory.mktemp("synced")
     with Sandbox(team.site(projects=1, items=3)) as sandbox:
         team.write_configuration(made, team.configuration(sandbox.url, projects=1, write=False))
         assert run(made, "sync").code == 0
-    return made
+        yield made
 
 
 @pytest.fixture
@@ -80,6 +83,22 @@ def test_a_store_moves_to_another_address(folder: Path) -> None:
     assert run(folder, "status", SYNCD_STORE="sqlite:///other.db").out == run(folder, "status").out
     again = run(folder, "migrate-store", "--to", "sqlite:///other.db")
     assert (again.code, "not empty" in again.err) == (1, True)
+
+
+def test_old_acts_go_with_a_pass_or_at_once(folder: Path) -> None:
+    """`sync` lets go of what is older than the settings say; `tidy` too, and tells how much and the room it took."""
+    old = datetime.now(UTC) - timedelta(weeks=110)
+    with Store.open(f"sqlite:///{folder}/syncd.db") as store:
+        store.audit(old, "value", "kr1", {"text": "long " * 20_000})
+        store.set_meta("retention:audit", None)
+        tidied = run(folder, "tidy", "--json").document
+        assert (tidied["rows"], tidied["acts"]) == (0, 1)
+        assert tidied["bytes_after"] < tidied["bytes_before"]
+        store.audit(old, "value", "kr1", {})
+        store.set_meta("retention:audit", None)
+        run(folder, "sync")
+        assert "value" not in {row.what for row in store.audit_rows(old)}
+    assert "0 acts and change sets were let go" in run(folder, "tidy").out
 
 
 @pytest.mark.parametrize(
