@@ -1,0 +1,1 @@
+"""MSPDI, the XML of MS Project: read, and patched in place."""

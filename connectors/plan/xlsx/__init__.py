@@ -1,0 +1,1 @@
+"""Plans in Excel workbooks: read, and patched in place."""
