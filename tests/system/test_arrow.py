@@ -13,7 +13,7 @@ from syncd.sandbox.server import Sandbox
 from tests.contract.engine.status_keys import KEYS, PARTS
 from tests.contract.store.databases import BACKENDS, UrlFactory
 from tests.system import arrow
-from tests.system.program import Ended, syncd
+from tests.system.program import Ended, syncd_inside
 
 NOW = "2022-12-20T09:00"
 WORKDAYS = 132
@@ -35,7 +35,7 @@ def test_the_main_job_over_arrow(backend: str, tmp_path: Path, make_store_url: U
 
         def run(*arguments: str) -> Ended:
             sandbox.log.clear()
-            return syncd(*arguments, folder=tmp_path, variables=variables)
+            return syncd_inside(*arguments, folder=tmp_path, variables=variables)
 
         first = run("sync", "--now", NOW)
         assert first.code == 0, first.said

@@ -15,7 +15,7 @@ import pytest
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import PERSON, Site
 from tests.system import team
-from tests.system.program import started, syncd, until
+from tests.system.program import started, syncd_inside, until
 
 PROJECTS, ITEMS = 4, 160
 DAYS = 20
@@ -99,12 +99,12 @@ def test_a_backfill_killed_in_its_midst_goes_on(tmp_path: Path, whole: Path) -> 
         early = rebuilt(folder)
 
         sandbox.log.clear()
-        after = syncd("backfill", folder=folder, variables=team.VARIABLES)
+        after = syncd_inside("backfill", folder=folder, variables=team.VARIABLES)
         assert after.code == 0, after.said
         assert "Went on at" in after.out
         assert "changelog_bulkfetch" not in sandbox.log.counts()
         assert set(early) <= set(rebuilt(folder))
-        assert syncd("backfill", folder=whole, variables=team.VARIABLES).code == 0
+        assert syncd_inside("backfill", folder=whole, variables=team.VARIABLES).code == 0
         assert rebuilt(folder) == rebuilt(whole)
 
 
@@ -112,15 +112,15 @@ def test_what_a_backfill_says(whole: Path) -> None:
     """What was read, which days were rebuilt, and the same as a document; it writes nothing to the tracker."""
     with Sandbox(lived_site(2, 5)) as sandbox:
         team.write_configuration(whole, team.configuration(sandbox.url, 2))
-        said = syncd("backfill", folder=whole, variables=team.VARIABLES)
+        said = syncd_inside("backfill", folder=whole, variables=team.VARIABLES)
         assert said.code == 0, said.said
         assert "jira: the history of 17 items was read." in said.out
         assert "30 days rebuilt" in said.out or "31 days rebuilt" in said.out or "32 days rebuilt" in said.out
-        document = syncd("backfill", "--json", folder=whole, variables=team.VARIABLES).document
+        document = syncd_inside("backfill", "--json", folder=whole, variables=team.VARIABLES).document
         assert document["read"] == {"jira": 0}
         assert document["missing"] == []
         assert "edit" not in sandbox.log.counts()
-        wrong = syncd("backfill", "--since", "yesterday", folder=whole, variables=team.VARIABLES)
+        wrong = syncd_inside("backfill", "--since", "yesterday", folder=whole, variables=team.VARIABLES)
         assert (wrong.code, wrong.out) == (3, "")
         assert "'yesterday' is no day" in wrong.err
         _tell_rebuilt_days(whole)
@@ -128,14 +128,16 @@ def test_what_a_backfill_says(whole: Path) -> None:
 
 def _tell_rebuilt_days(folder: Path) -> None:
     """A digest of rebuilt days asks no tracker, in every form; a folder that is not there is told."""
-    english = syncd("report", "weekly", folder=folder, variables=team.VARIABLES)
+    english = syncd_inside("report", "weekly", folder=folder, variables=team.VARIABLES)
     assert english.code == 0, english.said
     assert english.out.startswith("# Weekly digest, ")
     japanese = ("report", "weekly", "--lang", "ja", "--format", "html", "--output", "digest.html")
-    assert syncd(*japanese, folder=folder, variables=team.VARIABLES).code == 0
+    assert syncd_inside(*japanese, folder=folder, variables=team.VARIABLES).code == 0
     assert "週次ダイジェスト" in (folder / "digest.html").read_text("utf-8")
-    facts = syncd("report", "weekly", "--format", "json", folder=folder, variables=team.VARIABLES)
+    facts = syncd_inside("report", "weekly", "--format", "json", folder=folder, variables=team.VARIABLES)
     assert facts.document["facts"]["cycle"]
-    wrong = syncd("report", "weekly", "-o", "nowhere/digest.md", folder=folder, variables=team.VARIABLES)
+    wrong = syncd_inside(
+        "report", "weekly", "-o", "nowhere/digest.md", folder=folder, variables=team.VARIABLES
+    )
     assert (wrong.code, wrong.out) == (3, "")
     assert "name a file in a folder that is there" in wrong.err

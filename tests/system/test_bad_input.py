@@ -10,7 +10,7 @@ import pytest
 
 from syncd.sandbox.server import Sandbox
 from tests.system import team
-from tests.system.program import Ended, syncd, syncd_inside
+from tests.system.program import Ended, syncd_inside
 
 STORE = "syncd.db"
 
@@ -202,7 +202,7 @@ def test_a_tracker_that_refuses(tmp_path: Path, sandbox: Sandbox) -> None:
         assert "not read completely: jira: " in ended.err
         assert message in ended.err
         assert ended.out == "Nothing was written.\n"
-    status = syncd("status", "--json", folder=tmp_path, variables=team.VARIABLES).document
+    status = syncd_inside("status", "--json", folder=tmp_path, variables=team.VARIABLES).document
     assert all(row["leaves"] is None for row in status["projects"].values())
     assert run(tmp_path, team.configuration(sandbox.url), "sync").code == 0
 

@@ -18,7 +18,7 @@ from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.keys import container_keys, okr_keys
 from syncd.sandbox.department.timeline import ZONE
 from syncd.sandbox.server import Sandbox
-from tests.system.program import Ended, syncd
+from tests.system.program import Ended, syncd_inside
 
 VARIABLES = {"SANDBOX_TOKEN": ACCOUNT.token, "SANDBOX_CLICKUP_TOKEN": TOKEN}
 ACROSS = okr_keys()[KEY_RESULT]
@@ -47,11 +47,11 @@ class Department:
 
     def sync(self, *arguments: str) -> Ended:
         """Make a pass with the installed program."""
-        return syncd("sync", *arguments, folder=self.folder, variables=VARIABLES)
+        return syncd_inside("sync", *arguments, folder=self.folder, variables=VARIABLES)
 
     def status(self) -> Any:
         """Return the document of the last pass."""
-        return syncd("status", "--json", folder=self.folder, variables=VARIABLES).document
+        return syncd_inside("status", "--json", folder=self.folder, variables=VARIABLES).document
 
     def shown(self) -> Shown:
         """Return what both trackers show now."""

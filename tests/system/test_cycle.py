@@ -7,7 +7,7 @@ from pathlib import Path
 
 from syncd.sandbox.server import Sandbox
 from tests.system import team
-from tests.system.program import Ended, syncd
+from tests.system.program import Ended, syncd_inside
 
 
 def test_a_project_is_forecast_and_a_cycle_closed_for_good(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_a_project_is_forecast_and_a_cycle_closed_for_good(tmp_path: Path) -> No
         team.write_configuration(tmp_path, team.configuration(sandbox.url, 1, write=False))
 
         def run(*arguments: str) -> Ended:
-            return syncd(*arguments, folder=tmp_path, variables=team.VARIABLES)
+            return syncd_inside(*arguments, folder=tmp_path, variables=team.VARIABLES)
 
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="minutes")
         assert run("sync").code == 0

@@ -14,7 +14,7 @@ import pytest
 
 from syncd.sandbox.server import Sandbox
 from tests.system import team
-from tests.system.program import Running, started, syncd, until
+from tests.system.program import Running, started, syncd, syncd_inside, until
 
 BROKEN = "timezone: [\n"
 
@@ -64,7 +64,7 @@ def test_a_tracker_that_does_not_answer_does_not_hold_up_the_end(
             assert daemon.events("daemon_stopped")
             assert "Traceback" not in ended.said
         sandbox.site.faults.clear()
-        assert syncd("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
+        assert syncd_inside("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
 
 
 def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_what_it_serves_is_what_the_store_holds(tmp_path: Path) -> None:
         page = daemon.page()
         daemon.event("pass_ended")
         served = httpx.get(f"{page}/api/v1/status").json()
-        assert served == syncd("status", "--json", folder=tmp_path, variables=team.VARIABLES).document
+        assert served == syncd_inside("status", "--json", folder=tmp_path, variables=team.VARIABLES).document
         text = httpx.get(f"{page}/").text
         assert all(name in text for name in served["projects"])
         assert httpx.get(f"{page}/style.css").headers["content-type"].startswith("text/css")
@@ -247,7 +247,7 @@ def test_a_value_typed_in_beside_a_running_daemon_is_taken(tmp_path: Path) -> No
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
             page = daemon.page()
             daemon.event("pass_ended")
-            typed = syncd("value", "kr1", "7.5", folder=tmp_path, variables=team.VARIABLES)
+            typed = syncd_inside("value", "kr1", "7.5", folder=tmp_path, variables=team.VARIABLES)
             assert typed.code == 0, typed.said
             series = 'okr_key_result_value{key_result="kr1",objective="faster"}'
             until(lambda: sample(page, series) == 7.5, "the daemon shows the value")

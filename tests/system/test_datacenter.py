@@ -12,7 +12,7 @@ import pytest
 from syncd.sandbox.department import configuration, values_csv
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
-from tests.system.program import started, syncd, until
+from tests.system.program import started, syncd, syncd_inside, until
 
 VARIABLES = {"SANDBOX_TOKEN": ACCOUNT.token}
 
@@ -42,6 +42,6 @@ def test_data_center_is_a_version_of_jira(tmp_path: Path) -> None:
         ("--data-center", "99"),
         ("--data-center", "10.3", "--tracker", "clickup"),
     ):
-        ended = syncd("sandbox", "--port", "0", *arguments, folder=tmp_path)
+        ended = syncd_inside("sandbox", "--port", "0", *arguments, folder=tmp_path)
         assert ended.code == 3
         assert "--data-center" in ended.said

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from syncd.sandbox.department.clickup.outline import KEY_RESULT, card_ids
-from tests.system.program import started, syncd, until
+from tests.system.program import started, syncd, syncd_inside, until
 
 TASKS = """\
 {"kind": "space", "name": "Growth"}
@@ -44,10 +44,10 @@ def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
     assert "Traceback" not in ended.err
 
     config = ("--config", "here/syncd.yaml")
-    status = syncd("status", *config, folder=tmp_path)
+    status = syncd_inside("status", *config, folder=tmp_path)
     assert status.code == 0, status.said
     assert status.out in ended.out
-    document = syncd("status", "--json", *config, folder=tmp_path).document
+    document = syncd_inside("status", "--json", *config, folder=tmp_path).document
     assert len(document["objectives"]) == 3
     assert len(document["key_results"]) == 8
     kinds = [row["kind"] for row in document["projects"].values()]
@@ -59,7 +59,7 @@ def test_one_pass_shows_what_syncd_does(tmp_path: Path) -> None:
 
     project = next(name for name, row in document["projects"].items() if row["leaves"])
     for subject in (project, next(iter(document["key_results"])), document["overlaps"][0]["key"]):
-        explained = syncd("explain", subject, *config, folder=tmp_path)
+        explained = syncd_inside("explain", subject, *config, folder=tmp_path)
         assert explained.code == 0, explained.said
         assert subject in explained.out
 
@@ -104,7 +104,7 @@ def test_a_demo_is_made_anew_but_never_under_a_running_one(tmp_path: Path) -> No
     again = ("demo", "--once", "--folder", "here")
     with started("demo", "--folder", "here", folder=tmp_path) as first:
         first.event("pass_ended")
-        refused = syncd(*again, folder=tmp_path)
+        refused = syncd_inside(*again, folder=tmp_path)
         assert refused.code == 1, refused.said
         assert "another syncd is the writer of this store" in refused.err
         assert httpx.get(f"{first.page()}/-/ready").status_code == 200
@@ -119,7 +119,7 @@ def test_the_demo_keeps_no_foreign_folder(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "diary.txt").write_text("keep me", encoding="utf-8")
-    ended = syncd("demo", "--once", "--folder", "mine", folder=tmp_path)
+    ended = syncd_inside("demo", "--once", "--folder", "mine", folder=tmp_path)
     assert ended.code == 3
     assert "mine" in ended.err
     assert "Traceback" not in ended.err
@@ -158,7 +158,7 @@ def test_a_sandbox_that_cannot_serve_says_why(tmp_path: Path) -> None:
         (("--latency", "-1"), "--latency"),
         (("--port", "70000"), "--port"),
     ):
-        ended = syncd("sandbox", "--port", "0", *arguments, folder=tmp_path)
+        ended = syncd_inside("sandbox", "--port", "0", *arguments, folder=tmp_path)
         assert ended.code == 3, ended.said
         assert word in ended.err
         assert "Traceback" not in ended.err

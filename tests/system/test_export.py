@@ -12,7 +12,7 @@ import pytest
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
 from tests.system import arrow
-from tests.system.program import Ended, started, syncd, until
+from tests.system.program import Ended, started, syncd_inside, until
 
 NOW = "2022-12-20T09:00"
 CYCLE = ("--cycle", "releases", "--start", "2022-08-01", "--end", "2023-01-31", "--now", NOW)
@@ -90,7 +90,7 @@ def _day(text: str) -> str:
 
 def run(folder: Path, *arguments: str) -> Ended:
     """Run a command that is to go well."""
-    ended = syncd(*arguments, folder=folder)
+    ended = syncd_inside(*arguments, folder=folder)
     assert ended.code == 0, ended.said
     return ended
 

@@ -53,9 +53,9 @@ def clickup_options(url: str) -> list[str]:
     return ["--type", "clickup", "--url", f"{url}/api", "--token", "env:SITE_TOKEN"]
 
 
-def run(folder: Path, *arguments: str, token: str = ACCOUNT.token, inside: bool = False) -> Ended:
-    """Run a command; whatever happens there is no traceback, and the token is shown nowhere."""
-    start = syncd_inside if inside else syncd
+def run(folder: Path, *arguments: str, token: str = ACCOUNT.token, installed: bool = False) -> Ended:
+    """Run a command, if asked as installed; whatever happens there is no traceback, and the token is shown nowhere."""
+    start = syncd if installed else syncd_inside
     ended = start(*arguments, folder=folder, variables={"SITE_TOKEN": token})
     assert "Traceback" not in ended.said, ended.said
     assert not token or token not in ended.said
@@ -68,11 +68,11 @@ def free_port(config: Path) -> None:
     config.write_text(text + "listen: {port: 0}\n", encoding="utf-8")
 
 
-def walk(folder: Path, *, token: str, has_writes: bool) -> None:
+def walk(folder: Path, *, token: str, has_writes: bool, installed: bool = False) -> None:
     """Go the way that `init` tells, on its file as it is; a reviewed change set is written, then all is quiet."""
 
     def step(*arguments: str) -> Ended:
-        return run(folder, *arguments, token=token)
+        return run(folder, *arguments, token=token, installed=installed)
 
     checked = step("check")
     assert checked.code == 0, checked.said
@@ -120,7 +120,7 @@ def test_the_path_over_jira(tmp_path: Path, edition: str) -> None:
         text = (tmp_path / "syncd.yaml").read_text(encoding="utf-8")
         assert ACCOUNT.token not in text
         assert "calendar: {country: JP}" in text
-        walk(tmp_path, token=ACCOUNT.token, has_writes=True)
+        walk(tmp_path, token=ACCOUNT.token, has_writes=True, installed=is_cloud)
         assert "edit" in sandbox.log.counts()
 
 
@@ -283,7 +283,7 @@ def test_wrong_options_are_told_and_write_nothing(
     tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     """Each wrong or missing option ends with 3 and its remedy; no file appears, and no secret is shown."""
-    ended = run(tmp_path, "init", *arguments, inside=True)
+    ended = run(tmp_path, "init", *arguments)
     assert ended.code == 3, ended.said
     assert told in ended.err
     assert "verysecret" not in ended.said
@@ -292,7 +292,7 @@ def test_wrong_options_are_told_and_write_nothing(
 
 def test_wrong_options_are_told_all_at_once(tmp_path: Path) -> None:
     """Several wrong options are told together."""
-    ended = run(tmp_path, "init", "--type", "x", "--country", "Nippon", "--email", "y", inside=True)
+    ended = run(tmp_path, "init", "--type", "x", "--country", "Nippon", "--email", "y")
     assert [line.partition(":")[0] for line in ended.err.splitlines()] == ["--type", "--email", "--country"]
 
 
@@ -316,7 +316,7 @@ def test_sites_that_cannot_be_read(
 ) -> None:
     """Wrong address, unknown host, wrong account, missing secret and missing project are each told; nothing is written."""
     options = dict(zip(*[iter(jira_options(jira.url))] * 2, strict=True)) | changes
-    ended = run(tmp_path, "init", *(word for pair in options.items() for word in pair), inside=True)
+    ended = run(tmp_path, "init", *(word for pair in options.items() for word in pair))
     assert ended.code == code, ended.said
     assert told in ended.err
     assert "→" in ended.err
@@ -328,7 +328,7 @@ def test_the_address_of_something_else_is_told(
 ) -> None:
     """A server that is no such tracker is told as a wrong address, not as a missing thing."""
     for options in (jira_options(clickup.url), clickup_options(jira.url)):
-        ended = run(tmp_path, "init", *options, inside=True)
+        ended = run(tmp_path, "init", *options)
         assert ended.code == 3, ended.said
         assert "--url: no " in ended.err
         assert "give the site's own address" in ended.err

@@ -16,7 +16,7 @@ from syncd.sandbox.log import Entry
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import Site
 from tests.system import team
-from tests.system.program import started, syncd, until
+from tests.system.program import started, syncd_inside, until
 
 PROJECTS, ITEMS = 5, 240
 FIELDS_WRITTEN = 6 * PROJECTS
@@ -54,7 +54,9 @@ def stored_ids(folder: Path) -> set[str]:
 
 def figures(folder: Path) -> dict[str, Any]:
     """Return `status --json` without the times of the pass, of its readings and of check-ins, which later writes to the item move."""
-    document: dict[str, Any] = syncd("status", "--json", folder=folder, variables=team.VARIABLES).document
+    document: dict[str, Any] = syncd_inside(
+        "status", "--json", folder=folder, variables=team.VARIABLES
+    ).document
     for row in document["key_results"].values():
         del row["check_in"]
     document.pop("trackers")
@@ -68,7 +70,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield serving
 
 
-@pytest.mark.parametrize("pages", [2, 7])
+@pytest.mark.parametrize("pages", [2, pytest.param(7, marks=pytest.mark.campaign)])
 def test_a_pull_killed_in_its_midst_goes_on(tmp_path: Path, sandbox: Sandbox, pages: int) -> None:
     """After kill -9 the next pass reads only what was not stored, and its figures are those of a pass never killed."""
     folder = tmp_path / "killed"
@@ -83,7 +85,7 @@ def test_a_pull_killed_in_its_midst_goes_on(tmp_path: Path, sandbox: Sandbox, pa
     assert 0 < len(kept) < len(sandbox.site.issues)
 
     sandbox.latency = 0.0
-    after = syncd("sync", folder=folder, variables=team.VARIABLES)
+    after = syncd_inside("sync", folder=folder, variables=team.VARIABLES)
     assert after.code == 0, after.said
     entries = since_sign_in(sandbox.log.all())
     again = asked_ids(entries)
@@ -96,11 +98,11 @@ def test_a_pull_killed_in_its_midst_goes_on(tmp_path: Path, sandbox: Sandbox, pa
     whole = tmp_path / "whole"
     whole.mkdir()
     team.write_configuration(whole, team.configuration(sandbox.url, PROJECTS))
-    assert syncd("sync", folder=whole, variables=team.VARIABLES).code == 0
+    assert syncd_inside("sync", folder=whole, variables=team.VARIABLES).code == 0
     assert figures(folder) == figures(whole)
 
 
-@pytest.mark.parametrize("written", [0, 2])
+@pytest.mark.parametrize("written", [pytest.param(0, marks=pytest.mark.campaign), 2])
 def test_an_apply_killed_in_its_midst_goes_on(tmp_path: Path, written: int) -> None:
     """After kill -9 while writes are under way the next pass completes them; no field is set more than once too often."""
     with Sandbox(team.site(PROJECTS)) as sandbox:
@@ -116,7 +118,7 @@ def test_an_apply_killed_in_its_midst_goes_on(tmp_path: Path, written: int) -> N
         early = written_fields(sandbox.log.all())
         assert 0 < len(early) < FIELDS_WRITTEN
 
-        after = syncd("sync", folder=tmp_path, variables=team.VARIABLES)
+        after = syncd_inside("sync", folder=tmp_path, variables=team.VARIABLES)
         assert after.code == 0, after.said
         times = written_fields(sandbox.log.all())
         assert len(times) == FIELDS_WRITTEN
@@ -125,7 +127,7 @@ def test_an_apply_killed_in_its_midst_goes_on(tmp_path: Path, written: int) -> N
         assert sum(len(fields) for fields in values.values()) == FIELDS_WRITTEN + PROJECTS
 
         sandbox.log.clear()
-        quiet = syncd("sync", folder=tmp_path, variables=team.VARIABLES)
+        quiet = syncd_inside("sync", folder=tmp_path, variables=team.VARIABLES)
         assert "Nothing was written." in quiet.out
         assert field_values(sandbox.site) == values
         assert not written_fields(sandbox.log.all())
@@ -136,7 +138,7 @@ def test_a_write_that_a_killed_pass_sent_is_known_as_ours(tmp_path: Path) -> Non
     with Sandbox(team.site(PROJECTS)) as sandbox:
         path = team.write_configuration(tmp_path, team.configuration(sandbox.url, PROJECTS))
         calm = path.read_text(encoding="utf-8")
-        assert syncd("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
+        assert syncd_inside("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
         path.write_text(f"{calm}thresholds: {{at_risk_gap: 0.02, at_risk_gap_slip: 0}}\n", encoding="utf-8")
         sandbox.log.clear()
         fault = sandbox.site.faults.add("timeout", operation="edit", seconds=0.5)
@@ -148,7 +150,7 @@ def test_a_write_that_a_killed_pass_sent_is_known_as_ours(tmp_path: Path) -> Non
         sandbox.site.faults.clear()
         strict = "{at_risk_gap: 0.02, at_risk_gap_slip: 0, off_track_gap: 0.03, off_track_gap_slip: 0}"
         path.write_text(f"{calm}thresholds: {strict}\n", encoding="utf-8")
-        after = syncd("sync", "--json", folder=tmp_path, variables=team.VARIABLES).document
+        after = syncd_inside("sync", "--json", folder=tmp_path, variables=team.VARIABLES).document
         assert {row["status"] for row in figures(tmp_path)["projects"].values()} >= {"off_track"}
         assert "a person changed it after us" not in [row["reason"] for row in after["held"]]
         assert not [row for row in after["outcomes"] if row["outcome"] != "written"]

@@ -21,7 +21,7 @@ from syncd.sandbox.site import PERSON, Site
 from tests.guards.test_alerts import rules
 from tests.guards.test_dashboards import NAMES, panels
 from tests.system import team
-from tests.system.program import started, syncd, until
+from tests.system.program import started, syncd_inside, until
 
 ROOT = Path(__file__).parents[2]
 INSTALL = "no {} at hand: apt-get install prometheus prometheus-alertmanager"
@@ -118,7 +118,7 @@ def tell_the_past(folder: Path) -> None:
     told += [["acknowledge", "p2", "--until", str(today + timedelta(days=9)), "--reason", "known"]]
     told += [["value", "kr1", str(n), "--at", day.isoformat()] for n, day in enumerate(sorted(days), 1)]
     for arguments in told:
-        ended = syncd(*arguments, folder=folder, variables=team.VARIABLES)
+        ended = syncd_inside(*arguments, folder=folder, variables=team.VARIABLES)
         assert ended.code == 0, ended.said
 
 

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import Envelope
 from syncd.sandbox.server import Sandbox
 from syncd.store import Store
 from tests.system import team
-from tests.system.program import started, syncd, until
+from tests.system.program import started, syncd_inside, until
 
 REPORTS = """\
 reports:
@@ -62,7 +62,7 @@ def test_a_digest_is_sent_and_a_kill_does_not_double_it(tmp_path: Path) -> None:
     assert len(taken) == 1
     assert "webhook env:CHAT_URL: unknown (the program ended while it was sent" in listed(tmp_path)
     assert f"folder {tmp_path / 'told'}: sent" in listed(tmp_path)
-    shown = syncd("report", "show", "1", folder=tmp_path, variables=variables).out
+    shown = syncd_inside("report", "show", "1", folder=tmp_path, variables=variables).out
     assert shown == next((tmp_path / "told").glob("*-managers.md")).read_text("utf-8")
 
 
@@ -113,4 +113,4 @@ def make_due(folder: Path) -> None:
 
 def listed(folder: Path) -> str:
     """Return what `report list` prints."""
-    return syncd("report", "list", folder=folder, variables={**team.VARIABLES, "CHAT_URL": "x"}).out
+    return syncd_inside("report", "list", folder=folder, variables={**team.VARIABLES, "CHAT_URL": "x"}).out

@@ -16,7 +16,7 @@ from connectors.errors import SyncError
 from syncd.sandbox.server import Sandbox
 from syncd.values import ask
 from tests.system import team
-from tests.system.program import syncd
+from tests.system.program import syncd_inside
 from tests.system.test_prometheus import prometheus_over
 from tests.unit.connectors.scripted import Reply, Scripted
 
@@ -78,14 +78,14 @@ def test_the_program_takes_values_from_everywhere(tmp_path: Path, prometheus: st
         team.write_configuration(tmp_path, settings)
 
         def told(*arguments: str) -> str:
-            return syncd(*arguments, folder=tmp_path, variables=team.VARIABLES).said
+            return syncd_inside(*arguments, folder=tmp_path, variables=team.VARIABLES).said
 
         checked = told("check")
         for note in ("kr1 is 2, of ", "shop.db: kr2 is 3", "kr3 is 4"):
             assert note in checked
         assert "kr4].metric.value: /bin/sh: the program ended with 3 →" in checked
         told("sync")
-        status = json.loads(syncd("status", "--json", folder=tmp_path, variables=team.VARIABLES).out)
+        status = json.loads(syncd_inside("status", "--json", folder=tmp_path, variables=team.VARIABLES).out)
         shown = {name: row["value"] for name, row in status["key_results"].items()}
         assert shown == {"kr1": 2.0, "kr2": 3.0, "kr3": 4.0, "kr4": None}
         assert "value from PromQL at 127.0.0.1:" in told("explain", "kr1")

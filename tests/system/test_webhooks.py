@@ -22,7 +22,7 @@ from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import Site
 from tests.contract.connectors import clickup_town
 from tests.system import team
-from tests.system.program import Running, started, syncd, until
+from tests.system.program import Running, started, syncd, syncd_inside, until
 from tests.system.test_daemon import sample
 
 SECRET = "It's a secret of the team"
@@ -231,7 +231,7 @@ def test_the_command_tells_what_it_lacks(tmp_path: Path) -> None:
         team.write_configuration(tmp_path, jira_settings(sandbox.url))
 
         def asked(*words: str) -> tuple[int, str]:
-            ended = syncd("webhooks", *words, folder=tmp_path, variables=VARIABLES)
+            ended = syncd_inside("webhooks", *words, folder=tmp_path, variables=VARIABLES)
             assert SECRET not in ended.said
             assert "Traceback" not in ended.said
             return ended.code, ended.said.strip()
