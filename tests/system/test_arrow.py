@@ -11,7 +11,7 @@ from jira import JIRA
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
 from tests.contract.engine.status_keys import KEYS, PARTS
-from tests.contract.store.databases import BACKENDS, UrlFactory
+from tests.contract.store.databases import UrlFactory
 from tests.system import arrow
 from tests.system.program import Ended, syncd_inside
 
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.campaign)])
 def test_the_main_job_over_arrow(backend: str, tmp_path: Path, make_store_url: UrlFactory) -> None:
-    """On both databases: figures equal the independent ones, fields are read back by another client, quiet is quiet."""
+    """Figures equal the independent ones, fields are read back by another client, quiet is quiet."""
     variables = {"ARROW_TOKEN": "secret", "SYNCD_STORE": make_store_url(backend)}
     with Sandbox(load(arrow.records())) as sandbox:
         (tmp_path / "syncd.yaml").write_text(arrow.configuration(sandbox.url), encoding="utf-8")

@@ -172,7 +172,7 @@ def test_the_echo_of_our_own_writes_causes_nothing(tmp_path: Path) -> None:
             assert len(sandbox.site.outbox.kept) == sent
 
 
-@pytest.mark.parametrize("act", ["delete", "archive"])
+@pytest.mark.parametrize("act", ["delete", pytest.param("archive", marks=pytest.mark.campaign)])
 def test_what_vanishes_brings_a_census_forward(tmp_path: Path, act: str) -> None:
     """A deleted task, or an archived list, announces itself by webhook only: the next pass is a census."""
     with Sandbox(clickup_town.furnished()) as sandbox, clickup_told(sandbox, tmp_path, census="1s") as daemon:
