@@ -53,22 +53,25 @@ _PLAIN: Mapping[Kind, tuple[str, str]] = {
 _BY: Mapping[str | None, tuple[str, str]] = {
     Actor.PERSON.value: ("{}, by a person", "手動で{}"),
     Actor.AUTOMATION.value: ("{}, by an automation", "自動処理で{}"),
-    Actor.SETTINGS.value: ("{}, by the settings", "設定により{}"),
+    Actor.SETTINGS.value: ("{}, by the settings", "設定ファイルで{}"),
     Actor.SYNCD.value: ("{}, by syncd", "syncdが{}"),
     None: ("{}, author not told", "{}、変更者は不明"),
 }
 """A change with the kind of its author."""
 
 
-def entry_sentence(entry: Mapping[str, Any], lang: Language = "en") -> str:
-    """Return in words what was changed, by what kind of author, how large it was, and why."""
+def entry_sentence(entry: Mapping[str, Any], lang: Language = "en", *, misses_reason: bool = True) -> str:
+    """Return in words what was changed, by what kind of author, how large it was, and why.
+
+    `misses_reason` says so where no reason was given.
+    """
     ja = lang == "ja"
     said = [_BY[entry["by"]][ja].format(_changed(entry, lang)), *_size(entry, lang)]
     reason = entry.get("reason")
-    if ja:
-        said.append(f"理由：{reason}" if reason else "理由の記載なし")
-    else:
-        said.append(f"reason: {reason}" if reason else "no reason given")
+    if reason:
+        said.append(f"理由：{reason}" if ja else f"reason: {reason}")
+    elif misses_reason:
+        said.append("理由の記載なし" if ja else "no reason given")
     return ("、" if ja else "; ").join(said)
 
 
@@ -82,6 +85,8 @@ def _changed(entry: Mapping[str, Any], lang: Language) -> str:
         return _PLAIN[kind][ja].format(_in_words(entry["after"] or "", lang))
     before, after = (_shown(entry[side], lang) for side in ("before", "after"))
     name = _FACTS[kind][ja]
+    if kind is Kind.PAUSED and entry["before"] is None:
+        return f"{after}を休止期間に設定" if ja else f"paused {after}"
     if entry["before"] is None:
         return f"{name}を{after}に設定" if ja else f"{name} set to {after}"
     if entry["after"] is None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
 from syncd.cli.options import DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now, parse_day
 
 if TYPE_CHECKING:
-    from syncd.reports.document import Document
-    from syncd.reports.telling import Kind
+    from mappings.wording import Language
+    from syncd.reports.telling import Kind, Reader
     from syncd.reports.window import Window
     from syncd.store import DeliveryRow, ReportRow, Store
 
@@ -42,30 +43,11 @@ class Recipient(StrEnum):
     LEAD = "lead"
 
 
-class Asked(NamedTuple):
-    """What was asked for: for whom, in which language, and what of it."""
-
-    audience: Recipient
-    lang: Tongue | None
-    team: str | None
-    product: str | None
-    objective: str | None
-    projects: Sequence[str]
-
-
-Since = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DAY", help="First day that is told; default: Monday of the last week."),
-]
-MonthName = Annotated[
-    str | None, typer.Option("--month", metavar="MONTH", help="Such as 2026-11; default: the last whole one.")
-]
-Language = Annotated[Tongue | None, typer.Option("--lang", help="Language; default: that of the settings.")]
+InLanguage = Annotated[Tongue | None, typer.Option("--lang", help="Language; default: that of the settings.")]
 As = Annotated[Form, typer.Option("--format", help="Markdown, one HTML file, or JSON.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write; default: standard output.")
 ]
-
 For = Annotated[
     Recipient,
     typer.Option("--for", help="One page for the head, all for the manager, a lead's own projects."),
@@ -80,13 +62,37 @@ Projects = Annotated[
     typer.Option("--project", metavar="ID", help="Only this project; may be given several times."),
 ]
 Wide = Annotated[bool, typer.Option("--wide", help="Set HTML on one 16:9 page.")]
+
+
+class Asked(NamedTuple):
+    """What every report can be asked for: its options, in the order in which the help tells them."""
+
+    config: Config = DEFAULT_CONFIG
+    audience: For = Recipient.MANAGER
+    team: Team = None
+    product: Product = None
+    objective: ObjectiveId = None
+    project: Projects = None
+    lang: InLanguage = None
+    form: As = Form.MARKDOWN
+    wide: Wide = False
+    output: Output = None
+    now: Now = None
+
+
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DAY", help="First day that is told; default: Monday of the last week."),
+]
+MonthName = Annotated[
+    str | None, typer.Option("--month", metavar="MONTH", help="Such as 2026-11; default: the last whole one.")
+]
 AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of", metavar="DAY", help="As it was due on that day, from the history; default: today."
     ),
 ]
-
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The report's number in `report list`.")]
 
 reports = typer.Typer(help="Tell what changed, what is late and why.", no_args_is_help=True)
@@ -97,78 +103,54 @@ def register(app: typer.Typer) -> None:
     app.add_typer(reports, name="report")
 
 
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `Asked` besides its own; it gets them as its first argument."""
+    shared = get_type_hints(Asked, include_extras=True)
+    own = [one for name, one in signature(command, eval_str=True).parameters.items() if name != "asked"]
+    options = [
+        *own,
+        *(
+            Parameter(name, Parameter.KEYWORD_ONLY, default=Asked._field_defaults[name], annotation=hint)
+            for name, hint in shared.items()
+        ),
+    ]
+
+    def run(**given: Any) -> None:
+        asked = Asked(**{name: given.pop(name) for name in shared})
+        command(asked, **given)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {option.name: option.annotation for option in options}
+    vars(run)["__signature__"] = Signature(options)
+    return run
+
+
 @reports.command()
-def weekly(
-    config: Config = DEFAULT_CONFIG,
-    *,
-    since: Since = None,
-    as_of: AsOf = None,
-    audience: For = Recipient.MANAGER,
-    team: Team = None,
-    product: Product = None,
-    objective: ObjectiveId = None,
-    project: Projects = None,
-    lang: Language = None,
-    form: As = Form.MARKDOWN,
-    wide: Wide = False,
-    output: Output = None,
-    now: Now = None,
-) -> None:
+@_asking
+def weekly(asked: Asked, *, since: Since = None, as_of: AsOf = None) -> None:
     """Print the digest of the last week: what changed in the plan, what is late and why, what was achieved."""
     from syncd.reports.window import week_before
 
-    asked = Asked(audience, lang, team, product, objective, project or [])
-    day = parse_day(since, "--since")
-    told = _told("weekly", config, now, as_of, asked, lambda last_over: week_before(last_over, day))
-    _print(_formed(form, *told, wide=wide), output)
+    first = parse_day(since, "--since")
+    _tell("weekly", asked, lambda last_over: week_before(last_over, first), as_of)
 
 
 @reports.command()
-def monthly(
-    config: Config = DEFAULT_CONFIG,
-    *,
-    month: MonthName = None,
-    as_of: AsOf = None,
-    audience: For = Recipient.MANAGER,
-    team: Team = None,
-    product: Product = None,
-    objective: ObjectiveId = None,
-    project: Projects = None,
-    lang: Language = None,
-    form: As = Form.MARKDOWN,
-    wide: Wide = False,
-    output: Output = None,
-    now: Now = None,
-) -> None:
+@_asking
+def monthly(asked: Asked, *, month: MonthName = None, as_of: AsOf = None) -> None:
     """Print the review of a month: plan and OKR, the verdict on each key result and why, the side projects."""
     from syncd.reports.window import month_before
 
-    asked = Asked(audience, lang, team, product, objective, project or [])
-    told = _told("monthly", config, now, as_of, asked, lambda last_over: month_before(last_over, month))
-    _print(_formed(form, *told, wide=wide), output)
+    _tell("monthly", asked, lambda last_over: month_before(last_over, month), as_of)
 
 
 @reports.command()
-def cycle(
-    config: Config = DEFAULT_CONFIG,
-    *,
-    audience: For = Recipient.MANAGER,
-    team: Team = None,
-    product: Product = None,
-    objective: ObjectiveId = None,
-    project: Projects = None,
-    lang: Language = None,
-    form: As = Form.MARKDOWN,
-    wide: Wide = False,
-    output: Output = None,
-    now: Now = None,
-) -> None:
+@_asking
+def cycle(asked: Asked) -> None:
     """Print what the cycle came to: scores and grades, what was late, how plans changed, what was learned."""
     from syncd.reports.window import Window
 
-    asked = Asked(audience, lang, team, product, objective, project or [])
-    told = _told("cycle", config, now, None, asked, lambda last_over: Window(last_over, last_over))
-    _print(_formed(form, *told, wide=wide), output)
+    _tell("cycle", asked, lambda last_over: Window(last_over, last_over))
 
 
 @reports.command("list")
@@ -237,52 +219,47 @@ def send(number: Number, config: Config = DEFAULT_CONFIG) -> int:
     return FINE if all(row.state == SENT for row in ended) else FAILED
 
 
-def _told(
-    kind: Kind,
-    config: Path,
-    now: str | None,
-    as_of: str | None,
-    asked: Asked,
-    window: Callable[[date], Window],
-) -> tuple[Any, Document]:
-    """Return facts and document of a report, from the store alone."""
+def _tell(kind: Kind, asked: Asked, window: Callable[[date], Window], as_of: str | None = None) -> None:
+    """Print a report, from the store alone."""
     from contextlib import nullcontext
     from datetime import timedelta
 
     from mappings.workdays import close_before
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
     from syncd.engine.whole import remembered_okr
-    from syncd.reports.audience import Audience
-    from syncd.reports.choice import Choice
-    from syncd.reports.telling import Reader, tell
+    from syncd.reports.forms import form_of
+    from syncd.reports.telling import tell
     from syncd.store import Store
 
-    loaded = load_config(config)
-    clock, _ = clock_at(now, loaded)
+    loaded = load_config(asked.config)
+    clock, _ = clock_at(asked.now, loaded)
     day = parse_day(as_of, "--as-of")
     last_over = day - timedelta(days=1) if day else close_before(clock(), loaded.zone)
-    reader = Reader(
-        language=asked.lang.value if asked.lang else loaded.settings.language,
-        audience=Audience(asked.audience.value),
-        choice=Choice(
-            team=asked.team,
-            product=asked.product,
-            objective=asked.objective,
-            projects=tuple(asked.projects),
-        ),
-    )
+    reader = _reader(asked, loaded.settings.language)
     with (
         Store.open(loaded.store_url) as store,
         store.claim("hand", wait=CLAIM_WAIT) if kind == "cycle" else nullcontext(),
     ):
         known = remembered_okr(loaded, store).loaded
-        return tell(kind, known, store, window(last_over), last_over, clock(), reader)
+        told = tell(kind, known, store, window(last_over), last_over, clock(), reader)
+    _print(form_of(asked.form.value, *told, wide=asked.wide), asked.output)
 
 
-def _formed(form: Form, facts: Any, document: Document, *, wide: bool) -> str:
-    from syncd.reports.forms import form_of
+def _reader(asked: Asked, language: Language) -> Reader:
+    from syncd.reports.audience import Audience
+    from syncd.reports.choice import Choice
+    from syncd.reports.telling import Reader
 
-    return form_of(form.value, facts, document, wide=wide)
+    return Reader(
+        language=asked.lang.value if asked.lang else language,
+        audience=Audience(asked.audience.value),
+        choice=Choice(
+            team=asked.team,
+            product=asked.product,
+            objective=asked.objective,
+            projects=tuple(asked.project or ()),
+        ),
+    )
 
 
 def _kept(store: Store, number: int) -> ReportRow:

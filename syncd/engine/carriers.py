@@ -23,8 +23,9 @@ _INVISIBLE = "the item that holds the value is not visible"
 
 def find_carriers(okr: Okr, store: Store) -> Carriers:
     """Return the carrying items that are stored; the others are told by `check`."""
-    found = {subject: store.item_by_key(*ref) for subject, ref in carrier_refs(okr).items()}
-    return {subject: item for subject, item in found.items() if item is not None}
+    refs = carrier_refs(okr)
+    found = store.items_by_key(set(refs.values()))
+    return {subject: found[ref] for subject, ref in refs.items() if ref in found}
 
 
 def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str, FieldReading]:

@@ -69,6 +69,19 @@ def changes(
     return found, notes
 
 
+def folded_by_subject(told: Sequence[Change]) -> list[Change]:
+    """Return the changes of several subjects, those of each that are alike told in one."""
+    return [one for subject in by_subject(told).values() for one in folded(subject)]
+
+
+def by_subject(told: Sequence[Change]) -> dict[Named, list[Change]]:
+    """Return the changes by subject, in their order."""
+    found: dict[Named, list[Change]] = {}
+    for change in told:
+        found.setdefault(change.subject, []).append(change)
+    return found
+
+
 def folded(changes: Sequence[Change]) -> list[Change]:
     """Return the changes of one subject with those that are alike told in one, where there are more than a few."""
     alike: dict[tuple[Any, ...], list[Change]] = {}

@@ -130,7 +130,7 @@ def _ledger_section(record: CycleRecord, words: Words) -> Section:
 
 
 def _ledger(one: Ledger, words: Words) -> str:
-    largest = entry_sentence(one.largest, words.language)
+    largest = entry_sentence(one.largest, words.language, misses_reason=False)
     days = words("working-days", days=abs(one.days))
     side = "later" if one.days > 0 else "earlier"
     key = f"ledger-{side}" if words.tenths(one.days) != "0" else "ledger-same"

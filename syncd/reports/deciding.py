@@ -13,7 +13,6 @@ RAISES = {
     Verdict.REVISE_PLAN: "revise",
     Verdict.FIX_EXECUTION: "execute",
     Verdict.MOVED_DESPITE_SLIP: "matter",
-    Verdict.NO_EVIDENCE: "measure",
 }
 """The question that each verdict raises; work that goes by plan and moves, or may still, raises none."""
 
@@ -44,5 +43,13 @@ def _of_key_result(judged: Judged, words: Words) -> Iterator[str]:
     if question := RAISES.get(judged.review.verdict):
         late = [words.quoted(project.title) for project in judged.review.execution.late]
         yield words(f"decide-{question}", **told, late=words.several(late) if late else "–")
+    elif judged.review.verdict is Verdict.NO_EVIDENCE:
+        yield words(f"decide-unknown-{_unknown(judged)}", **told)
     if judged.aim in {"low", "high"}:
         yield words(f"decide-target-{judged.aim}", **told)
+
+
+def _unknown(judged: Judged) -> str:
+    """Tell which side is to be made known: that of the score, that of the work, or both."""
+    sides = {one.what.is_of_the_score for one in judged.missing}
+    return "both" if len(sides) > 1 else "score" if True in sides else "work"

@@ -16,7 +16,7 @@ from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.decisions import Decision, decisions
 from syncd.reports.ends import Ends, read_ends
 from syncd.reports.evidence import Gap, Moved, Note
-from syncd.reports.projects import Late, Move, Named
+from syncd.reports.projects import GivenUp, Late, Move, Named
 from syncd.reports.window import WEEK, Window
 from syncd.reports.work import Ahead, Epic, Goals, Waiting, ahead, epics, goals, waiting
 from syncd.store import Store
@@ -33,6 +33,7 @@ class Digest:
     changes: Sequence[Change] = ()
     late: Sequence[Late] = ()
     recovered: Sequence[Named] = ()
+    given_up: Sequence[GivenUp] = ()
     goals: Sequence[Goals] = ()
     ahead: Sequence[Ahead] = ()
     decisions: Sequence[Decision] = ()
@@ -74,6 +75,7 @@ def weekly_digest(
         changes=[change for change in told if change.day >= window.first],
         late=projects.late(of_projects, window.last, calendar, loaded.okr.projects),
         recovered=projects.recovered(of_projects),
+        given_up=projects.given_up(of_projects),
         goals=goals(store, of_projects, window),
         ahead=ahead(store, of_projects, window),
         decisions=decisions(store, ends, window.first - WEEK, window.last, told),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from mappings.plan import EQUAL
-from syncd.reports.ends import Ends
+from syncd.reports.ends import Ends, Row
 from syncd.reports.projects import Named, named
 from syncd.reports.window import Window
 from syncd.store import Store
@@ -15,7 +15,10 @@ from syncd.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A key result whose value changed. Scores are 0–1, None where unknown."""
+    """A key result whose value changed. Scores are 0–1, None where unknown.
+
+    `planned` is the planned progress 0–1 of one whose value is the progress of its projects, None of the others.
+    """
 
     key_result: Named
     before: float | None
@@ -24,6 +27,7 @@ class Moved:
     score: float | None
     target: float | None
     unit: str | None
+    planned: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ class Gap:
 
 
 def moved(ends: Ends) -> list[Moved]:
-    """Return the key results whose own value changed, in file order."""
+    """Return the key results whose value changed, in file order; progress of projects counts in whole percent."""
     return [
         Moved(
             key_result=named(name, row),
@@ -57,9 +61,10 @@ def moved(ends: Ends) -> list[Moved]:
             score=row.get("score"),
             target=row.get("target"),
             unit=row.get("unit"),
+            planned=row.get("planned") if _is_progress(row) else None,
         )
         for name, before, row in ends.pairs()
-        if row.get("value_at") and row.get("value") is not None and _differ(before.get("value"), row["value"])
+        if row.get("value") is not None and _has_changed(before.get("value"), row)
     ]
 
 
@@ -106,7 +111,15 @@ def gaps(projects: Ends, key_results: Ends, troubles: Sequence[tuple[str, str]])
     ]
 
 
-def _differ(before: float | None, after: float) -> bool:
+def _is_progress(row: Row) -> bool:
+    """Tell whether the value is the progress of projects, which is measured at no time of its own."""
+    return row.get("value_at") is None
+
+
+def _has_changed(before: float | None, row: Row) -> bool:
+    after: float = row["value"]
+    if _is_progress(row):
+        return round((before or 0.0) * 100) != round(after * 100)
     return before is None or abs(before - after) > EQUAL
 
 

@@ -17,6 +17,7 @@ from syncd.reports.changes import changes
 from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.decisions import Decision, decisions
 from syncd.reports.ends import Ends, Row, Rows, read_ends
+from syncd.reports.missing import Missing, missing
 from syncd.reports.projects import Late, Named, late, named
 from syncd.reports.window import Window
 from syncd.store import Store
@@ -27,13 +28,14 @@ HARDLY_REACHED = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A key result's month: its review, and the score 0–1 that its measurements lead to by the cycle's end."""
+    """A key result's month: its review, the score 0–1 that its measurements lead to by the cycle's end, what is missing."""
 
     key_result: Named
     objective: str
     is_stretch: bool
     review: Review
     leads_to: float | None
+    missing: Sequence[Missing] = ()
 
     @property
     def is_executed(self) -> bool | None:
@@ -78,6 +80,7 @@ class Side:
     due: date
     slip: float | None
     left: int | None
+    reasons: Mapping[str, str]
 
     @property
     def is_open(self) -> bool:
@@ -112,7 +115,8 @@ def month_review(loaded: Loaded, store: Store, window: Window, choice: Choice = 
     """Collect the facts of a month from what the store kept of its days, of the chosen subjects."""
     cycle, opening = loaded.okr.cycle, loaded.okr.cycle.start - ONE_DAY
     kinds = ("project", "key_result", "objective", "total")
-    ends = choice.of({kind: read_ends(store, kind, window, opening) for kind in kinds})
+    everything = {kind: read_ends(store, kind, window, opening) for kind in kinds}
+    ends = choice.of(everything)
     projects, totals = ends["project"], ends["total"].after
     attainment = totals.get("attainment", {})
     sides = [_side(name, row) for name, row in projects.after.items() if row["kind"] == "side"]
@@ -125,7 +129,7 @@ def month_review(loaded: Loaded, store: Store, window: Window, choice: Choice = 
         decisions=decisions(store, ends, window.first, window.last, told),
         attainment=attainment if choice.is_all else _attainment_of(projects.after, cycle.end),
         objectives=_objectives(ends["objective"], attainment),
-        key_results=_judged(ends["key_result"], store, window),
+        key_results=_judged(ends["key_result"], everything["project"], loaded, store, window),
         portfolio=totals.get("side_portfolio", {}) if choice.is_all else {},
         sides=sides,
         priorities=sorted((side for side in sides if side.is_open), key=_urgency),
@@ -143,20 +147,22 @@ def _objectives(ends: Ends, attainment: Row) -> list[tuple[Named, float | None, 
     ]
 
 
-def _judged(ends: Ends, store: Store, window: Window) -> list[Judged]:
+def _judged(ends: Ends, projects: Ends, loaded: Loaded, store: Store, window: Window) -> list[Judged]:
     """Return the reviews: as they were kept at the month's end, or as they stand while it lasts."""
     kept = store.of_days("verdict", [window.last]).get(window.last, {})
     found = []
     for name, row in ends.after.items():
         told = kept[name].figures if name in kept else row.get("running")
         if told:
+            review, source = Review.from_dict(told), loaded.sources.get(name)
             found.append(
                 Judged(
                     key_result=named(name, row),
                     objective=row["objective"],
                     is_stretch=row["kind"] == "stretch",
-                    review=Review.from_dict(told),
+                    review=review,
                     leads_to=(row.get("trend") or {}).get("score"),
+                    missing=missing(name, review, row, source, projects.after, ends.day or window.last),
                 )
             )
     return found
@@ -174,6 +180,7 @@ def _side(name: str, row: Row) -> Side:
         dropped=bool(row.get("dropped")),
         due=date.fromisoformat(row["plan"]["due"]),
         slip=row.get("slip"),
+        reasons=row["reasons"],
         left=None if row.get("leaves") is None else row["leaves"] - (row.get("done_leaves") or 0),
     )
 

@@ -11,6 +11,7 @@ from mappings.wording import status_word
 from syncd.reports.audience import Audience, fit
 from syncd.reports.deciding import questions_to_decide
 from syncd.reports.document import Bar, Cell, Document, Entry, Section, Table
+from syncd.reports.missing import Missing
 from syncd.reports.month import Judged, MonthReview, Side
 from syncd.reports.weekly.achieved import decision_section
 from syncd.reports.words import Words, titled
@@ -70,7 +71,10 @@ def _lead(review: MonthReview, words: Words) -> Iterator[str]:
         ]
         yield words("monthly-lead-verdicts", verdicts=words.several(told))
     if review.late:
-        yield words("monthly-lead-late", n=len(review.late), title=review.late[0].project.title)
+        worst = review.late[0]
+        days = words("working-days", days=worst.slip)
+        title = worst.project.title
+        yield words("monthly-lead-late", n=len(review.late), day=review.day, title=title, days=days)
     if review.portfolio.get("met") is not None:
         key = "monthly-lead-side-met" if review.portfolio["met"] else "monthly-lead-side-missed"
         share, target = (words.percent(review.portfolio[name]) for name in ("share", "target"))
@@ -130,11 +134,26 @@ def _evidence_section(review: MonthReview, words: Words) -> Section:
                 title=judged.key_result.title,
                 verdict=verdict_word(judged.review.verdict, words.language),
             ),
-            details=(*evidence(judged.review, words.language), *_leads_to(judged, words)),
+            details=(
+                *evidence(judged.review, words.language),
+                *(_missing(one, judged, words) for one in judged.missing),
+                *_leads_to(judged, words),
+            ),
         )
         for judged in review.key_results
     ]
     return Section(id="evidence", title=words("evidence-title"), entries=entries)
+
+
+def _missing(one: Missing, judged: Judged, words: Words) -> str:
+    """Say what is missing for a verdict, and what would provide it."""
+    return words(
+        f"missing-{one.what}",
+        id=judged.key_result.id,
+        days=words.several([words.day(day) for day in one.days]),
+        titles=words.several([words.quoted(title) for title in one.titles]),
+        begins=one.begins or "–",
+    )
 
 
 def _leads_to(judged: Judged, words: Words) -> Iterator[str]:
@@ -160,7 +179,13 @@ def _side_section(review: MonthReview, words: Words) -> Section:
         for side in review.sides
     ]
     table = Table(heads=heads, rows=rows, numbers=frozenset({4})) if rows else None
-    return Section(id="side", title=words("side-title"), intro=intro, table=table)
+    out = [
+        words("side-out", title=side.project.title, reason=side.reasons[words.language])
+        for side in review.sides
+        if side.dropped
+    ]
+    entries = [Entry(text=line) for line in out]
+    return Section(id="side", title=words("side-title"), intro=intro, table=table, entries=entries)
 
 
 def _next_section(review: MonthReview, words: Words) -> Section:

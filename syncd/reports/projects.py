@@ -65,6 +65,15 @@ class Move:
     due: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A project that was dropped; `reasons` say in each language from when on and why."""
+
+    project: Named
+    reasons: Mapping[str, str]
+    was_late: bool
+
+
 def named(name: str, row: Row) -> Named:
     """Return the name of a row's subject."""
     return Named(id=name, title=row["title"], team=row.get("team"))
@@ -81,6 +90,15 @@ def late(ends: Ends, last: date, calendar: Calendar, okr: Mapping[str, Project])
         if row.get("late") and not row.get("dropped") and row.get("slip") is not None
     ]
     return sorted(found, key=lambda one: -one.slip)
+
+
+def given_up(ends: Ends) -> list[GivenUp]:
+    """Return the projects that were dropped in these days, in file order."""
+    return [
+        GivenUp(project=named(name, row), reasons=row["reasons"], was_late=bool(before.get("late")))
+        for name, before, row in ends.pairs()
+        if row.get("dropped") and before and not before.get("dropped")
+    ]
 
 
 def recovered(ends: Ends) -> list[Named]:

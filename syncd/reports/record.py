@@ -13,7 +13,7 @@ from mappings.okr import Ambition, Cycle
 from mappings.scores import aim
 from mappings.workdays import ONE_DAY
 from syncd.engine.cycle import closed_record, draw_up
-from syncd.reports.changes import Change, changes
+from syncd.reports.changes import Change, by_subject, changes
 from syncd.reports.choice import Choice
 from syncd.reports.decisions import Decision, decisions
 from syncd.reports.ends import Ends, Row
@@ -170,9 +170,6 @@ def _unfinished(ends: Ends) -> list[Left]:
 
 def _in_short(told: Sequence[Change]) -> list[Ledger]:
     """Return each subject's changes in one, those first that moved most."""
-    by_subject: dict[Named, list[Change]] = {}
-    for change in told:
-        by_subject.setdefault(change.subject, []).append(change)
     found = [
         Ledger(
             subject=subject,
@@ -180,7 +177,7 @@ def _in_short(told: Sequence[Change]) -> list[Ledger]:
             days=fsum(change.entry["days"] or 0.0 for change in of_subject),
             largest=max(of_subject, key=lambda change: change.size).entry,
         )
-        for subject, of_subject in by_subject.items()
+        for subject, of_subject in by_subject(told).items()
     ]
     return sorted(found, key=lambda one: -abs(one.days))
 

@@ -56,22 +56,15 @@ class Items(Queries):
 
     def item_by_key(self, tracker: str, key_or_id: str) -> WorkItem | None:
         """Return the item of that id, else of that key today, else of a key it had or was asked for by."""
+        return self.items_by_key([(tracker, key_or_id)]).get((tracker, key_or_id))
+
+    def items_by_key(self, names: Collection[Ref]) -> dict[Ref, WorkItem]:
+        """Return the items that `item_by_key` finds, by tracker and name; what is not there is left out."""
+        found: dict[Ref, WorkItem] = {}
         with self._database.read() as tx:
-            aliased = sa.select(alias.c.id).where(alias.c.tracker == tracker, alias.c.key == key_or_id)
-            for condition in (
-                item.c.id == key_or_id,
-                item.c.key == key_or_id,
-                item.c.id.in_(aliased),
-            ):
-                rows = tx.execute(
-                    sa.select(item.c.id, item.c.body)
-                    .where(item.c.tracker == tracker, condition)
-                    .order_by(item.c.gone_at.is_not(None), item.c.updated.desc())
-                    .limit(1)
-                )
-                for row in rows:
-                    return encoding.item_from_json(tracker, row.id, row.body)
-        return None
+            for tracker, words in by_tracker(names).items():
+                found |= {(tracker, word): one for word, one in _by_key(tx, tracker, words).items()}
+        return found
 
     def titled(self, words: str, most: int) -> list[WorkItem]:
         """Return at most so many items, not gone, whose title holds these words, whatever their case in ASCII."""
@@ -153,6 +146,23 @@ class Items(Queries):
             rows = tx.execute(present.where(state.c.tracker == tracker))
             found = {Category(row[0]): int(row[1]) for row in rows}
         return {category: found.get(category, 0) for category in Category}
+
+
+def _by_key(tx: sa.Connection, tracker: str, words: Collection[str]) -> dict[str, WorkItem]:
+    """Return the items of a tracker by id, else by key, else by alias; of several by one key a live one, the latest."""
+    aliased = sa.select(alias.c.key, alias.c.id).where(alias.c.tracker == tracker)
+    ids = {row.key: row.id for row in tx.execute(aliased.where(within(tx, alias.c.key, words)))}
+    worst_first = item.c.gone_at.is_(None), item.c.updated
+    stored = sa.select(item.c.id, item.c.key, item.c.body).where(item.c.tracker == tracker)
+    by_id = {row.id: row for row in tx.execute(stored.where(within(tx, item.c.id, {*words, *ids.values()})))}
+    keyed = stored.where(within(tx, item.c.key, words)).order_by(*worst_first)
+    by_key = {row.key: row for row in tx.execute(keyed)}
+    rows = {word: by_id.get(word) or by_key.get(word) or by_id.get(ids.get(word, "")) for word in words}
+    return {
+        word: encoding.item_from_json(tracker, row.id, row.body)
+        for word, row in rows.items()
+        if row is not None
+    }
 
 
 def _lived(tracker: str) -> sa.Select[Any]:

@@ -156,16 +156,16 @@ class Rebuilding:
         if eve == cycle_eve:
             key_results = judge.figures(eve, end_of(eve, self.loaded.zone)).key_results
             replay.scratch.save_day("key_result", eve, key_results, REBUILT)
+        kept = self._stored(eve)
         for kind, rows in _lived(replay, eve).items():
-            held = self._stored(kind, eve)
+            held = kept.get(kind, {})
             self.store.save_day(kind, eve, {n: row for n, row in rows.items() if n not in held}, REBUILT)
 
     def _keep(self, day: date, figures: Figures, acts: Acts, replay: Replay) -> None:
-        by_kind = _lived(replay, day)
-        kept = {kind: self._stored(kind, day) for kind in by_kind}
+        by_kind, kept = _lived(replay, day), self._stored(day)
         recorded = {
-            kind: {name: row for name, row in rows.items() if _is_recorded(row)}
-            for kind, rows in kept.items()
+            kind: {name: row for name, row in kept.get(kind, {}).items() if _is_recorded(row)}
+            for kind in by_kind
         }
         is_new = False
         for kind, rows in by_kind.items():
@@ -183,9 +183,12 @@ class Rebuilding:
             self.summary.compared += rows_compared
             self.summary.differences += found
 
-    def _stored(self, kind: str, day: date) -> dict[str, Day]:
-        days = self.store.last_days(kind, day, 1)
-        return {name: rows[0] for name, rows in days.items() if rows[0].day == day}
+    def _stored(self, day: date) -> dict[str, dict[str, Day]]:
+        """Return the rows of a day by kind and id."""
+        found: dict[str, dict[str, Day]] = {}
+        for kind, _, source, rows in self.store.days_between(day, day):
+            found.setdefault(kind, {}).update({name: Day(day, row, source) for name, row in rows.items()})
+        return found
 
     def _told_in_part(self) -> frozenset[str]:
         """Return the projects of trackers whose histories tell of some parts only."""

@@ -15,19 +15,25 @@ working-days = { $days ->
    *[other] { $days } working days
  }
 
-lead-late-new = { $title } is late, { $reason }.
+lead-late-new = { $title } is newly late, { $reason }.
 lead-late-still = { $title } is still late, { $reason }.
 lead-late-more = { $n ->
     [one] One more project is late.
    *[other] { $n } more projects are late.
  }
+lead-late-more-new = { $n ->
+    [one] One more project is late, newly so: { $titles }.
+   *[other] { $n } more projects are late, newly among them { $titles }.
+ }
 lead-recovered = No longer late: { $titles }.
 lead-finished = Finished: { $titles }.
 lead-changes = { $n ->
     [one] The plan changed once. { $title }: { $told }.
-   *[other] The plan changed { $n } times. The largest change, { $title }: { $told }.
+   *[other] The plans changed { $n } times. The largest change, { $title }: { $told }.
  }
-lead-goals = { $achieved } of { $all } weekly goals were achieved.
+lead-goals = Weekly goals: { $achieved } of { $all } achieved over { $projects } projects; most were missed by { $title }, { $n } of { $of }.
+lead-goals-all = Weekly goals: all { $all } achieved, over { $projects } projects.
+lead-goals-one = Weekly goals of { $title }: { $achieved } of { $all } achieved.
 lead-gaps = { $n ->
     [one] One figure is missing or old: { $which }.
    *[other] { $n } figures are missing or old, among them { $which }.
@@ -36,17 +42,23 @@ lead-quiet = Nothing is late, and nothing changed in the plan.
 
 changes-title = What changed in the plan
 changes-nothing = Nothing changed in the plan.
+changes-unexplained = { $n ->
+    [one] One change has no reason noted; “syncd note ID TEXT” adds it.
+   *[other] { $n } changes have no reason noted; “syncd note ID TEXT” adds one.
+ }
 changes-entry = { $day }: { $told }
 
 late-title = What is late
 late-nothing = No project is late.
 late-entry = { $title }: { $reason }
 late-new = Newly late in this report.
-late-pace = To finish by { $due } it needs { $required } a week; the last four weeks averaged { $recent }.
-late-pace-over = The plan called for all of it by { $due }; the last four weeks averaged { $recent } a week.
-late-date = At its own pace it will be done by { $p50 } (50% chance) or by { $p85 } (85% chance).
-late-date-unknown = There is no telling yet when it will be done.
-late-scope = Or take out { $excess }: at the recent pace that much does not fit into the time left.
+late-pace = Pace: { $required } a week would finish it by { $due }; the last four weeks averaged { $recent }.
+late-pace-over = Pace: all of it was due by { $due }; the last four weeks averaged { $recent } a week.
+late-date = Date: at its own pace it will be done by { $p50 } (50% chance) or by { $p85 } (85% chance).
+late-date-unknown = Date: there is no telling yet when it will be done.
+late-scope = Scope: at the pace of the last four weeks, { $excess } will not be done by { $due }; without that much the date holds.
+late-scope-over = Scope: { $left } still to do.
+late-dropped = { $title } was late, and is no longer counted: { $reason }.
 recovered-entry = { $title } is no longer late.
 
 measure-items = { $n ->
@@ -74,6 +86,7 @@ achieved-project-late = { $title } is finished, { $days } after its due date.
 achieved-epic = { $key } is done: { $title } ({ $project }).
 achieved-team = Team { $team }
 moved-entry = { $title }: { $before } → { $after }
+moved-progress = { $title }: { $before } → { $after } of the work of its projects (planned { $planned })
 moved-first = { $title }: first value { $after }
 moved-more = { " " }({ $more })
 moved-score = score { $before } → { $after }
@@ -156,7 +169,10 @@ cycle-subtitle-closed = Closed on { $day }.
 cycle-lead-okr = The OKR closes at { $score }.
 cycle-lead-okr-so-far = The OKR stands at { $score } so far.
 cycle-lead-results = { $n } of { $all } key results succeeded.
-cycle-lead-projects = { $complete } of { $projects } linked projects are complete; { $late ->
+cycle-lead-projects = { $complete } of { $projects } linked projects { $complete ->
+    [one] is
+   *[other] are
+ } complete; { $late ->
     [0] no project was finished late
     [one] one project was finished late
    *[other] { $late } projects were finished late
@@ -221,8 +237,8 @@ monthly-lead-chosen = { $plan } of what the plans call for is done.
 monthly-lead-verdicts = Key results: { $verdicts }.
 monthly-lead-verdict = { $n } “{ $verdict }”
 monthly-lead-late = { $n ->
-    [one] One project is late: { $title }.
-   *[other] { $n } projects are late; furthest behind is { $title }.
+    [one] One project was late at the close of { $day }: { $title }, by { $days }.
+   *[other] { $n } projects were late at the close of { $day }; furthest behind was { $title }, by { $days }.
  }
 monthly-lead-side-met = The side projects are on target: { $share } done, { $target } called for.
 monthly-lead-side-missed = The side projects are short of their target: { $share } done, { $target } called for.
@@ -232,7 +248,10 @@ monthly-lead-revised = { $n ->
  }
 
 attainment-title = Plan and OKR
-attainment-plan = Of what the plans of the linked projects call for, { $plan } is done; { $complete } of { $projects } projects are complete, and by their forecasts { $forecast } will be by the end of the cycle.
+attainment-plan = Of what the plans of the linked projects call for, { $plan } is done; { $complete } of { $projects } projects { $complete ->
+    [one] is
+   *[other] are
+ } complete, and the forecasts expect { $forecast } of them to be so by the end of the cycle.
 attainment-head-objective = Objective
 attainment-head-score = Score
 attainment-head-before = A month ago
@@ -258,6 +277,12 @@ execution-unknown = Unknown
 
 evidence-title = Evidence
 evidence-entry = { $title }: { $verdict }
+missing-metric = Missing for a verdict: a scale. Give it a metric with start and target in the settings.
+missing-value = Missing for a verdict: its value at the close of { $days }. Its source provides it, or “syncd value { $id } NUMBER --at DAY”.
+missing-progress = Missing for a verdict: its progress at the close of { $days }. Its projects provide it once they have items that can be counted.
+missing-projects = Missing for a verdict: work. Link a project to it, and how that goes is known.
+missing-begun = Missing for a verdict: work that has begun. The first plan begins on { $begins }.
+missing-standing = Missing for a verdict: how { $titles } went. “syncd explain { $id }” says why that is unknown.
 evidence-leads-to = The measurements so far lead to a score of { $score } at the end of the cycle.
 
 side-title = Side projects
@@ -269,6 +294,7 @@ side-head-status = Status
 side-head-progress = Progress, planned mark
 side-head-done = Done
 side-dropped = Dropped
+side-out = { $title } is out of these figures: { $reason }
 
 next-title = Side projects: what comes next
 next-head-project = Project
@@ -282,7 +308,9 @@ decide-nothing = This month's figures call for no decision.
 decide-revise = { $title } ({ $id }): the work is going to plan and nothing moves. Which part of the plan is to be replaced, and by what?
 decide-execute = { $title } ({ $id }): what will bring the late work back: people, scope or dates? Late: { $late }.
 decide-matter = { $title } ({ $id }): it moved although work is late. Does that work still matter? Late: { $late }.
-decide-measure = { $title } ({ $id }): how, and from when, is it to be measured, or its work planned?
+decide-unknown-score = { $title } ({ $id }): how, and from when on, is it to be measured?
+decide-unknown-work = { $title } ({ $id }): by which work is it to be reached, and how will be known how that goes?
+decide-unknown-both = { $title } ({ $id }): how is it to be measured, and by which work is it to be reached?
 decide-target-low = { $title } ({ $id }): it is on course to reach its target in full. Is the target to be raised?
 decide-target-high = { $title } ({ $id }): it is on course for a score below 0.3. Is the target to stand?
 decide-side = Side projects: which come first next month, and which are put off? The next one due is { $title } ({ $id }).

@@ -3,7 +3,7 @@
 weekly-title = 週次ダイジェスト（{ $span }）
 weekly-subtitle = { $cycle }の第{ $week }週（全{ $weeks }週）。数値は{ $day }終了時点のものです。
 weekly-subtitle-old = { $cycle }の第{ $week }週（全{ $weeks }週）。最新の数値は{ $day }終了時点のものです。
-title-chosen = { $title }{ $chosen }
+title-chosen = { $title }：{ $chosen }
 chosen-team = {"「"}{ $team }」チーム
 chosen-product = プロダクト「{ $product }」
 chosen-objective = 目標「{ $objective }」
@@ -12,29 +12,41 @@ no-figures = この期間の数値はまだありません。
 
 working-days = { $days }営業日
 
-lead-late-new = 「{ $title }」が遅れています（{ $reason }）。
-lead-late-still = 「{ $title }」は引き続き遅れています（{ $reason }）。
+lead-late-new = 「{ $title }」が新たに遅れとなりました。{ $reason }。
+lead-late-still = 「{ $title }」は引き続き遅れています。{ $reason }。
 lead-late-more = ほかに{ $n }件のプロジェクトが遅れています。
+lead-late-more-new = ほかに{ $n }件のプロジェクトが遅れています（うち新たに遅れたもの：{ $titles }）。
 lead-recovered = { $titles }は「遅れ」の対象から外れました。
 lead-finished = { $titles }が完了しました。
-lead-changes = 計画の変更が{ $n }件ありました。影響が最も大きいのは「{ $title }」の変更です（{ $told }）。
-lead-goals = 週の目標は{ $all }件中{ $achieved }件を達成しました。
-lead-gaps = 取得できていない、または古い数値が{ $n }件あります（{ $which }など）。
+lead-changes = { $n ->
+    [1] 計画の変更が1件ありました。「{ $title }」：{ $told }。
+   *[other] 計画の変更が{ $n }件ありました。影響が最も大きいのは「{ $title }」：{ $told }。
+ }
+lead-goals = 週の目標：{ $projects }件のプロジェクトで計{ $all }件中{ $achieved }件を達成しました。未達が最も多いのは「{ $title }」です（{ $of }件中{ $n }件）。
+lead-goals-all = 週の目標：{ $projects }件のプロジェクトで計{ $all }件をすべて達成しました。
+lead-goals-one = 週の目標：「{ $title }」は{ $all }件中{ $achieved }件を達成しました。
+lead-gaps = { $n ->
+    [1] 取得できていない、または古い数値が1件あります（{ $which }）。
+   *[other] 取得できていない、または古い数値が{ $n }件あります（{ $which }など）。
+ }
 lead-quiet = 遅れているプロジェクトはなく、計画の変更もありません。
 
 changes-title = 計画の変更
 changes-nothing = 計画の変更はありません。
+changes-unexplained = このうち{ $n }件には理由の記載がありません。「syncd note ID 理由」で追記できます。
 changes-entry = { $day }：{ $told }
 
 late-title = 遅れているプロジェクト
 late-nothing = 遅れているプロジェクトはありません。
 late-entry = { $title }：{ $reason }
 late-new = 今回、新たに遅れとなりました。
-late-pace = { $due }に間に合わせるには週あたり{ $required }が必要です。直近4週間の実績は週あたり{ $recent }でした。
-late-pace-over = 計画では{ $due }までにすべて完了しているはずでした。直近4週間の実績は週あたり{ $recent }でした。
-late-date = 今のペースでは、確率50%で{ $p50 }、確率85%で{ $p85 }までに完了する見込みです。
-late-date-unknown = 完了時期はまだ予測できません。
-late-scope = または、スコープを{ $excess }分減らす必要があります（直近のペースでは残りの期間に収まりません）。
+late-pace = ペース：{ $due }に間に合わせるには週{ $required }が必要です（直近4週間の実績は週平均{ $recent }）。
+late-pace-over = ペース：計画では{ $due }までにすべて完了しているはずでした（直近4週間の実績は週平均{ $recent }）。
+late-date = 日程：今のペースでは、確率50%で{ $p50 }まで、確率85%で{ $p85 }までに完了する見込みです。
+late-date-unknown = 日程：完了時期はまだ予測できません。
+late-scope = スコープ：直近4週間のペースでは、{ $excess }が{ $due }に間に合いません。その分を減らせば期日を守れます。
+late-scope-over = スコープ：残りは{ $left }です。
+late-dropped = 遅れていた「{ $title }」は集計の対象から外れました（{ $reason }）。
 recovered-entry = 「{ $title }」は「遅れ」の対象から外れました。
 
 measure-items = { $n }件
@@ -46,10 +58,11 @@ measure-weight = 作業量{ $n }
 achieved-title = この期間の成果
 achieved-nothing = 完了したプロジェクトも、値の変わったKRもありません。
 achieved-project = 「{ $title }」が完了しました。
-achieved-project-late = 「{ $title }」が期日から{ $days }遅れて完了しました。
+achieved-project-late = 「{ $title }」が期日より{ $days }遅れて完了しました。
 achieved-epic = { $key }「{ $title }」が完了しました（{ $project }）。
 achieved-team = { $team }チーム
 moved-entry = { $title }：{ $before } → { $after }
+moved-progress = { $title }：プロジェクトの進捗{ $before } → { $after }（計画{ $planned }）
 moved-first = { $title }：初回の値は{ $after }
 moved-more = （{ $more }）
 moved-score = スコア{ $before } → { $after }
@@ -81,7 +94,7 @@ goals-achieved = 達成：{ $items }
 goals-missed = 未達：{ $items }
 goals-withdrawn = 取り下げ：{ $n }件
 goals-added = 週の途中で追加：{ $n }件
-goals-overdue = 週の初めに期限切れ：{ $n }件
+goals-overdue = 週の初めに期日超過：{ $n }件
 goals-words = 入力された目標：「{ $text }」
 goals-remark = 所見：「{ $text }」
 
@@ -158,7 +171,10 @@ monthly-lead-plan = 計画で見込んだ作業の{ $plan }が完了しました
 monthly-lead-chosen = 計画で見込んだ作業の{ $plan }が完了しました。
 monthly-lead-verdicts = KRの判定：{ $verdicts }。
 monthly-lead-verdict = 「{ $verdict }」{ $n }件
-monthly-lead-late = { $n }件のプロジェクトが遅れています（最も遅れているのは「{ $title }」）。
+monthly-lead-late = { $n ->
+    [1] { $day }終了時点で遅れていたプロジェクトは「{ $title }」です（{ $days }の遅れ）。
+   *[other] { $day }終了時点で{ $n }件のプロジェクトが遅れていました。最も遅れていたのは「{ $title }」です（{ $days }の遅れ）。
+ }
 monthly-lead-side-met = サイドプロジェクトは目標を達成しています（実績{ $share }、目標{ $target }）。
 monthly-lead-side-missed = サイドプロジェクトは目標に届いていません（実績{ $share }、目標{ $target }）。
 monthly-lead-revised = 過去の判定{ $n }件を再判定しました。
@@ -190,6 +206,12 @@ execution-unknown = 不明
 
 evidence-title = 判定の根拠
 evidence-entry = { $title }：{ $verdict }
+missing-metric = 判定に足りないもの：測定の尺度。設定でmetricの開始値（start）と目標値（target）を指定してください。
+missing-value = 判定に足りないもの：{ $days }終了時点の値。取得元で補うか、「syncd value { $id } 値 --at 日付」で記録してください。
+missing-progress = 判定に足りないもの：{ $days }終了時点の進捗。プロジェクトに集計できる項目が揃えば判定できます。
+missing-projects = 判定に足りないもの：作業。プロジェクトを紐付けると、その状況から判定できます。
+missing-begun = 判定に足りないもの：開始済みの作業。最初の計画は{ $begins }に始まります。
+missing-standing = 判定に足りないもの：{ $titles }の状況。不明な理由は「syncd explain { $id }」で確認できます。
 evidence-leads-to = これまでの測定値の傾向では、期末のスコアは{ $score }になる見込みです。
 
 side-title = サイドプロジェクト
@@ -201,6 +223,7 @@ side-head-status = 状況
 side-head-progress = 進捗（線は計画）
 side-head-done = 完了
 side-dropped = 中止
+side-out = 「{ $title }」は集計の対象外です（{ $reason }）。
 
 next-title = サイドプロジェクトの次の優先順位
 next-head-project = プロジェクト
@@ -214,7 +237,9 @@ decide-nothing = 今月の数値からは、決定が必要な事項はありま
 decide-revise = { $title }（{ $id }）：作業は計画どおりですがKRが動いていません。計画のどこを、何に置き換えますか。
 decide-execute = { $title }（{ $id }）：遅れている作業（{ $late }）を、体制・スコープ・日程のどれで立て直しますか。
 decide-matter = { $title }（{ $id }）：作業（{ $late }）が遅れていますが、KRは動きました。この作業は今も必要ですか。
-decide-measure = { $title }（{ $id }）：いつから、どのように測定するか、または作業を計画するかを決めてください。
+decide-unknown-score = { $title }（{ $id }）：いつから、どのように測定しますか。
+decide-unknown-work = { $title }（{ $id }）：どの作業で達成し、その状況をどう把握しますか。
+decide-unknown-both = { $title }（{ $id }）：どのように測定し、どの作業で達成しますか。
 decide-target-low = { $title }（{ $id }）：目標値を満たす見込みです。目標値を引き上げますか。
 decide-target-high = { $title }（{ $id }）：スコアが0.3に届かない見込みです。目標値を維持しますか。
 decide-side = サイドプロジェクト：来月はどれを優先し、どれを後回しにしますか。最も期日が近いのは{ $title }（{ $id }）です。

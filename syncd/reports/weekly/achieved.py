@@ -65,6 +65,9 @@ def _finished(digest: Digest, words: Words) -> Iterator[Line]:
 
 def _moved(moves: Sequence[Moved], words: Words) -> Iterator[Line]:
     for moved in moves:
+        if moved.planned is not None:
+            yield moved.key_result, _progress(moved, words)
+            continue
         unit = f" {moved.unit}" if moved.unit else ""
         before, after, target = (
             None if value is None else words.number(value) + unit
@@ -77,6 +80,12 @@ def _moved(moves: Sequence[Moved], words: Words) -> Iterator[Line]:
             said = words("moved-entry", title=title, before=before, after=after)
         more = [*_score(moved, words), *([words("moved-target", target=target)] if target else [])]
         yield moved.key_result, said + (words("moved-more", more=words.beside(more)) if more else "")
+
+
+def _progress(moved: Moved, words: Words) -> str:
+    shares = {"before": moved.before or 0.0, "after": moved.after, "planned": moved.planned}
+    shown = {name: words.percent(share) for name, share in shares.items()}
+    return words("moved-progress", title=moved.key_result.title, **shown)
 
 
 def _score(moved: Moved, words: Words) -> Iterator[str]:

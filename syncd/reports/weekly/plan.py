@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mappings.ledger_sentence import entry_sentence
-from syncd.reports.changes import Change, folded
+from syncd.reports.changes import Change, by_subject, folded
 from syncd.reports.digest import Digest
 from syncd.reports.document import Entry, Section
-from syncd.reports.projects import HOUR, Late, Move, Named
+from syncd.reports.projects import HOUR, Late, Move
 from syncd.reports.words import Words
 
 _UNITS = {"items": "items", "points": "points", "estimate": "hours", "spent": "hours", "checklist": "lines"}
@@ -16,20 +16,22 @@ _UNITS = {"items": "items", "points": "points", "estimate": "hours", "spent": "h
 
 def change_section(changes: Sequence[Change], words: Words) -> Section:
     """Say of each project and key result how its plan changed, and why."""
-    by_subject: dict[Named, list[Change]] = {}
-    for change in changes:
-        by_subject.setdefault(change.subject, []).append(change)
     entries = [
         Entry(text=subject.title, details=[_change(change, words) for change in folded(told)])
-        for subject, told in by_subject.items()
+        for subject, told in by_subject(changes).items()
     ]
+    unexplained = sum(not change.entry.get("reason") for change in changes)
     return Section(
-        id="changes", title=words("changes-title"), entries=entries, nothing=words("changes-nothing")
+        id="changes",
+        title=words("changes-title"),
+        entries=entries,
+        intro=words("changes-unexplained", n=unexplained) if unexplained else None,
+        nothing=words("changes-nothing"),
     )
 
 
 def late_section(digest: Digest, words: Words) -> Section:
-    """Say what is late, why, and what would mend it; then what is back within its plan."""
+    """Say what is late, why, and what would mend it; then what was late and is so no more."""
     entries = [
         Entry(
             text=words("late-entry", title=late.project.title, reason=late.reasons[words.language]),
@@ -37,9 +39,17 @@ def late_section(digest: Digest, words: Words) -> Section:
         )
         for late in digest.late
     ]
-    back = [Entry(text=words("recovered-entry", title=project.title)) for project in digest.recovered]
+    back = [words("recovered-entry", title=project.title) for project in digest.recovered]
+    out = [
+        words("late-dropped", title=one.project.title, reason=one.reasons[words.language])
+        for one in digest.given_up
+        if one.was_late
+    ]
     return Section(
-        id="late", title=words("late-title"), entries=(*entries, *back), nothing=words("late-nothing")
+        id="late",
+        title=words("late-title"),
+        entries=(*entries, *(Entry(text=line) for line in (*back, *out))),
+        nothing=words("late-nothing"),
     )
 
 
@@ -68,7 +78,7 @@ def weight(value: float, measure: str, words: Words) -> str:
 
 
 def _change(change: Change, words: Words) -> str:
-    told = entry_sentence(change.entry, words.language)
+    told = entry_sentence(change.entry, words.language, misses_reason=False)
     day = change.day if change.first in {None, change.day} else words.between(change.first, change.day)
     return words("changes-entry", day=day, told=told)
 
@@ -87,5 +97,7 @@ def _mending(late: Late, digest: Digest, words: Words) -> Iterator[str]:
         yield words("late-date-unknown")
     else:
         yield words("late-date", p50=late.p50, p85=late.p85)
-    if late.excess:
-        yield words("late-scope", excess=weight(late.excess, late.measure, words))
+    if late.excess and late.due > digest.window.last:
+        yield words("late-scope", excess=weight(late.excess, late.measure, words), due=late.due)
+    elif late.excess:
+        yield words("late-scope-over", left=weight(late.excess, late.measure, words))

@@ -153,7 +153,7 @@ def entry(kind: Kind, **more: Any) -> dict[str, Any]:
         (
             entry(Kind.DUE_MOVED, before="2026-10-30", after="2026-11-13", days=0.0, by="settings"),
             "due date changed from 30 October to 13 November, by the settings; slip 0 working days; no reason given",
-            "設定により期日を10月30日から11月13日に変更、遅れ0営業日、理由の記載なし",
+            "設定ファイルで期日を10月30日から11月13日に変更、遅れ0営業日、理由の記載なし",
         ),
         (
             entry(Kind.TARGET_CHANGED, before=30.0, after=25.0, by="automation"),
@@ -167,8 +167,8 @@ def entry(kind: Kind, **more: Any) -> dict[str, Any]:
         ),
         (
             entry(Kind.PAUSED, after="2026-11-09 to 2026-11-20, from 2026-12-01"),
-            "pauses set to 9 November to 20 November, from 1 December, by a person; no reason given",
-            "手動で休止期間を11月9日～11月20日、12月1日～に設定、理由の記載なし",
+            "paused 9 November to 20 November, from 1 December, by a person; no reason given",
+            "手動で11月9日～11月20日、12月1日～を休止期間に設定、理由の記載なし",
         ),
     ],
 )

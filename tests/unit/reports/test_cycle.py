@@ -53,7 +53,7 @@ Closed on 4 January 2027.
 
 ## How the plans changed
 
-- New index: 2 changes, 1.8 working days later in all; the largest: 2 items added (S-21, S-22), by a person; weight +8; slip +4.5 working days; no reason given
+- New index: 2 changes, 1.8 working days later in all; the largest: 2 items added (S-21, S-22), by a person; weight +8; slip +4.5 working days
 
 ## How far the forecasts could be trusted
 

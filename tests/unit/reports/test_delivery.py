@@ -241,7 +241,7 @@ def test_mail_carries_text_and_page(loaded: Loaded, store: Store) -> None:
     text, html = (found.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
     assert html is not None
-    assert "New index is late" in text.get_content()
+    assert "New index is newly late" in text.get_content()
     assert "<h1>Weekly digest" in html.get_content()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -30,13 +31,13 @@ ENGLISH = """# Monthly review, November 2026
 
 - 82% of what the plans call for is done, and the OKR stands at 0.28.
 - Key results: 1 “Fix execution”.
-- One project is late: New index.
+- One project was late at the close of 30 November: New index, by 11 working days.
 - The side projects are short of their target: 30% done, 42% called for.
 - One earlier verdict was revised.
 
 ## Plan and OKR
 
-Of what the plans of the linked projects call for, 82% is done; 1 of 4 projects are complete, and by their forecasts 3 will be by the end of the cycle.
+Of what the plans of the linked projects call for, 82% is done; 1 of 4 projects is complete, and the forecasts expect 3 of them to be so by the end of the cycle.
 
 | Objective | Score | A month ago | Unknown KRs |
 | --- | ---: | ---: | ---: |
@@ -59,7 +60,7 @@ JAPANESE_LEAD = """# 月次レビュー（2026年11月）
 
 - 計画で見込んだ作業の82%が完了し、OKRのスコアは0.28です。
 - KRの判定：「実行の立て直し」1件。
-- 1件のプロジェクトが遅れています（最も遅れているのは「New index」）。
+- 11月30日終了時点で遅れていたプロジェクトは「New index」です（11営業日の遅れ）。
 - サイドプロジェクトは目標に届いていません（実績30%、目標42%）。
 - 過去の判定1件を再判定しました。
 """
@@ -242,3 +243,89 @@ def test_a_review_of_a_team_counts_its_own_projects_only(loaded: Loaded, novembe
     assert document.title == "Monthly review, November 2026: team data"
     assert document.lead == ("62% of what the plans call for is done.",)
     assert review.portfolio == {}
+
+
+UNJUDGED = Review(
+    month=Month(date(2026, 11, 1), NOVEMBER),
+    verdict=Verdict.NO_EVIDENCE,
+    before=Point(),
+    after=Point(),
+    flat=0,
+    step=0.05,
+    execution=Execution(),
+)
+KNOWN = {"before": Point(value=14.0, score=0.1), "after": Point(value=14.5, score=0.2)}
+
+
+@pytest.mark.parametrize(
+    ("told", "row", "linked", "english", "asked"),
+    [
+        (
+            {},
+            {},
+            {},
+            [
+                "its value at the close of 31 October and 30 November. Its source provides it, or “syncd value kr1 NUMBER --at DAY”.",
+                "work. Link a project to it, and how that goes is known.",
+            ],
+            "how is it to be measured, and by which work is it to be reached?",
+        ),
+        (
+            {"execution": Execution(begun=1)},
+            {"has_metric": False},
+            {"index": {}},
+            ["a scale. Give it a metric with start and target in the settings."],
+            "how, and from when on, is it to be measured?",
+        ),
+        (
+            KNOWN,
+            {},
+            {"index": {"plan": {"start": "2026-12-07", "due": "2026-12-18"}}, "old": {"dropped": True}},
+            ["work that has begun. The first plan begins on 7 December."],
+            "by which work is it to be reached, and how will be known how that goes?",
+        ),
+        (
+            KNOWN | {"execution": Execution(begun=2, unknown=("New index", "Feed"))},
+            {},
+            {"index": {}},
+            ["how New index and Feed went. “syncd explain kr1” says why that is unknown."],
+            "by which work is it to be reached, and how will be known how that goes?",
+        ),
+        ({"verdict": Verdict.FIX_EXECUTION}, {}, {}, [], None),
+    ],
+)
+def test_without_a_verdict_it_is_told_what_is_missing_and_what_provides_it(
+    loaded: Loaded,
+    store: Store,
+    told: dict[str, Any],
+    row: dict[str, Any],
+    linked: dict[str, dict[str, Any]],
+    english: list[str],
+    asked: str | None,
+) -> None:
+    """Value, scale, projects, begun work, or how projects stand; with a verdict nothing is missing."""
+    judged = replace(UNJUDGED, **told)
+    store.save_day("project", NOVEMBER, {name: project(name, 0, **more) for name, more in linked.items()})
+    figures = {"objective": "o1", "kind": "committed", "trend": None, "score": None, **row}
+    store.save_day("key_result", NOVEMBER, {"kr1": key_result(**figures)})
+    store.save_day("verdict", NOVEMBER, {"kr1": judged.as_dict()})
+    if not linked:
+        store.save_day("project", NOVEMBER, {"tls": project("Certificates", 1, kind="side", key_results=[])})
+    document = tell_monthly(month_review(loaded, store, month_before(NOVEMBER)), Words("en"))
+    sections = {section.id: section for section in document.sections}
+    lines = [line for line in sections["evidence"].entries[0].details if line.startswith("Missing")]
+    assert lines == [f"Missing for a verdict: {line}" for line in english]
+    questions = [entry.text for entry in sections["to-decide"].entries if "(kr1)" in entry.text]
+    assert not asked or questions == [f"Searches per customer (kr1): {asked}"]
+
+
+def test_a_dropped_side_project_is_told_with_the_portfolio(loaded: Loaded, november: Store) -> None:
+    """From when on it counts no more, and why."""
+    reasons = {"en": "dropped on 16 November: The platform has it", "ja": "11月16日に中止：新基盤で対応"}
+    out = project("Old feed", 2, kind="side", dropped=True, reasons=reasons)
+    november.save_day("project", NOVEMBER, {"feed": out})
+    review = month_review(loaded, november, month_before(NOVEMBER))
+    told = "Old feed is out of these figures: dropped on 16 November: The platform has it"
+    assert f"- {told}\n" in markdown(tell_monthly(review, Words("en")))
+    told = "「Old feed」は集計の対象外です（11月16日に中止：新基盤で対応）。"
+    assert told in markdown(tell_monthly(review, Words("ja")))

@@ -20,6 +20,7 @@ from tests.contract.engine.quarter.scenario import (
     KEY_RESULTS,
     PROJECTS,
     START,
+    KeyResult,
     Project,
     december,
     november,
@@ -122,7 +123,7 @@ CHANGED: Mapping[Change, str] = {
         "paused",
         november(9),
         "paused",
-    ): "pauses set to 9 November to 20 November, by the settings",
+    ): "paused 9 November to 20 November, by the settings",
     (
         "giver",
         november(9),
@@ -229,7 +230,7 @@ class Digests:
                 yield project.id
             for day, text in sorted(told, key=lambda one: one[0]):
                 named = re.sub(r"\{([^}]+)\}", lambda found: self.key(found[1]), text)
-                yield f"  {_day(day)}: {named}; no reason given"
+                yield f"  {_day(day)}: {named}"
 
     def _late(self, span: Span) -> Iterator[str]:
         for name, (slip, _) in self.causes(span).items():
@@ -240,6 +241,10 @@ class Digests:
             before = self.figures(name, span.eve)
             if before is not None and before.late and not figures.late and figures.status != "done":
                 yield f"{name} is no longer late."
+        for project in IN_ORDER:
+            before = self.figures(project.id, span.eve)
+            if project.dropped and span.first <= project.dropped <= span.close and before and before.late:
+                yield f"{project.id} was late, and is no longer counted: dropped on {_day(project.dropped)}: The new platform has it."
 
     def _mending(self, name: str, span: Span, *, is_new: bool) -> Iterator[str]:
         figures, row = self.quarter.figures[name, span.close], self.rows[span.last][name]
@@ -250,23 +255,28 @@ class Digests:
         left, recent = figures.scope * (1 - figures.share), row["pace"]["recent"]
         days_left = between(project, span.last + DAY, due)
         if due <= span.last:
-            yield f"  The plan called for all of it by {_day(due)}; the last four weeks averaged {_items(recent, project)} a week."
+            averaged = _items(recent, project)
+            yield f"  Pace: all of it was due by {_day(due)}; the last four weeks averaged {averaged} a week."
         else:
             needs = left / days_left * 5
             yield (
-                f"  To finish by {_day(due)} it needs {_items(needs, project)} a week; "
+                f"  Pace: {_items(needs, project)} a week would finish it by {_day(due)}; "
                 f"the last four weeks averaged {_items(recent, project)}."
             )
         p50, p85 = (row["forecast"][name] for name in ("p50", "p85"))
         if p50:
             p50, p85 = _day(date.fromisoformat(p50)), _day(date.fromisoformat(p85))
-            yield f"  At its own pace it will be done by {p50} (50% chance) or by {p85} (85% chance)."
+            yield f"  Date: at its own pace it will be done by {p50} (50% chance) or by {p85} (85% chance)."
         else:
-            yield "  There is no telling yet when it will be done."
+            yield "  Date: there is no telling yet when it will be done."
         excess = left - recent * days_left / 5
-        if excess > 0:
-            told = _items(excess, project)
-            yield f"  Or take out {told}: at the recent pace that much does not fit into the time left."
+        if excess > 0 and due <= span.last:
+            yield f"  Scope: {_items(left, project)} still to do."
+        elif excess > 0:
+            yield (
+                f"  Scope: at the pace of the last four weeks, {_items(excess, project)} will not be done by {_day(due)}; "
+                "without that much the date holds."
+            )
 
     def _goals(self, span: Span) -> Iterator[str]:
         for project in IN_ORDER:
@@ -291,7 +301,10 @@ class Digests:
                 late = figures.finished_late or 0
                 after = f", {late} working day{'' if late == 1 else 's'} after its due date" if late else ""
                 yield f"{name} is finished{after}."
-        for kr in (kr for kr in KEY_RESULTS if kr.ends):
+        for kr in KEY_RESULTS:
+            if not kr.ends:
+                yield from self._progressed(kr, span)
+                continue
             value = self.quarter.states[span.close][kr.id].value
             before_value = self.quarter.states[span.eve][kr.id].value if span.eve else None
             if value is None or value == before_value:
@@ -302,6 +315,14 @@ class Digests:
             else:
                 old = self.quarter.score(kr, span.eve) if span.eve else None
                 told = f"{before_value:g} → {value:g} (score {_two(old)} → {_two(score)}, target {target:g})"
+            yield f"Key result {kr.id}: {told}"
+
+    def _progressed(self, kr: KeyResult, span: Span) -> Iterator[str]:
+        """Tell a key result whose value is the progress of its projects, in whole percent."""
+        now, planned = self.quarter.progress(kr, span.close)
+        before = (self.quarter.progress(kr, span.eve)[0] if span.eve else None) or 0.0
+        if now is not None and planned is not None and f"{now:.0%}" != f"{before:.0%}":
+            told = f"{before:.0%} → {now:.0%} of the work of its projects (planned {planned:.0%})"
             yield f"Key result {kr.id}: {told}"
 
     def _forecasts(self, span: Span) -> Iterator[str]:

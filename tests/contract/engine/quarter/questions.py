@@ -27,7 +27,7 @@ QUESTIONS = (
     Question(
         asked="Which project was the first to fall late, and why?",
         answer="tardy, seven working days, all of them waited before anybody began",
-        words="- tardy is late, 7 working days behind: 7 late start.",
+        words="- tardy is newly late, 7 working days behind: 7 late start.",
         digest=october(13),
     ),
     Question(
@@ -63,7 +63,7 @@ QUESTIONS = (
     Question(
         asked="When was stalled first called late, and was it begun late or too slow?",
         answer="in the digest of 16 November; it was too slow",
-        words="- stalled is late, 10 working days behind: 10 pace.",
+        words="- stalled: 10 working days behind: 10 pace",
         digest=november(16),
     ),
     Question(
@@ -81,7 +81,7 @@ QUESTIONS = (
     Question(
         asked="Which project rested, and from when to when?",
         answer="paused, from 9 to 20 November",
-        words="- paused\n  - 9 November: pauses set to 9 November to 20 November",
+        words="- paused\n  - 9 November: paused 9 November to 20 November",
         digest=november(16),
     ),
     Question(

@@ -43,10 +43,14 @@ class Reviews:
         plan = f"{self.quarter.attainment(end):.0%}"
         yield f"- {plan} of what the plans call for is done, and the OKR stands at {okr}."
         late = self._late(end)
+        at = f"at the close of {end:%-d %B}"
         told = (
-            "One project is late:" if len(late) == 1 else f"{len(late)} projects are late; furthest behind is"
+            f"One project was late {at}:"
+            if len(late) == 1
+            else f"{len(late)} projects were late {at}; furthest behind was"
         )
-        yield f"- {told} {late[0]}."
+        name, slip = late[0]
+        yield f"- {told} {name}, by {_days(slip)}."
         share, planned = self.quarter.portfolio(end)
         assert share >= 0.7 * planned
         yield f"- The side projects are on target: {share:.0%} done, {0.7 * planned:.0%} called for."
@@ -70,13 +74,18 @@ class Reviews:
     def _asks(self, kr: KeyResult, end: date) -> bool:
         return self.quarter.verdict(kr, end) in ASKS
 
-    def _late(self, end: date) -> list[str]:
-        """Return the late projects, the latest first."""
+    def _late(self, end: date) -> list[tuple[str, float]]:
+        """Return the late projects with their slips, the latest first."""
         live = [p for p in PROJECTS if not (p.dropped and p.dropped <= end)]
         late = [
             (self.quarter.figures[p.id, end].slip, p.id) for p in live if self.quarter.figures[p.id, end].late
         ]
-        return [name for _, name in sorted(late, key=lambda one: -one[0])]
+        return [(name, slip) for slip, name in sorted(late, key=lambda one: -one[0])]
+
+
+def _days(slip: float) -> str:
+    told = f"{int(round(slip, 9) * 10 + 0.5) / 10:g}"
+    return f"{told} working day" if told == "1" else f"{told} working days"
 
 
 def _two(value: float) -> str:
