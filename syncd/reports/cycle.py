@@ -45,7 +45,7 @@ def tell_cycle(record: CycleRecord, words: Words, audience: Audience = Audience.
 def _lead(record: CycleRecord, words: Words) -> Iterator[str]:
     okr = record.attainment.get("okr")
     if okr is not None:
-        yield words("cycle-lead-okr" if record.is_over else "cycle-lead-okr-so-far", score=words.number(okr))
+        yield words("cycle-lead-okr" if record.is_over else "cycle-lead-okr-so-far", score=words.score(okr))
     known = [result for result in record.key_results if result.is_success is not None]
     if known:
         succeeded = sum(bool(result.is_success) for result in known)
@@ -75,7 +75,7 @@ def _row(result: Result, words: Words, *, within: bool) -> list[str]:
     return [
         f"– {result.subject.title}" if within else result.subject.title,
         _value(result, words),
-        "–" if result.score is None else words.number(result.score),
+        words.score(result.score),
         words.beside(told) or "–",
         " → ".join(verdicts) or ("–" if within else ""),
     ]
@@ -94,7 +94,7 @@ def _target_section(record: CycleRecord, words: Words) -> Section:
             text=words(
                 f"target-{result.aim.replace('_', '-')}",
                 title=words.quoted(result.subject.title),
-                score=words.number(result.score or 0.0),
+                score=words.score(result.score),
             )
         )
         for result in (*record.objectives, *record.key_results)

@@ -58,7 +58,7 @@ def _lasts(review: MonthReview) -> bool:
 def _lead(review: MonthReview, words: Words) -> Iterator[str]:
     plan, okr = review.attainment.get("plan"), review.attainment.get("okr")
     if plan is not None and okr is not None:
-        yield words("monthly-lead-both", plan=words.percent(plan), okr=words.number(okr))
+        yield words("monthly-lead-both", plan=words.percent(plan), okr=words.score(okr))
     elif plan is not None and not review.choice.is_all:
         yield words("monthly-lead-chosen", plan=words.percent(plan))
     elif plan is not None:
@@ -93,7 +93,7 @@ def _attainment_section(review: MonthReview, words: Words) -> Section:
         forecast=told.get("forecast_complete") or 0,
     )
     rows = [
-        [objective.title, _score(score, words), _score(before, words), str(unknown or "")]
+        [objective.title, words.score(score), words.score(before), str(unknown or "")]
         for objective, score, before, unknown in review.objectives
     ]
     heads = [words(f"attainment-head-{name}") for name in ("objective", "score", "before", "unknown")]
@@ -158,7 +158,7 @@ def _missing(one: Missing, judged: Judged, words: Words) -> str:
 
 def _leads_to(judged: Judged, words: Words) -> Iterator[str]:
     if judged.leads_to is not None:
-        yield words("evidence-leads-to", score=words.number(judged.leads_to))
+        yield words("evidence-leads-to", score=words.score(judged.leads_to))
 
 
 def _side_section(review: MonthReview, words: Words) -> Section:
@@ -224,10 +224,6 @@ def _revised_section(review: MonthReview, words: Words) -> Section:
         if told.revised
     ]
     return Section(id="revised", title=words("revised-title"), entries=entries)
-
-
-def _score(score: float | None, words: Words) -> str:
-    return "–" if score is None else words.number(score)
 
 
 def _answer(answer: bool | None) -> str:  # noqa: FBT001 - a figure of the row

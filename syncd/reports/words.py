@@ -73,6 +73,10 @@ class Words:
         """Return a number with two decimals at most."""
         return str(format_decimal(round(value, 2), "#,##0.##", locale=self._locale))
 
+    def score(self, score: float | None) -> str:
+        """Return a score 0–1 with two decimals, a dash where it is unknown."""
+        return "–" if score is None else f"{score:.2f}"
+
     def percent(self, share: float | None) -> str:
         """Return a ratio 0–1 in percent, a dash where it is unknown."""
         return "–" if share is None else str(format_percent(share, "#,##0%", locale=self._locale))

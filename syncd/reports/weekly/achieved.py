@@ -91,11 +91,11 @@ def _progress(moved: Moved, words: Words) -> str:
 def _score(moved: Moved, words: Words) -> Iterator[str]:
     if moved.score is None:
         return
-    after = words.number(moved.score)
+    after = words.score(moved.score)
     if moved.score_before is None:
         yield words("moved-score-first", after=after)
     else:
-        yield words("moved-score", before=words.number(moved.score_before), after=after)
+        yield words("moved-score", before=words.score(moved.score_before), after=after)
 
 
 def _said(notes: Sequence[Note], words: Words) -> Iterator[Line]:
@@ -123,6 +123,6 @@ def _shown(name: str, side: Any, words: Words) -> str:
         case "verdict", str():
             return verdict_word(Verdict(side), words.language)
         case "score", float() | int():
-            return words.number(side)
+            return words.score(side)
         case _:
             return words.tenths(side)

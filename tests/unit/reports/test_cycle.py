@@ -38,13 +38,13 @@ Closed on 4 January 2027.
 | Objective and key results | Value | Score | Grade | Verdicts month by month |
 | --- | ---: | ---: | --- | --- |
 | Search is quick |  | 0.65 | Middle |  |
-| – Searches per customer | 30 of 30 searches | 1 | High, a success | Working → Revise plan |
-| – Fewer empty lists | 18 of 6 percent | 0.2 | Low, no success | – |
+| – Searches per customer | 30 of 30 searches | 1.00 | High, a success | Working → Revise plan |
+| – Fewer empty lists | 18 of 6 percent | 0.20 | Low, no success | – |
 
 ## Targets that were too low or too high
 
 - Searches per customer was reached in full: for a stretch target that is too low.
-- Fewer empty lists came to 0.2: for a stretch target that is too high.
+- Fewer empty lists came to 0.20: for a stretch target that is too high.
 
 ## Finished late, or not at all
 
@@ -123,7 +123,7 @@ def test_the_report_in_japanese(record: CycleRecord) -> None:
         "- KR2件中1件が成功しました。\n"
     )
     assert (
-        "| – Searches per customer | 30（目標値30 searches） | 1 | 高、成功 | 成果あり → 計画見直し |" in told
+        "| – Searches per customer | 30（目標値30 searches） | 1.00 | 高、成功 | 成果あり → 計画見直し |" in told
     )
     assert "- New index：変更2件、合計1.8営業日の後ろ倒し。最大の変更：手動で2件を追加" in told
 

@@ -418,4 +418,4 @@ def _items(value: float, project: Project) -> str:
 
 
 def _two(score: float | None) -> str:
-    return f"{round(score or 0.0, 2):g}"
+    return f"{score or 0.0:.2f}"

@@ -99,7 +99,7 @@ QUESTIONS = (
     Question(
         asked="Which key result fell, and from what to what?",
         answer="kr3, from 10 to 8",
-        words="- Key result kr3: 10 → 8 (score 0.2 → 0.16, target 50)",
+        words="- Key result kr3: 10 → 8 (score 0.20 → 0.16, target 50)",
         digest=november(24),
     ),
     Question(

@@ -89,4 +89,4 @@ def _days(slip: float) -> str:
 
 
 def _two(value: float) -> str:
-    return f"{round(value, 2):g}"
+    return f"{value:.2f}"
