@@ -123,7 +123,8 @@ def test_the_report_in_japanese(record: CycleRecord) -> None:
         "- KR2件中1件が成功しました。\n"
     )
     assert (
-        "| – Searches per customer | 30（目標値30 searches） | 1.00 | 高、成功 | 成果あり → 計画見直し |" in told
+        "| – Searches per customer | 30（目標値30 searches） | 1.00 | 高、成功 | 成果あり → 計画見直し |"
+        in told
     )
     assert "- New index：変更2件、合計1.8営業日の後ろ倒し。最大の変更：手動で2件を追加" in told
 

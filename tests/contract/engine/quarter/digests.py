@@ -309,7 +309,7 @@ class Digests:
             before_value = self.quarter.states[span.eve][kr.id].value if span.eve else None
             if value is None or value == before_value:
                 continue
-            score, target = self.quarter.score(kr, span.close), kr.ends[1] if kr.ends else 0
+            score, target = self.quarter.score(kr, span.close), kr.ends[1]
             if before_value is None:
                 told = f"first value {value:g} (score {_two(score)}, target {target:g})"
             else:
