@@ -1,4 +1,4 @@
-"""Writes docs/metrics.md and docs/api.md from the code itself; with --check it only tells whether they are current."""
+"""Writes docs/metrics.md and docs/api.md from the code, and keeps docs/alerts.md for the page; --check only looks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from prometheus_client.core import Metric
 from connectors.model.tracker import Exchange
 from syncd.metrics.declared import STATE
 from syncd.metrics.telemetry import Telemetry
+from syncd.web import runbooks
 from syncd.web.api import reference as api
 
 MANY = {"tracker": "trackers", "operation": "operations", "code": "codes", "version": "1", "python": "1"}
@@ -86,7 +87,11 @@ def _listed(labels: tuple[str, ...]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with --check return 1 when one is not current."""
-    pages = {Path("docs/metrics.md"): page(), Path("docs/api.md"): api.page()}
+    pages = {
+        Path("docs/metrics.md"): page(),
+        Path("docs/api.md"): api.page(),
+        Path("syncd/web") / runbooks.FILE: runbooks.kept(Path("docs/alerts.md").read_text("utf-8")),
+    }
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:
         if "--check" in arguments:

@@ -8,7 +8,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from syncd.web.pages import health, key_result, project, reports, search, timeline, tree, unmapped
+from syncd.web.pages import alerts, health, key_result, project, reports, search, timeline, tree, unmapped
 from syncd.web.pages.asked import read
 from syncd.web.pages.declaration import Page
 from syncd.web.pages.rendering import render, respond
@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page(path="/reports/weekly", template="document.html", read=reports.weekly),
     Page(path="/reports/monthly", template="document.html", read=reports.monthly, parameters=reports.MONTH),
     Page(path="/health", template="health.html", read=health.content),
+    Page(path="/alerts", template="alerts.html", read=alerts.content),
 )
 
 _NOTHING = RequestError(404, "there is nothing of that id", remedy="look for it at /search")

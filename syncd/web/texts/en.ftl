@@ -345,3 +345,9 @@ trouble-back = To the overview
 paused-passes = Passes
 paused-writes = Writes
 paused-since = { $what } have been paused since { $time }; syncd resume lets them go on.
+
+alerts-title = Alerts
+alerts-intro = What each alert means, where to look, and what to do.
+runbook-means = It means
+runbook-look = Look at
+runbook-do = Do

@@ -303,3 +303,9 @@ trouble-back = 概要へ
 paused-passes = 同期
 paused-writes = 書き込み
 paused-since = { $what }は{ $time }から停止中です。syncd resumeで再開します。
+
+alerts-title = アラート
+alerts-intro = 各アラートの意味、確認する場所、対応のしかた。
+runbook-means = 意味
+runbook-look = 確認
+runbook-do = 対応
