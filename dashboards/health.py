@@ -131,7 +131,7 @@ def _requests() -> list[Panel]:
             "Requests a second by HTTP status; error is where no answer came.",
             "reqps",
             {"{{code}}": f"sum by (code) (rate(syncd_requests_total{{{CHOSEN}}}[$__rate_interval]))"},
-            8,
+            6,
         ),
         curves(
             "Time of a request",
@@ -140,7 +140,7 @@ def _requests() -> list[Panel]:
             {
                 "{{operation}}": f"histogram_quantile(0.95, sum by (le, operation) (rate(syncd_request_duration_seconds_bucket{{{CHOSEN}}}[$__rate_interval])))"
             },
-            8,
+            6,
         ),
         curves(
             "Waiting for the budget",
@@ -149,8 +149,18 @@ def _requests() -> list[Panel]:
             {
                 "{{tracker}}": f"sum by (tracker) (rate(syncd_request_wait_seconds_total{{{CHOSEN}}}[$__rate_interval]))"
             },
-            8,
+            6,
             ((None, BLUE), (0.5, ORANGE)),
+        ),
+        curves(
+            "Left of the quota",
+            "Share of the requests that the tracker grants which was left at its last answer; none where it tells none.",
+            "percentunit",
+            {
+                "{{tracker}}": f"min by (tracker) (syncd_request_quota_remaining{{{CHOSEN}}} / syncd_request_quota{{{CHOSEN}}})"
+            },
+            6,
+            ((None, ORANGE), (0.2, BLUE)),
         ),
     ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 
-from connectors.model.tracker import Exchange
+from connectors.model.tracker import Exchange, Quota
 from syncd.metrics.declared import STATE
 from syncd.metrics.telemetry import Telemetry
 from syncd.web import runbooks
@@ -59,7 +59,8 @@ def _own() -> Iterator[str]:
     telemetry.expect_webhooks(["tracker"])
     for gauge in (telemetry.up, telemetry.webhook_at, telemetry.webhooks_seen):
         gauge.labels("tracker").set(1)
-    telemetry.observe(Exchange(tracker="tracker", operation="search", code="200", seconds=0.1))
+    quota = Quota(limit=100, left=50)
+    telemetry.observe(Exchange(tracker="tracker", operation="search", code="200", seconds=0.1, quota=quota))
     for family in sorted(registry.collect(), key=lambda f: f.name):
         suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
         labels = tuple(name for name in family.samples[0].labels if name != "le")

@@ -31,6 +31,7 @@ from connectors.http.answers import (
     error_code,
     server_time,
     spent_wait,
+    told_quota,
     told_wait,
 )
 from connectors.http.budget import Budget, Clock
@@ -216,16 +217,21 @@ class Http:
     def _try(self, call: _Call) -> Answer:
         token = self._token()
         waited = self._budget.take(*map(call.held_by, Hold))
-        begun, code = self.clock.monotonic(), "error"
+        begun, code, quota = self.clock.monotonic(), "error", None
         try:
             response, content = self._exchange(call, token)
-            code = str(response.status_code)
+            code, quota = str(response.status_code), told_quota(response.headers)
             return self._read(call, response, content, token)
         finally:
             seconds = self.clock.monotonic() - begun
             self._observe(
                 Exchange(
-                    tracker=self.tracker, operation=call.operation, code=code, seconds=seconds, waited=waited
+                    tracker=self.tracker,
+                    operation=call.operation,
+                    code=code,
+                    seconds=seconds,
+                    waited=waited,
+                    quota=quota,
                 )
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from connectors.errors import (
     SyncError,
     TransientError,
 )
+from connectors.model.tracker import Quota
 
 LONGEST_COMPLAINT = 200
 """Characters of the server's own message that an error may quote."""
@@ -92,6 +94,15 @@ def _reset(text: str) -> datetime | None:
 def spent_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Return how long nothing may be sent, where `X-RateLimit-Remaining` says that the quota is used up."""
     return told_wait(headers, now) if headers.get("x-ratelimit-remaining", "").strip() == "0" else None
+
+
+def told_quota(headers: Mapping[str, str]) -> Quota | None:
+    """Return the quota that an answer tells in `X-RateLimit-Limit` and `-Remaining`, None where it tells none."""
+    try:
+        limit, left = (float(headers.get(f"x-ratelimit-{part}", "")) for part in ("limit", "remaining"))
+    except ValueError:
+        return None
+    return Quota(limit=limit, left=left) if 0 <= left <= limit < math.inf and limit > 0 else None
 
 
 def error_code(body: Any) -> str:

@@ -26,14 +26,23 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many requests a tracker grants at a time, and how many of them are left."""
+
+    limit: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One HTTP request as it happened, for the metrics. `code` is the status, or `error`."""
+    """One HTTP request as it happened, for the metrics. `code` is the status, or `error`; `quota` as the answer told it."""
 
     tracker: str
     operation: str
     code: str
     seconds: float
     waited: float = 0.0
+    quota: Quota | None = None
 
 
 Observer = Callable[[Exchange], None]

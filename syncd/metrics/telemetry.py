@@ -108,6 +108,18 @@ class Telemetry:
             ["tracker"],
             registry=registry,
         )
+        self.quota = Gauge(
+            "syncd_request_quota",
+            "Requests that the tracker grants at a time, by its last answer that told it.",
+            ["tracker"],
+            registry=registry,
+        )
+        self.quota_left = Gauge(
+            "syncd_request_quota_remaining",
+            "Requests that were left of the tracker's quota, by its last answer that told it.",
+            ["tracker"],
+            registry=registry,
+        )
         self.items_read = Counter(
             "syncd_items_read",
             "Work items read, by what the store made of them: created, updated, unchanged, gone.",
@@ -169,6 +181,8 @@ class Telemetry:
         self.up.clear()
         self.poll.clear()
         self.hidden.clear()
+        self.quota.clear()
+        self.quota_left.clear()
         for tracker, poll in polls.items():
             self.poll.labels(tracker).set(poll.total_seconds())
             self.hidden.labels(tracker)
@@ -184,3 +198,6 @@ class Telemetry:
         self.requests.labels(exchange.tracker, exchange.operation, exchange.code).inc()
         self.request_seconds.labels(exchange.tracker, exchange.operation).observe(exchange.seconds)
         self.waits.labels(exchange.tracker).inc(exchange.waited)
+        if exchange.quota is not None:
+            self.quota.labels(exchange.tracker).set(exchange.quota.limit)
+            self.quota_left.labels(exchange.tracker).set(exchange.quota.left)

@@ -22,13 +22,15 @@ _BEND, _HEAD, _DIAMOND = 8.0, 4.0, 4.5
 class Stripe:
     """A project on the axis: its plan, what was agreed, how far it is (0–1), and when it will be done.
 
-    `blockers` are ids of projects that it waits for; those without a stripe are left out. `told` says it all in words.
+    `sign` stands for the status, so that it does not rest on a colour. `blockers` are ids of projects that it waits
+    for; those without a stripe are left out. `told` says it all in words.
     """
 
     id: str
     title: str
     href: str
     status: str
+    sign: str
     told: str
     start: date
     due: date
@@ -62,7 +64,7 @@ def _stripe(one: Stripe, days: Days, y: float) -> list[Markup]:
     title = element(
         "a",
         element("title", one.told),
-        words(fitted(one.title, _CELLS), (0, y + 4), one.status),
+        words(f"{one.sign} {fitted(one.title, _CELLS)}", (0, y + 4), one.status),
         href=one.href,
     )
     drawn = [title, rectangle((start, top), due - start, _THICK, "plan", one.told)]

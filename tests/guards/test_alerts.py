@@ -74,7 +74,9 @@ def test_every_alert_is_whole() -> None:
         assert {"summary", "description"} <= words.keys(), name
         has_page = "url" in rule["expr"] or "okr_watched" in rule["expr"]
         assert has_page == ("link" in words) == (name not in NO_PAGE), name
-        assert words.get("runbook_url") == (f"{{{{ $labels.url }}}}/alerts#{name}" if has_page else None), name
+        assert words.get("runbook_url") == (f"{{{{ $labels.url }}}}/alerts#{name}" if has_page else None), (
+            name
+        )
     assert sections == set(found)
 
 

@@ -39,6 +39,7 @@ PATHS = (
     "/search?q=SRCH-3",
     "/search?q=DATA-4",
     "/health",
+    "/alerts",
 )
 AXE = "axe.run({resultTypes: ['violations']}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160)])))"
 

@@ -17,17 +17,23 @@ from syncd.web.pages.asked import Asked
 MOST_SETS = 10
 MOST_PARKED = 50
 OWN = ("syncd_passes", "syncd_pass_duration_seconds", "syncd_pass_last_success_timestamp_seconds",
-       "syncd_requests", "syncd_request_wait_seconds", "syncd_config_last_reload_successful")  # fmt: skip
+       "syncd_requests", "syncd_request_wait_seconds", "syncd_request_quota", "syncd_request_quota_remaining",
+       "syncd_config_last_reload_successful")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """A tracker's requests since the daemon began: all answers, those that were failures, and seconds of waiting."""
+    """A tracker's requests since the daemon began: all answers, those that were failures, and seconds of waiting.
+
+    `left` of `quota` requests were left by its last answer, None where it tells no quota.
+    """
 
     tracker: str
     requests: int
     failed: int
     waited_seconds: float
+    quota: float | None
+    left: float | None
 
 
 def content(asked: Asked) -> dict[str, Any]:
@@ -103,11 +109,16 @@ def _traffic(samples: _Samples) -> Iterable[Traffic]:
         told["all"] += value
         if not labels["code"].startswith(("2", "3")):
             told["failed"] += value
-    waits = {labels["tracker"]: value for labels, value in samples["syncd_request_wait_seconds_total"]}
+    waits, quotas, left = (
+        {labels["tracker"]: value for labels, value in samples[f"syncd_request_{name}"]}
+        for name in ("wait_seconds_total", "quota", "quota_remaining")
+    )
     for name, told in sorted(answers.items()):
         yield Traffic(
             tracker=name,
             requests=int(told["all"]),
             failed=int(told["failed"]),
             waited_seconds=waits.get(name, 0.0),
+            quota=quotas.get(name),
+            left=left.get(name),
         )

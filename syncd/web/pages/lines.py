@@ -29,7 +29,10 @@ class Badge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What one line shows; texts that are empty are left out. `lag` is the class of its slip."""
+    """What one line shows; texts that are empty are left out, and a reason that says no more than slip or status.
+
+    `lag` is the class of its slip.
+    """
 
     id: str
     href: str
@@ -59,18 +62,20 @@ def project_line(name: str, row: Row, asked: Asked, *, placed: bool = False) -> 
     """Return a project's line; `placed` names its trackers."""
     dropped, forecast = bool(row.get("dropped")), row.get("forecast") or {}
     is_open = not dropped and row["status"] not in {"done", "not_started"}
-    language = asked.language
+    language, state = asked.language, badge(row, asked)
+    slip = telling.slip(row.get("slip"), language, TEXTS) if is_open else ""
+    reason = telling.reason(row, language)
     return Line(
         id=name,
         href=asked.project(name),
         title=row["title"],
-        badge=badge(row, asked),
+        badge=state,
         bar=_bar(row.get("share"), row.get("planned"), "unknown" if dropped else row["status"], language),
         far=far(row.get("share"), row.get("planned"), asked),
-        slip=telling.slip(row.get("slip"), language, TEXTS) if is_open else "",
+        slip=slip,
         lag="late" if row.get("late") else "",
         when=telling.forecast(forecast.get("p50"), forecast.get("p85"), language, TEXTS) if is_open else "",
-        reason=telling.reason(row, language),
+        reason="" if reason.casefold() in {slip.casefold(), state.word.casefold()} else reason,
         why=row.get("why") or "",
         marks=tuple(_marks(row, asked)),
         place=", ".join(row.get("trackers", ())) if placed else "",

@@ -72,6 +72,7 @@ def _stripe(name: str, row: Row, project: Project | None, asked: Asked) -> Strip
         title=row["title"],
         href=line.href,
         status=str(row["status"]),
+        sign=line.badge.sign,
         told="; ".join(part for part in told if part),
         start=start,
         due=due,

@@ -123,11 +123,18 @@ def _objective(
         title=row["title"],
         level=level,
         badge=badge(row, asked),
-        score=scored(row, asked),
+        score=_known_score(row, asked),
         why=row.get("why") or "",
         counts=badges(row.get("kr_counts", {}), asked),
         key_results=found,
     )
+
+
+def _known_score(row: Row, asked: Asked) -> str:
+    """Return an objective's score with how many of its key results have none."""
+    told = scored(row, asked)
+    unknown = row.get("unknown") if row.get("score") is not None else 0
+    return asked.words("score-without", score=told, n=unknown) if unknown else told
 
 
 def _key_result(

@@ -81,6 +81,10 @@ value-is = now { $value }
 score-is = score { $score }
 score-graded = { $score } ({ $grade })
 score-unknown = score unknown
+score-without = { $n ->
+    [one] { $score } without one key result whose score is unknown
+   *[other] { $score } without { $n } key results whose score is unknown
+ }
 mark-stale = older data
 mark-acknowledged = acknowledged until { $day }: { $reason }
 mark-paused = paused
@@ -319,6 +323,9 @@ health-requests = Requests
 health-answers = Answers
 health-failures = Failures
 health-waits = Waited for request budget
+health-quota = Left of the quota
+health-left = { $left } of { $limit }
+health-no-quota = not told
 health-quiet = No requests since the daemon started.
 health-writes = Writes
 health-pending = Waiting for approval
@@ -346,6 +353,7 @@ paused-passes = Passes
 paused-writes = Writes
 paused-since = { $what } have been paused since { $time }; syncd resume lets them go on.
 
+health-alerts = What each alert means, and what to do
 alerts-title = Alerts
 alerts-intro = What each alert means, where to look, and what to do.
 runbook-means = It means

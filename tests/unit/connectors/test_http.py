@@ -21,7 +21,7 @@ from connectors.errors import (
 from connectors.http import Failure, Hold, Http, Limits, RemovedError
 from connectors.http.answers import told_wait
 from connectors.http.budget import Budget
-from connectors.model.tracker import Exchange
+from connectors.model.tracker import Exchange, Quota
 from tests.unit.connectors.scripted import Reply, Scripted
 from tests.unit.connectors.ticking import Ticking
 
@@ -73,6 +73,29 @@ def test_reads_are_tried_again(status: int) -> None:
     assert answer.body == {"a": 1}
     assert seen.codes == [str(status), str(status), "200"]
     assert {e.operation for e in seen.exchanges} == {"field"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "left", "quota"),
+    [
+        ("100", "40", Quota(limit=100, left=40)),
+        ("100", "0", Quota(limit=100, left=0)),
+        ("100", "101", None),
+        ("0", "0", None),
+        ("many", "40", None),
+        ("inf", "1", None),
+        ("", "", None),
+    ],
+)
+def test_what_is_left_of_a_quota_is_observed(limit: str, left: str, quota: Quota | None) -> None:
+    """As the answer tells it; what makes no sense is as if it were not told."""
+    headers = {"X-RateLimit-Limit": limit, "X-RateLimit-Remaining": left, "Retry-After": "0"}
+    seen, ticking = Seen(), Ticking()
+    with Scripted(Reply(headers=headers, body=b"{}")) as server:
+        http = opened(server.url, ticking, seen)
+        http.get("field", "/rest/api/3/field")
+        http.close()
+    assert [one.quota for one in seen.exchanges] == [quota]
 
 
 def test_tries_are_bounded() -> None:

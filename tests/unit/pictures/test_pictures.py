@@ -32,6 +32,7 @@ def a_stripe(name: str, blockers: tuple[str, ...] = ()) -> Stripe:
         href=f"/projects/{name}?a=1&b=2",
         told=EVIL,
         status="at_risk",
+        sign="▲",
         start=FIRST,
         due=DUE,
         blockers=blockers,

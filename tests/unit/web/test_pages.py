@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 import syncd.web
+from connectors.model.tracker import Exchange, Quota
+from syncd.metrics.telemetry import Telemetry
 from syncd.store import Store
 from syncd.web.pages import PAGES
 from syncd.web.pages.asked import liked
+from syncd.web.runbooks import runbooks
 from tests.unit.reports.test_words import catalogue
 from tests.unit.web.conftest import PROJECTS, a_row
 from tests.unit.web.served import NOW, Served
@@ -150,6 +153,74 @@ def test_old_figures_and_their_reason_are_told(tmp_path: Path, migrated_file: Pa
         assert "older data" in page
         assert "something is wrong" in page
         assert "Something needs attention" in served.ask("/health").text
+
+
+def test_what_is_known_in_part_is_told_as_such(tmp_path: Path, migrated_file: Path) -> None:
+    """One tracker was never read, a pull is held back, values, scores and forecasts are missing: each page says what is unknown and shows the rest."""
+    file = tmp_path / "partial.db"
+    file.write_bytes(migrated_file.read_bytes())
+    with Store.open(f"sqlite:///{file}") as store:
+        known = a_row(0, "Known", key_results=["kr1"], share=0.5, planned=0.6, slip=2.0)
+        unknown = a_row(
+            1, "Unread", key_results=["kr1", "kr2"], status="unknown", reason="no items", stale=True
+        )
+        store.save_standings("project", {"known": known, "unread": unknown}, NOW)
+        problem = "values.csv: no such file → name another"
+        rows = {
+            "kr1": a_row(0, "With", objective="o1", kind="stretch", value=3.0, score=0.4),
+            "kr2": a_row(1, "Without", objective="o1", kind="stretch", status="unknown", problem=problem),
+        }
+        store.save_standings("key_result", rows, NOW)
+        store.save_standings("objective", {"o1": a_row(0, "Aim", score=0.4, unknown=1)}, NOW)
+        store.save_standings("total", {"cycle": {"as_of": NOW.isoformat(), "name": "Q4"}}, NOW)
+        store.pull_failed("jira", NOW, "jira: no answer within 30 s")
+        served = Served(store)
+        page = served.ask("/").text
+        for told in (
+            "no answer within 30 s",
+            "older data",
+            "without one key result",
+            "score unknown",
+            "Unknown",
+            "50% done",
+        ):
+            assert told in page, told
+        told = served.ask("/key-results/kr2").text
+        assert problem.partition(" →")[0] in told
+        assert "–" in told
+        assert "No forecast" in served.ask("/projects/unread").text
+        for path in ("/timeline", "/unmapped", "/reports", "/health", "/search?q=Unread", "/projects/known"):
+            assert served.ask(path).status_code == 200, path
+        for path in ("/status", "/projects", "/key_results", "/objectives", "/health"):
+            assert served.api(path), path
+
+
+def test_each_alert_has_its_runbook_on_a_page(empty: Served) -> None:
+    """Also before the first pass, at the place to which the alert's link leads; words of code are marked as such."""
+    page = empty.ask("/alerts").text
+    for name in runbooks():
+        assert f'<h2 id="{name}">' in page
+    assert "<code>syncd accept NAME</code>" in page
+    assert "`" not in page
+
+
+def test_the_quota_is_told_where_the_tracker_tells_it(tmp_path: Path, migrated_file: Path) -> None:
+    """Beside how long was waited: what was left of it, or that it is not told."""
+    file = tmp_path / "quota.db"
+    file.write_bytes(migrated_file.read_bytes())
+    with Store.open(f"sqlite:///{file}") as store:
+        served = Served(store)
+        telemetry = Telemetry(served.sources.registry)
+        for tracker, quota in (("jira", Quota(limit=350, left=341)), ("data-center", None)):
+            telemetry.observe(
+                Exchange(
+                    tracker=tracker, operation="search", code="200", seconds=0.1, waited=2.5, quota=quota
+                )
+            )
+        page = served.ask("/health").text
+    assert "341 of 350" in page
+    assert "not told" in page
+    assert "2.5 s" in page
 
 
 def test_no_page_needs_anything_from_elsewhere(served: Served) -> None:
