@@ -15,7 +15,9 @@ from connectors.settings import SecretRef, Settings
 Network = IPv4Network | IPv6Network
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_NAME = re.compile(r"(?:[\w-]+\.)*[\w-]+|\[[0-9a-f:.]+\]|[0-9a-f:]+:[0-9a-f:.]+", re.IGNORECASE | re.ASCII)
+HOST_NAME = re.compile(
+    r"(?:[\w-]+\.)*[\w-]+|\[[0-9a-f:.]+\]|[0-9a-f:]+:[0-9a-f:.]+", re.IGNORECASE | re.ASCII
+)
 _ORIGIN = re.compile(r"https?://(?:\*\.)?(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 
 
@@ -57,7 +59,7 @@ Header = Annotated[
 Host = Annotated[
     Text,
     AfterValidator(
-        _shaped(_NAME, "is no name of a host", "write it without scheme and port: okr.acme.example")
+        _shaped(HOST_NAME, "is no name of a host", "write it without scheme and port: okr.acme.example")
     ),
 ]
 Origin = Annotated[

@@ -13,6 +13,7 @@ from config.check_ins import CheckInSettings
 from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
 from config.projects import LinkedProjectSettings, SideProjectSettings
+from config.reaching import ReachSettings
 from config.reports import MailSettings, ReportSettings
 from config.retention import RetentionSettings
 from config.scalars import (
@@ -215,6 +216,10 @@ class Configuration(Settings):
     )
     side_projects: tuple[SideProjectSettings, ...] = Field(
         (), description="Projects that must be done and feed no key result."
+    )
+    values: ReachSettings = Field(
+        default_factory=ReachSettings,
+        description="What values of key results may be read from over HTTP; default: public addresses.",
     )
     check_in: CheckInSettings = Field(
         default_factory=CheckInSettings,

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from connectors.errors import SettingsError
+from connectors.reach import Reach
 
 DIRECT = "direct"
 """The proxy that is none, also where the environment names one."""
@@ -98,19 +99,23 @@ SecretRef = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """The way to a site: `ca` is a file of trusted certificates, `proxy` an address; `direct` minds no environment."""
+    """The way to a site: `ca` is a file of trusted certificates, `proxy` an address; `direct` minds no environment.
+
+    `reach` says which private addresses may be asked; without one, every address may.
+    """
 
     ca: str | None = None
     proxy: str | None = None
     direct: bool = False
+    reach: Reach | None = None
 
 
-def route(ca: str | None, proxy: str | None) -> Route:
+def route(ca: str | None, proxy: str | None, reach: Reach | None = None) -> Route:
     """Return the way that these settings mean; raises `SettingsError` for a reference that leads nowhere."""
     if proxy is None or proxy == DIRECT:
-        return Route(ca=ca, direct=proxy == DIRECT)
+        return Route(ca=ca, direct=proxy == DIRECT, reach=reach)
     hidden = proxy.startswith(("env:", "file:"))
-    return Route(ca=ca, proxy=Secret(proxy).reveal() if hidden else proxy)
+    return Route(ca=ca, proxy=Secret(proxy).reveal() if hidden else proxy, reach=reach)
 
 
 def check_proxy(proxy: str | None) -> str | None:

@@ -22,11 +22,12 @@ from config.values import (
     SqlSource,
     SqlValueSettings,
 )
+from connectors.reach import Reach
 from connectors.settings import DIRECT, Secret
 
 
-def outside_source(value: OutsideValueSettings, base: Path) -> OutsideSource:
-    """Return the source; `base` is the folder of relative file names."""
+def outside_source(value: OutsideValueSettings, base: Path, reach: Reach) -> OutsideSource:
+    """Return the source; `base` is the folder of relative file names, `reach` what may be asked over HTTP."""
     if isinstance(value, FileValueSettings):
         return FileSource(
             path=base / value.file,
@@ -39,9 +40,11 @@ def outside_source(value: OutsideValueSettings, base: Path) -> OutsideSource:
     cadence = Cadence(every=value.every, timeout=value.timeout, stale_after=value.stale_after)
     match value:
         case PromqlValueSettings():
-            return PromqlSource(query=value.promql, url=value.url, site=_site(value, base), cadence=cadence)
+            return PromqlSource(
+                query=value.promql, url=value.url, site=_site(value, base, reach), cadence=cadence
+            )
         case HttpValueSettings():
-            url, site = _anchored(value.http, base), _site(value, base)
+            url, site = _anchored(value.http, base), _site(value, base, reach)
             return HttpSource(url=url, path=value.path, time=value.time, site=site, cadence=cadence)
         case SqlValueSettings():
             return SqlSource(query=value.sql, database=_database(value.database, base), cadence=cadence)
@@ -51,7 +54,7 @@ def outside_source(value: OutsideValueSettings, base: Path) -> OutsideSource:
             )
 
 
-def _site(value: PromqlValueSettings | HttpValueSettings, base: Path) -> Site:
+def _site(value: PromqlValueSettings | HttpValueSettings, base: Path, reach: Reach) -> Site:
     return Site(
         token=value.token and anchor(value.token, base),
         user=value.user,
@@ -59,6 +62,7 @@ def _site(value: PromqlValueSettings | HttpValueSettings, base: Path) -> Site:
         headers={name: anchor(secret, base) for name, secret in value.headers.items()},
         ca=str(base / value.ca) if value.ca else None,
         proxy=value.proxy if value.proxy == DIRECT else value.proxy and _anchored(value.proxy, base),
+        reach=reach,
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from connectors.model.items import Ref
+from connectors.reach import Reach
 from connectors.settings import Secret
 
 
@@ -27,7 +28,8 @@ class Cadence:
 class Site:
     """A server that is asked over HTTP: how it is reached, and with which secrets.
 
-    `proxy` is an address, a reference to one, `direct`, or None for what the environment says.
+    `proxy` is an address, a reference to one, `direct`, or None for what the environment says. `reach` says which
+    private addresses may be asked; without one, every address may.
     """
 
     token: Secret | None = None
@@ -36,6 +38,7 @@ class Site:
     headers: Mapping[str, Secret] = field(default_factory=dict)
     ca: str | None = None
     proxy: str | None = None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from queue import Empty, LifoQueue
 import httpx
 
 from connectors.errors import SettingsError
+from connectors.http.reaching import Reaching, goes_by_proxy
 from connectors.settings import Route
 
 
@@ -58,9 +59,17 @@ def opened(url: str, route: Route, *, most: int, timeout_seconds: float, where: 
     """Return at most so many connections; raises `SettingsError` for what cannot be used.
 
     The certificates of `route.ca` are trusted besides the usual ones. Where the route names no proxy, those of the
-    environment hold; a named one holds for every address, whatever NO_PROXY says.
+    environment hold; a named one holds for every address, whatever NO_PROXY says. Where the route has a `reach` and no
+    proxy, only addresses within it are connected to.
     """
     trusted = _trust(route.ca, where)
+
+    single = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+
+    def checked() -> httpx.BaseTransport | None:
+        if route.reach is None or goes_by_proxy(httpx.URL(url), route):
+            return None
+        return Reaching(httpx.HTTPTransport(verify=trusted, limits=single), route.reach, where)
 
     def open_() -> httpx.Client:
         return httpx.Client(
@@ -69,8 +78,9 @@ def opened(url: str, route: Route, *, most: int, timeout_seconds: float, where: 
             proxy=route.proxy,
             trust_env=not route.direct,
             timeout=timeout_seconds,
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            limits=single,
             headers={"Accept": "application/json", "User-Agent": "syncd"},
+            transport=checked(),
         )
 
     try:

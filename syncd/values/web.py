@@ -1,6 +1,7 @@
 """Documents from the web: one JSON answer of a server, asked once, within its time.
 
-Every address that an operator gives for a value passes here. Redirects are not followed.
+Every address that an operator gives for a value passes here. Redirects are not followed, and private addresses are
+asked only where `values.private` allows it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def get_json(
         authorise=lambda token: _signed(token, site),
         observe=lambda _exchange: None,
         limits=limits,
-        route=route(site.ca, site.proxy),
+        route=route(site.ca, site.proxy, site.reach),
     )
     with closing(server):
         return server.get(operation, url, params).body

@@ -31,6 +31,7 @@ def told(value: Any, **more: Any) -> Reply:
 def ask_over_http(bench: Bench, server: Scripted, more: str = "") -> None:
     """Let kr1 take its value from the server's document."""
     bench.change(FIELD, f'value: {{http: "{server.url}/okr.json", path: $.n{more}}}')
+    bench.change("timezone:", "values: {private: 127.0.0.1}\ntimezone:")
 
 
 def row(bench: Bench) -> Mapping[str, Any]:
@@ -166,10 +167,10 @@ def test_rows_of_earlier_days_in_a_file_are_its_history(quick: Bench) -> None:
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (told(21), "note: syncd.yaml:14:41: objectives[o1].key_results[kr1].metric.value: {}: kr1 is 21"),
+        (told(21), "note: syncd.yaml:15:41: objectives[o1].key_results[kr1].metric.value: {}: kr1 is 21"),
         (
             DOWN,
-            "error: syncd.yaml:14:41: objectives[o1].key_results[kr1].metric.value: {}: the server cannot answer now",
+            "error: syncd.yaml:15:41: objectives[o1].key_results[kr1].metric.value: {}: the server cannot answer now",
         ),
     ],
 )

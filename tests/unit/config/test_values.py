@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from config.values import FileSource, HttpSource, PromqlSource, SqlSource
-from tests.unit.config.samples import ROOT, accepted, changed
+from connectors.reach import Reach
+from tests.unit.config.samples import ROOT, accepted, changed, complaint
 
 PAGE = (ROOT / "docs" / "values.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(value:.*?)```", PAGE, re.DOTALL)
@@ -69,3 +71,19 @@ def test_no_source_tells_a_secret(tmp_path: Path) -> None:
     ):
         source = accepted(tmp_path, with_value(f"value: {told}"), environment).sources["kr2"]
         assert "s3cr3t" not in str(source)
+
+
+def test_private_addresses_for_values_are_networks_and_hosts(tmp_path: Path) -> None:
+    """They reach each source over HTTP; what is neither is told; by default nothing private is asked."""
+    text = with_value("value: {promql: up, url: 'http://p:9090'}")
+    source = accepted(tmp_path, text).sources["kr2"]
+    assert isinstance(source, PromqlSource)
+    assert source.site.reach == Reach()
+    source = accepted(tmp_path, f"{text}values: {{private: [10.20.0.0/16, ::1, Prometheus]}}\n").sources[
+        "kr2"
+    ]
+    assert isinstance(source, PromqlSource)
+    networks = (ip_network("10.20.0.0/16"), ip_network("::1"))
+    assert source.site.reach == Reach(networks=networks, hosts=frozenset({"prometheus"}))
+    told = complaint(tmp_path, f"{text}values: {{private: [10.20.0.1/16]}}\n")
+    assert "is no network and no name of a host → write a network such as 10.0.0.0/8" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from config.values import Cadence, HttpSource, PromqlSource, Site
 from connectors.errors import CredentialsError, MissingError, SettingsError, SyncError, TransientError
 from connectors.http import LARGEST_ANSWER
+from connectors.reach import Reach
 from connectors.settings import Secret
 from syncd.values import Told, ask
 from tests.unit.connectors.scripted import Reply, Scripted
@@ -193,3 +195,18 @@ def test_only_a_trusted_certificate_is_believed(secured: str, authority: Path) -
     assert "certificate" in found.what
     trusted = Site(ca=str(authority / "ca.pem"))
     assert ask(HttpSource(url=secured, path="$.safe", site=trusted), TODAY).value == 1.0
+
+
+def test_a_private_address_is_asked_only_where_it_is_allowed() -> None:
+    """Neither a document nor a Prometheus of this network is asked unless the settings allow its address."""
+    guarded, allowed = Site(reach=Reach()), Site(reach=Reach(networks=(ip_network("127.0.0.1"),)))
+    with Scripted(sampled("1")) as server:
+        for source in (
+            PromqlSource(query="up", url=server.url, site=guarded),
+            HttpSource(url=f"{server.url}/latest/meta-data/", path="$.n", site=guarded),
+        ):
+            found = flaw(source)
+            assert isinstance(found, SettingsError)
+            assert "127.0.0.1 is at 127.0.0.1, which is no public address" in found.what
+        assert server.seen == []
+        assert ask(PromqlSource(query="up", url=server.url, site=allowed), TODAY).value == 1.0
