@@ -217,7 +217,7 @@ class Configuration(Settings):
     side_projects: tuple[SideProjectSettings, ...] = Field(
         (), description="Projects that must be done and feed no key result."
     )
-    values: ReachSettings = Field(
+    value_sources: ReachSettings = Field(
         default_factory=ReachSettings,
         description="What values of key results may be read from over HTTP; default: public addresses.",
     )

@@ -39,7 +39,7 @@ class Reach:
         if not allowed:
             raise SettingsError(
                 f"{host} is at {known[0]}, which is no public address",
-                remedy="where values may be read from there, name the network or the host under values.private",
+                remedy="where values may be read from there, name the network or the host under value_sources.private",
             )
         return allowed
 

@@ -121,4 +121,4 @@ def _source(
             return ProgressSource()
         case "hand":
             return HandSource()
-    return outside_source(value, site.base, site.settings.values.reach)
+    return outside_source(value, site.base, site.settings.value_sources.reach)

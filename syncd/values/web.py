@@ -1,7 +1,7 @@
 """Documents from the web: one JSON answer of a server, asked once, within its time.
 
 Every address that an operator gives for a value passes here. Redirects are not followed, and private addresses are
-asked only where `values.private` allows it.
+asked only where `value_sources.private` allows it.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def test_the_program_takes_values_from_everywhere(tmp_path: Path, prometheus: st
         settings = team.configuration(sandbox.url, 4, write=False)
         for value in values:
             settings = settings.replace(VALUE, value, 1)
-        settings += "values: {private: 127.0.0.0/8}\n"
+        settings += "value_sources: {private: 127.0.0.0/8}\n"
         team.write_configuration(tmp_path, settings)
 
         def told(*arguments: str) -> str:

@@ -31,7 +31,7 @@ def told(value: Any, **more: Any) -> Reply:
 def ask_over_http(bench: Bench, server: Scripted, more: str = "") -> None:
     """Let kr1 take its value from the server's document."""
     bench.change(FIELD, f'value: {{http: "{server.url}/okr.json", path: $.n{more}}}')
-    bench.change("timezone:", "values: {private: 127.0.0.1}\ntimezone:")
+    bench.change("timezone:", "value_sources: {private: 127.0.0.1}\ntimezone:")
 
 
 def row(bench: Bench) -> Mapping[str, Any]:

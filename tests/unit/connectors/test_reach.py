@@ -96,7 +96,7 @@ def test_this_machine_is_not_asked_by_any_of_its_names(host: str) -> None:
     assert server.seen == []
     if isinstance(told.value, SettingsError):
         assert "which is no public address" in told.value.what
-        assert "values.private" in told.value.remedy
+        assert "value_sources.private" in told.value.remedy
 
 
 def test_an_allowed_server_sees_the_name_that_was_asked_for() -> None:
