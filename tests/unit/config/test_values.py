@@ -79,11 +79,11 @@ def test_private_addresses_for_values_are_networks_and_hosts(tmp_path: Path) -> 
     source = accepted(tmp_path, text).sources["kr2"]
     assert isinstance(source, PromqlSource)
     assert source.site.reach == Reach()
-    source = accepted(tmp_path, f"{text}values: {{private: [10.20.0.0/16, ::1, Prometheus]}}\n").sources[
-        "kr2"
-    ]
+    source = accepted(
+        tmp_path, f"{text}value_sources: {{private: [10.20.0.0/16, ::1, Prometheus]}}\n"
+    ).sources["kr2"]
     assert isinstance(source, PromqlSource)
     networks = (ip_network("10.20.0.0/16"), ip_network("::1"))
     assert source.site.reach == Reach(networks=networks, hosts=frozenset({"prometheus"}))
-    told = complaint(tmp_path, f"{text}values: {{private: [10.20.0.1/16]}}\n")
+    told = complaint(tmp_path, f"{text}value_sources: {{private: [10.20.0.1/16]}}\n")
     assert "is no network and no name of a host → write a network such as 10.0.0.0/8" in told
