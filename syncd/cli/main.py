@@ -13,6 +13,7 @@ import syncd.cli.forecasting
 import syncd.cli.keeping
 import syncd.cli.look
 import syncd.cli.notifying
+import syncd.cli.parking
 import syncd.cli.passes
 import syncd.cli.past
 import syncd.cli.pausing
@@ -40,6 +41,7 @@ syncd.cli.forecasting.register(app)
 syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
 syncd.cli.pausing.register(app)
+syncd.cli.parking.register(app)
 syncd.cli.agreements.register(app)
 syncd.cli.keeping.register(app)
 syncd.cli.reporting.register(app)

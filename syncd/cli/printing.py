@@ -20,10 +20,10 @@ from mappings.wording import STATUS_SIGNS
 from syncd.cli.tree import Tree
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import ChangeSet, Target, plain
-from syncd.engine.diff import FOR_EVER
 from syncd.engine.effects import Effect, Effects
 from syncd.engine.pull import Pulled
 from syncd.engine.restraint import Activity
+from syncd.engine.yielding import FOR_EVER
 from syncd.service import Report
 from syncd.status import objectives_by_level
 
@@ -130,16 +130,14 @@ def print_changes(change_set: ChangeSet, out: Console) -> None:
             if change.target.role.endswith(".note"):
                 out.print(f"  {change.target.field.name}: (the sentence above)")
             else:
-                out.print(
-                    f"  {change.target.field.name}: {_cell(change.before)} → {_cell(change.after)}{new}"
-                )
+                out.print(f"  {change.target.field.name}: {cell(change.before)} → {cell(change.after)}{new}")
     count = len(change_set.changes)
     out.print(f"{count} changes, fingerprint {change_set.fingerprint}" if count else "Nothing to write.")
     for held in change_set.held:
         until = f" until {held.until:%Y-%m-%d %H:%M}" if held.until and held.until != FOR_EVER else ""
         out.print(
-            f"held: {_place(held.target)}, {held.target.field.name} shows {_cell(held.current)}, "
-            f"wanted {_cell(held.wanted)}: {held.reason}{until}"
+            f"held: {_place(held.target)}, {held.target.field.name} shows {cell(held.current)}, "
+            f"wanted {cell(held.wanted)}: {held.reason}{until}"
         )
 
 
@@ -318,8 +316,8 @@ def _print_edits(writes: Mapping[str, Any], out: Console) -> None:
     for row in (held for held in writes.get("held", []) if held.get("theirs")):
         until = (row["until"] or "").replace("T", " ")[:16]
         out.print(
-            f"Changed by a person: {row['key']} in {row['tracker']}, {row['field_name']} shows {_cell(row['current'])}; "
-            f"ours is {_cell(row['wanted'])}" + (f", back on {until}" if until and until < "9999" else "")
+            f"Changed by a person: {row['key']} in {row['tracker']}, {row['field_name']} shows {cell(row['current'])}; "
+            f"ours is {cell(row['wanted'])}" + (f", back on {until}" if until and until < "9999" else "")
         )
 
 
@@ -393,7 +391,8 @@ def _place(target: Target) -> str:
     return f"{target.key} in {target.tracker}"
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Return a field's value as people read it in a line."""
     shown = plain(value)
     if isinstance(shown, float):
         return f"{shown:g}"

@@ -8,11 +8,14 @@ import typer
 
 from connectors.errors import CredentialsError, SettingsError
 from syncd.cli.options import FAILED, FINE, USAGE
-from syncd.engine.changes import ChangeSet
+from syncd.engine.changes import Cause, ChangeSet
 from syncd.engine.pull import Pulled
 from syncd.engine.resolve import carrier_refs
 from syncd.engine.run import View
 from syncd.service import Report, Service
+
+FAULTS = frozenset({Cause.FAULT, Cause.PARKED, Cause.OVERWRITTEN})
+"""Why a field is held where somebody should do something about it."""
 
 MOST_NAMED = 5
 """Items out of sight that are named; all are counted."""
@@ -80,9 +83,9 @@ def _unseen(service: Service, view: View) -> Iterator[str]:
 
 
 def _unwritable(change_set: ChangeSet) -> Iterator[str]:
-    """Say which fields are held for a fault; a person's edit and the pace of writing are none."""
+    """Say which fields are held for a fault; a person's edit, an operator's word and the pace of writing are none."""
     for held in change_set.held:
-        if held.until is None or held.reason.startswith("parked"):
+        if held.cause in FAULTS:
             target = held.target
             place = (
                 ""

@@ -22,7 +22,7 @@ from connectors.errors import (
 )
 from connectors.model.fields import FieldWrite
 from connectors.model.tracker import Writer
-from syncd.engine.changes import Change
+from syncd.engine.changes import Change, known_of
 from syncd.engine.guard import Approved
 from syncd.engine.options import forget_options
 from syncd.store import Store
@@ -125,7 +125,7 @@ def _set_aside(outcomes: Sequence[Outcome], store: Store, at: datetime) -> None:
     for outcome in outcomes:
         place = outcome.change.target.place
         if outcome.result == "refused":
-            store.park(*place, outcome.detail, at)
+            store.park(*place, outcome.detail, at, known=known_of(outcome.change))
             forget_options(store, outcome.change.target)
         elif outcome.result == "written":
             store.unpark(*place)

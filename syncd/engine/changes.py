@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 import orjson
 
@@ -65,20 +66,41 @@ class Change:
         }
 
 
+class Cause(StrEnum):
+    """Why a field that differs is not written in this pass.
+
+    `fault` cannot be written as things are, `parked` was refused or overwritten too often, `overwritten` is so for the
+    first time, `set_aside` was taken out of service by hand, `theirs` is a person's edit that stands, `pace` was written
+    a moment ago; the others are an operator's word.
+    """
+
+    FAULT = "fault"
+    PARKED = "parked"
+    OVERWRITTEN = "overwritten"
+    SET_ASIDE = "set_aside"
+    THEIRS = "theirs"
+    PACE = "pace"
+    READ_ONLY = "read_only"
+    PAUSED = "paused"
+    NOT_NAMED = "not_named"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A field that differs and is not written in this pass, with the reason and, where known, until when.
-
-    `theirs` marks a person's edit that stands until then.
-    """
+    """A field that differs and is not written in this pass, with the reason and, where known, until when."""
 
     target: Target
     current: FieldValue
     wanted: FieldValue
     reason: str
     until: datetime | None = None
-    theirs: bool = False
+    cause: Cause = Cause.FAULT
     overwritten: int = 0
+
+    @property
+    def theirs(self) -> bool:
+        """Tell whether a person's edit stands here."""
+        return self.cause is Cause.THEIRS
 
     def as_dict(self) -> dict[str, object]:
         """Return the held field in the form that `diff --json` prints."""
@@ -93,6 +115,7 @@ class Held:
             "current": plain(self.current),
             "wanted": plain(self.wanted),
             "reason": self.reason,
+            "cause": self.cause,
             "until": self.until.isoformat() if self.until else None,
             "theirs": self.theirs,
         }
@@ -127,6 +150,18 @@ class ChangeSet:
             "changes": [c.as_dict() for c in self.changes],
             "held": [h.as_dict() for h in self.held],
         }
+
+
+def known_of(one: Change | Held) -> dict[str, object]:
+    """Return what is kept of a field that is set aside, as `Writes.park` takes it."""
+    before, after = (one.before, one.after) if isinstance(one, Change) else (one.current, one.wanted)
+    return {
+        "key": one.target.key,
+        "field_name": one.target.field.name,
+        "subject": one.target.subject,
+        "shown": plain(before),
+        "wanted": plain(after),
+    }
 
 
 def plain(value: FieldValue) -> str | float | bool | list[str] | None:

@@ -5,92 +5,18 @@ Nothing here can write. A field is compared with what stands there now and with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, tzinfo
 
-from config.writes import GOAL, Policy, Stance, Subject, TrackerWrites, WriteSpec
 from connectors.errors import SyncError
-from connectors.model.fields import Field, FieldKind, FieldValue, NewOption
-from connectors.model.items import WorkItem
+from connectors.model.fields import FieldKind, FieldValue, NewOption
 from connectors.model.tracker import Reader
-from mappings.wording import Language
 from syncd.engine.changes import Change, ChangeSet, Held, Target
 from syncd.engine.compare import WORDS, find_option, matches_option, same, shown, spoken, words_for
-from syncd.engine.goals import BoundTarget
-from syncd.engine.judge import Figures
 from syncd.engine.options import Options
-from syncd.engine.rows import Row
+from syncd.engine.wanted import Wanted
+from syncd.engine.yielding import Moment, hold, hold_back, is_ours, is_taken_back, leave_aside
 from syncd.store import Store, WrittenRow
-
-FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
-
-Note = Callable[[Subject, str, str], str]
-"""Says why a figure is what it is: (kind of subject, its id, language) → words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """One figure that a field should show; `value` is a status word, number, day, text, or None when unknown."""
-
-    target: Target
-    spec: WriteSpec
-    value: str | float | date | None
-    item: WorkItem
-    stale: bool
-    reason: str
-    language: Language = "en"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When a diff is made, in which zone days turn, and how often a field may be overwritten by others."""
-
-    now: datetime
-    zone: tzinfo
-    most_overwritten: int = 5
-
-
-def wanted_fields(
-    figures: Figures,
-    carriers: Mapping[tuple[Subject, str], WorkItem],
-    writes: Mapping[str, TrackerWrites],
-    fields: Mapping[tuple[str, Subject, str], Field],
-    note: Note,
-    targets: Mapping[str, BoundTarget] | None = None,
-) -> Iterator[Wanted]:
-    """Yield what each configured field of each carrying item should show, and each target of a goal by key result."""
-    places: list[tuple[Subject, str, WorkItem, BoundTarget | None]]
-    places = [(*subject, item, None) for subject, item in carriers.items()]
-    places += [(Subject.KEY_RESULT, name, bound.item, bound) for name, bound in (targets or {}).items()]
-    for subject, name, item, bound in places:
-        row = figures.of(subject).get(name)
-        if row is None or row.get("dropped") or item.tracker not in writes:
-            continue
-        words = note(subject, name, writes[item.tracker].language)
-        for spec in writes[item.tracker].of(subject):
-            if (spec.role == GOAL) is (bound is None):
-                continue
-            target = Target(
-                tracker=item.tracker,
-                item=item.id,
-                key=item.key,
-                space=item.space,
-                kind=item.type,
-                subject=name,
-                role=f"{subject}.{spec.role}",
-                field=fields[item.tracker, subject, spec.role],
-            )
-            yield Wanted(
-                target=target,
-                spec=spec,
-                value=bound.figure(row["value"]) if bound else _figure(subject, spec.role, row, words),
-                item=item,
-                stale=bool(row.get("stale")),
-                reason=words,
-                language=writes[item.tracker].language,
-            )
 
 
 def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], moment: Moment) -> ChangeSet:
@@ -111,16 +37,15 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
         if want.stale or target.tracker not in readers:
             continue
         aside = parked.get(target.place)
-        if aside is not None and moment.now - aside.at < timedelta(days=1):
-            until = (aside.at + timedelta(days=1)).astimezone(moment.zone)
-            held.append(_hold(want, current, f"parked: {aside.reason}", until))
+        if aside is not None and (left := leave_aside(want, current, last, aside, moment)) is not None:
+            held.append(left)
             continue
         found = _compare(want, current, last, options, moment)
         if isinstance(found, Change):
             changes.append(found)
         elif found is not None:
             held.append(found)
-        elif aside is not None or _is_taken_back(want, current, last):
+        elif aside is not None or is_taken_back(want, current, last):
             settled.append(target)
     return ChangeSet(
         changes=tuple(changes),
@@ -129,24 +54,6 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
         filled=filled,
         settled=tuple(settled),
     )
-
-
-def _figure(subject: Subject, role: str, row: Row, words: str) -> Any:
-    """Return what a row, or the words about it, have to show in the field of a role: as a project's forecast its P50."""
-    if role == "note":
-        return words
-    if role == "cause":
-        return f"{words} {row['page']}" if row.get("page") else words
-    if subject is Subject.PROJECT and role == "forecast":
-        return row["forecast"]["p50"]
-    if subject is Subject.PROJECT and role in _OF_WEEKS:
-        part, figure = _OF_WEEKS[role]
-        return (row.get(part) or {}).get(figure) if figure else row.get(part)
-    return row.get("share" if subject is Subject.PROJECT and role == "progress" else role)
-
-
-_OF_WEEKS = {"hit_rate": ("goals", "hit_rate"), "idle": ("idle_days", ""), "blocked": ("blocked", "items")}
-"""Where a project's row holds the figures of weeks, by role."""
 
 
 def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:
@@ -160,16 +67,16 @@ def _current(want: Wanted, last: WrittenRow | None) -> FieldValue:
 def _compare(
     want: Wanted, current: FieldValue, last: WrittenRow | None, options: Options, moment: Moment
 ) -> Change | Held | None:
-    if want.value is None and not _is_ours(want, current, last):
+    if want.value is None and not is_ours(want, current, last):
         return None
     try:
         after, sent = _encode(want, current, options, moment.zone)
     except SyncError as error:
-        return _hold(want, current, str(error))
+        return hold(want, current, str(error))
     if same(want.target.field, current, after):
         return None
-    edited = last is not None and not _is_ours(want, current, last)
-    return _hold_back(want, current, last, moment, edited=edited) or Change(
+    edited = last is not None and not is_ours(want, current, last)
+    return hold_back(want, current, last, moment, edited=edited) or Change(
         target=want.target,
         before=current,
         after=after,
@@ -177,15 +84,6 @@ def _compare(
         reason=want.reason,
         overwritten=(last.overwritten + 1) if last and edited else 0,
     )
-
-
-def _is_ours(want: Wanted, current: FieldValue, last: WrittenRow | None) -> bool:
-    return last is not None and same(want.target.field, current, last.value)
-
-
-def _is_taken_back(want: Wanted, current: FieldValue, last: WrittenRow | None) -> bool:
-    """Tell whether a person who had changed the field put ours back: a later change is a new one then."""
-    return last is not None and last.yield_until is not None and _is_ours(want, current, last)
 
 
 def _encode(
@@ -240,53 +138,3 @@ def _encode_word(want: Wanted, current: FieldValue, options: Options) -> tuple[F
             remedy=f"add one, or map it: options: {{{want.value}: NAME}}",
         )
     return option.name, option.id
-
-
-def _hold_back(
-    want: Wanted, current: FieldValue, last: WrittenRow | None, moment: Moment, *, edited: bool
-) -> Held | None:
-    """Say why a field that differs is not written now: a person's edit, something that fights us, or the cadence."""
-    if last is None:
-        return None
-    if edited:
-        until = last.yield_until or _yields_until(want.spec.policy, moment)
-        if until is not None and moment.now < until:
-            shown_until = until if until == FOR_EVER else until.astimezone(moment.zone)
-            return replace(
-                _hold(want, current, "a person changed it after us", shown_until),
-                theirs=True,
-                overwritten=last.overwritten,
-            )
-        if last.overwritten >= moment.most_overwritten:
-            return _hold(want, current, "something else overwrites it again and again")
-    next_day = _next_write(last, want.spec.every, moment.zone)
-    if next_day is not None and moment.now < next_day:
-        return _hold(want, current, "written already; numbers, dates and notes have their pace", next_day)
-    return None
-
-
-def _yields_until(policy: Policy, moment: Moment) -> datetime | None:
-    """Return until when a person's edit that is seen now stands, or None when it does not."""
-    if policy.stance is Stance.REPORT:
-        return FOR_EVER
-    if policy.stance is Stance.THEIRS and policy.until is not None:
-        return datetime.combine(policy.until + timedelta(days=1), time(), moment.zone)
-    if policy.stance is Stance.THEIRS and policy.for_ is not None:
-        return moment.now + policy.for_
-    return None
-
-
-def _next_write(last: WrittenRow, every: timedelta, zone: tzinfo) -> datetime | None:
-    """Return when the field may be written next, None for at once: whole days are calendar days of the zone."""
-    if not every:
-        return None
-    if every % timedelta(days=1):
-        return last.at + every
-    return datetime.combine(last.day + every, time(), zone)
-
-
-def _hold(want: Wanted, current: FieldValue, reason: str, until: datetime | None = None) -> Held:
-    value = want.value
-    if isinstance(value, int | float):
-        value = shown(want.spec.role, float(value), percent=want.spec.as_percent)
-    return Held(target=want.target, current=current, wanted=value, reason=reason, until=until)

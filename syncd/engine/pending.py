@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from syncd.engine.compare import same
-from syncd.engine.diff import Wanted
+from syncd.engine.wanted import Wanted
 from syncd.store import Store
 
 

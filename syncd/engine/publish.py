@@ -8,10 +8,10 @@ from typing import Any
 
 from mappings.okr import Cycle
 from syncd.engine.apply import Outcome
-from syncd.engine.changes import ChangeSet
+from syncd.engine.changes import Cause, ChangeSet, known_of
 from syncd.engine.judge import Figures
 from syncd.engine.rows import Rows
-from syncd.store import Store
+from syncd.store import Aside, Store
 
 
 def publish(
@@ -68,13 +68,16 @@ def _removed(store: Store, figures: Figures, cycle: Cycle, as_of: datetime) -> R
 def publish_writes(
     store: Store, change_set: ChangeSet, outcomes: Sequence[Outcome], refused: str | None, as_of: datetime
 ) -> None:
-    """Keep what the page shows of the last pass's writes, and until when each person's edit stands."""
+    """Keep what the page shows of the last pass's writes, until when each person's edit stands, and what fights us."""
     for target in change_set.settled:
         store.unpark(*target.place)
         store.yield_field(*target.place, None, 0)
     for held in change_set.held:
         if held.theirs:
             store.yield_field(*held.target.place, held.until, held.overwritten)
+        elif held.cause is Cause.OVERWRITTEN:
+            aside, known = Aside.OVERWRITTEN, known_of(held)
+            store.park(*held.target.place, held.reason, as_of, kind=aside, known=known)
     row: Mapping[str, Any] = {
         "fingerprint": change_set.fingerprint if change_set.changes else None,
         "pending": len(change_set.changes) if refused else 0,

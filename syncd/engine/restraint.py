@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from connectors.errors import RefusedError
-from syncd.engine.changes import Change, ChangeSet, Held
+from syncd.engine.changes import Cause, Change, ChangeSet, Held
 from syncd.store import Store
 
 
@@ -68,29 +68,26 @@ class Restraint:
 
     def on(self, change_set: ChangeSet) -> ChangeSet:
         """Return the change set with what must not be written now among the held."""
-        kept = {change.target.place: why for change in change_set.changes if (why := self._why_not(change))}
-        if not kept:
-            return change_set
+        kept = [held for change in change_set.changes if (held := self._held(change)) is not None]
+        places = {held.target.place for held in kept}
         return replace(
             change_set,
-            changes=tuple(change for change in change_set.changes if change.target.place not in kept),
-            held=(*change_set.held, *self._held(change_set.changes, kept)),
+            changes=tuple(change for change in change_set.changes if change.target.place not in places),
+            held=(*change_set.held, *kept),
         )
 
-    def _why_not(self, change: Change) -> str:
+    def _held(self, change: Change) -> Held | None:
+        """Return the change as held, with who said so; None where it may be written."""
+        subject = change.target.subject
         if self.read_only:
-            return "syncd only reads: read_only or SYNCD_READ_ONLY is set"
-        if self.paused is not None:
-            return f"writes are paused since {self.paused:%Y-%m-%d %H:%M}: syncd resume"
-        if self.only is not None and change.target.subject not in self.only:
-            return f"write.only does not name {change.target.subject}"
-        return ""
-
-    @staticmethod
-    def _held(changes: Collection[Change], why: dict[tuple[str, str, str], str]) -> Iterator[Held]:
-        for change in changes:
-            if reason := why.get(change.target.place):
-                yield Held(target=change.target, current=change.before, wanted=change.after, reason=reason)
+            cause, why = Cause.READ_ONLY, "syncd only reads: read_only or SYNCD_READ_ONLY is set"
+        elif self.paused is not None:
+            cause, why = Cause.PAUSED, f"writes are paused since {self.paused:%Y-%m-%d %H:%M}: syncd resume"
+        elif self.only is not None and subject not in self.only:
+            cause, why = Cause.NOT_NAMED, f"write.only does not name {subject}"
+        else:
+            return None
+        return Held(target=change.target, current=change.before, wanted=change.after, reason=why, cause=cause)
 
 
 def _key(what: Activity) -> str:

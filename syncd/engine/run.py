@@ -26,7 +26,7 @@ from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import collect_check_ins
 from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
-from syncd.engine.diff import Moment, diff, wanted_fields
+from syncd.engine.diff import diff
 from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.freshness import is_complete, read_freshness
 from syncd.engine.goals import bound_targets, with_ends_of_targets
@@ -45,7 +45,9 @@ from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
 from syncd.engine.totals import read_totals
 from syncd.engine.values import collect_values
+from syncd.engine.wanted import wanted_fields
 from syncd.engine.weeks.marks import week_rules
+from syncd.engine.yielding import Moment
 from syncd.store import Store
 from syncd.values import ask
 from syncd.values.fetching import Fetching

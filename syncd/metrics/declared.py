@@ -51,7 +51,11 @@ STATE: Mapping[str, Declared] = {
         TRACKER,
         "trackers",
     ),
-    "syncd_parked": Declared("Field changes set aside after the tracker refused them.", TRACKER, "trackers"),
+    "syncd_parked": Declared(
+        "Fields set aside because the tracker refused them or others overwrite them again and again; not those set aside by hand.",
+        TRACKER,
+        "trackers",
+    ),
     "syncd_paused": Declared(
         "Whether syncd is paused by hand (1) or not (0), by what is paused: passes or writes.", ("what",), "2"
     ),

@@ -24,7 +24,7 @@ from syncd.metrics.key_results import of_key_results
 from syncd.metrics.reports import of_reports
 from syncd.metrics.values import of_values
 from syncd.metrics.weeks import of_weeks
-from syncd.store import PullState, Store
+from syncd.store import Aside, PullState, Store
 
 log = logger("syncd.metrics")
 
@@ -118,7 +118,7 @@ class StateCollector(Collector):
         partial, held = _family("syncd_tracker_partial"), _family("syncd_tracker_census_held")
         attempt = _family("syncd_tracker_last_attempt_timestamp_seconds")
         complete = _family("syncd_tracker_last_complete_timestamp_seconds")
-        aside = [row.tracker for row in self._store.parked()]
+        aside = [row.tracker for row in self._store.parked() if row.kind not in Aside.by_hand()]
         for name in self._trackers():
             for category, count in self._store.counts(name).items():
                 items.add_metric((name, category), count)

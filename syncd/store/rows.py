@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from connectors.model.items import Category, Ref, WorkItem
@@ -243,15 +244,35 @@ class ChangeRow:
     ended: datetime | None
 
 
+class Aside(StrEnum):
+    """Why a field is set aside: the tracker refused it, others overwrite it again and again, or a person said so."""
+
+    REFUSED = "refused"
+    OVERWRITTEN = "overwritten"
+    REVERTED = "reverted"
+    DROPPED = "dropped"
+
+    @classmethod
+    def by_hand(cls) -> frozenset[Aside]:
+        """Return those that a person asked for: nobody has to do anything about them."""
+        return frozenset({cls.REVERTED, cls.DROPPED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedRow:
-    """A field set aside after a refusal."""
+    """A field set aside, and what was known of it then: the item's `key`, whose figure, what stood there and what we wanted."""
 
     tracker: str
     item: str
     field: str
     reason: str
     at: datetime
+    kind: Aside = Aside.REFUSED
+    key: str = ""
+    field_name: str = ""
+    subject: str = ""
+    shown: Any = None
+    wanted: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -314,7 +314,10 @@ parked = sa.Table(
     sa.Column("field", sa.Text, primary_key=True),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, server_default="refused"),
+    sa.Column("body", Json),
 )
+"""Fields set aside; `body` is what was known of the field then."""
 
 report = sa.Table(
     "report",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from syncd.store import encoding
 from syncd.store.database import upsert, within
 from syncd.store.queries import Queries
-from syncd.store.rows import ChangeRow, ChangeSetRow, ParkedRow, WrittenRow
+from syncd.store.rows import Aside, ChangeRow, ChangeSetRow, ParkedRow, WrittenRow
 from syncd.store.schema import change, change_set, parked, written
 
 
@@ -182,11 +183,25 @@ class Writes(Queries):
         with self._database.write() as tx:
             tx.execute(sa.update(written).where(*place).values(told))
 
-    def park(self, tracker: str, item: str, field: str, reason: str, at: datetime) -> None:
-        """Set a field aside; a field already parked takes the new reason and time."""
+    def park(
+        self,
+        tracker: str,
+        item: str,
+        field: str,
+        reason: str,
+        at: datetime,
+        *,
+        kind: Aside = Aside.REFUSED,
+        known: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Set a field aside; a field already set aside takes the new reason, time and kind.
+
+        `known` is what `ParkedRow` tells besides: `key`, `field_name`, `subject`, `shown` and `wanted`, in JSON's types.
+        """
         row = {"tracker": tracker, "item": item, "field": field, "reason": reason}
+        more = {"at": encoding.milliseconds(at), "kind": kind.value, "body": encoding.to_json(dict(known))}
         with self._database.write() as tx:
-            upsert(tx, parked, [{**row, "at": encoding.milliseconds(at)}])
+            upsert(tx, parked, [{**row, **more}])
 
     def unpark(self, tracker: str, item: str, field: str) -> None:
         """Take a field back into service."""
@@ -195,7 +210,7 @@ class Writes(Queries):
             tx.execute(sa.delete(parked).where(*place))
 
     def parked(self) -> list[ParkedRow]:
-        """Return the parked fields, the longest parked first."""
+        """Return the fields that are set aside, the longest first."""
         with self._database.read() as tx:
             rows = tx.execute(sa.select(parked).order_by(parked.c.at))
             return [
@@ -205,6 +220,8 @@ class Writes(Queries):
                     field=row.field,
                     reason=row.reason,
                     at=encoding.instant(row.at),
+                    kind=Aside(row.kind),
+                    **(encoding.object_from_json(row.body) if row.body else {}),
                 )
                 for row in rows
             ]

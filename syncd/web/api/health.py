@@ -8,7 +8,7 @@ from typing import Any
 
 from syncd.engine.freshness import is_complete
 from syncd.metrics.telemetry import program_version
-from syncd.store import PullState
+from syncd.store import Aside, PullState
 from syncd.web.api import schemas as s
 from syncd.web.api.declaration import Document, Operation, Question, Row, Table, instant
 from syncd.web.sources import Sources
@@ -48,8 +48,14 @@ PARKED = s.thing(
     tracker=s.text("Tracker."),
     item=s.text("Id of the item."),
     field=s.text("Id of the field."),
-    reason=s.text("Why it was set aside."),
+    kind=s.text("Why: `reverted` and `dropped` were set aside by hand.", enum=[kind.value for kind in Aside]),
+    reason=s.text("The same in words."),
     at=s.moment("Since when."),
+    key=s.text("Key of the item, as it was then; empty where that is not known."),
+    field_name=s.text("Name of the field."),
+    subject=s.text("Whose figure it shows."),
+    shown={"description": "What stood there; null when it was empty."},
+    wanted={"description": "What syncd wanted there; null for nothing."},
 )
 
 
@@ -122,7 +128,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Table(
         path="/parked",
         group=GROUP,
-        summary="Fields set aside after a refusal",
+        summary="Fields that are set aside",
         row="Parked",
         schema=PARKED,
         order={"tracker": str, "item": str, "field": str},

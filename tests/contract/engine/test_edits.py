@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from syncd.store import Aside
 from tests.contract.engine.bench import WEDNESDAY, ZONE, Bench, held, wanted, written
 
 STATUS, SCORE, NOTE = ("OKR-1", "KR Status"), ("OKR-1", "KR Score"), ("OKR-1", "KR Note")
@@ -163,12 +164,17 @@ def test_what_overwrites_us_again_and_again_is_left_alone(bench: Bench) -> None:
     bench.wait(days=1)
     report = bench.sync()
     (kept,) = [h for h in report.view.change_set.held if h.target.field.name == "KR Score"]
-    assert "again and again" in kept.reason
+    assert "again and again, 5 times" in kept.reason
     assert (kept.current, kept.wanted) == (0.9, 0.5)
     assert bench.shown("OKR-1")["KR Score"] == 0.9
+    (aside,) = bench.store.parked()
+    assert (aside.kind, aside.key, aside.shown, aside.wanted) == (Aside.OVERWRITTEN, "OKR-1", 0.9, 0.5)
+    bench.wait(days=2)
+    assert held(bench.sync().view)[SCORE].startswith("parked: something else overwrites it")
     bench.edit("OKR-1", fields={"KR Score": 0.5, "Searches": 30})
     bench.wait(days=1)
     assert written(bench.sync().outcomes)[SCORE] == 1.0
+    assert bench.store.parked() == []
 
 
 def test_an_unknown_figure_empties_only_what_is_ours(quick: Bench) -> None:
