@@ -13,6 +13,7 @@ from connectors.errors import SyncError
 from connectors.model.tracker import Reader
 from syncd.engine.census import Brake
 from syncd.engine.gates import Gates
+from syncd.engine.pending import read_pending
 from syncd.engine.pull import Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved
 from syncd.engine.sites import Sites
@@ -72,9 +73,17 @@ class Pulls:
                 halted=self._halted,
                 tell=self._tell,
             )
-        if pulled.full and pulled.complete:
             try:
-                self._sites.renew(name)
+                if pulled.complete:
+                    read_pending(
+                        self._readers[name],
+                        resolved.scopes[name],
+                        resolved.shapes[name],
+                        self._store,
+                        self._clock(),
+                    )
+                if pulled.complete and pulled.full:
+                    self._sites.renew(name)
             except SyncError as error:
                 return replace(self.unreachable(name, error), counts=pulled.counts)
         counts = Counter(pulled.counts) + self._ahead.pop(name, Counter())

@@ -272,3 +272,18 @@ def test_a_fingerprint_left_for_the_daemon_approves_its_next_pass_once(quick: Be
     assert report.refused is None
     assert len(written(report.outcomes)) == len(first.view.change_set.changes)
     assert quick.store.get_meta(APPROVED) is None
+
+
+def test_a_lost_answer_is_read_again_and_not_repeated(quick: Bench) -> None:
+    """It arrived, and the search does not know it yet: the item is read past the search, once, and nothing is written."""
+    quick.fault("drop", operation="edit", done=True, times=1)
+    assert [o for o in quick.sync().outcomes if o.result == "unknown"]
+    quick.mend()
+    quick.fault("index_behind", seconds=3600)
+    with quick.asked():
+        assert not quick.sync().outcomes
+        assert quick.puts() == []
+    assert quick.store.pending_writes() == []
+    with quick.asked() as asked:
+        quick.sync()
+    assert "bulkfetch" not in {entry.operation for entry in asked}
