@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 
 import connectors
 from config import Loaded
-from connectors.errors import RefusedError, SyncError
+from connectors.errors import RefusedError, SettingsError, SyncError
 from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.apply import Outcome
 from syncd.engine.backfill import Span, Summary
 from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
+from syncd.engine.changes import ChangeSet
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.restraint import Activity, paused_since, refuse_paused
 from syncd.engine.retention import release
+from syncd.engine.reverting import leave_order, read_order
 from syncd.engine.run import PATIENCE, Engine, View
 from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
@@ -136,14 +138,27 @@ class Service:
         reading = self.engine.read(sorted(trackers or self.trackers))
         with self.engine.turn:
             self._assure()
+            self._take_back_ordered()
             view = self._counted(self.engine.judge(reading))
             report = self._settled(view, fingerprint, yes=yes)
             refusal = str(report.refused) if report.refused else None
             publish_writes(self.store, view.change_set, report.outcomes, refusal, self._clock())
             release(self.loaded, self.store, self._clock())
-        for outcome in report.outcomes:
-            self._telemetry.writes.labels(outcome.change.target.tracker, outcome.result).inc()
+        self._counted_writes(report.outcomes)
         return report
+
+    def reversal(self, number: int) -> ChangeSet:
+        """Read the trackers, and return what takes a change set back; nothing is written."""
+        refuse_paused(self.store, "revert")
+        self.engine.read(sorted(self.trackers), values=False)
+        return self.engine.reversal(number)
+
+    def take_back(self, number: int, fingerprint: str | None, *, yes: bool) -> Sequence[Outcome]:
+        """Take a change set back, as the trackers were read last; raises `RefusedError` and `SettingsError`."""
+        self._assure()
+        return self._counted_writes(
+            self.engine.take_back(number, self.trackers, fingerprint=fingerprint, yes=yes)
+        )
 
     def rebuild_opening(self, tell: Progress) -> Span | None:
         """Rebuild the close of the cycle's eve where it was missed, and return that day; None where there is nothing to do.
@@ -284,6 +299,25 @@ class Service:
         except RefusedError as error:
             return Report(view=view, refused=error)
         return Report(view=view, outcomes=outcomes)
+
+    def _take_back_ordered(self) -> None:
+        """Take back the change set that a person ordered while this syncd was at work; told by log and audit."""
+        order = read_order(self.store)
+        if order is None:
+            return
+        leave_order(self.store, None)
+        try:
+            outcomes = self.take_back(order.change_set, order.fingerprint, yes=False)
+        except (RefusedError, SettingsError) as error:
+            log.error("revert_refused", change_set=order.change_set, what=error.what, remedy=error.remedy)
+        else:
+            written = sum(o.result == "written" for o in outcomes)
+            log.info("reverted", change_set=order.change_set, changes=len(outcomes), written=written)
+
+    def _counted_writes(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        for outcome in outcomes:
+            self._telemetry.writes.labels(outcome.change.target.tracker, outcome.result).inc()
+        return outcomes
 
     def _counted(self, view: View) -> View:
         for name, pulled in view.pulled.items():

@@ -18,6 +18,7 @@ import syncd.cli.passes
 import syncd.cli.past
 import syncd.cli.pausing
 import syncd.cli.reporting
+import syncd.cli.reverting
 import syncd.cli.sandboxes
 import syncd.cli.setup
 from connectors.errors import CredentialsError, RefusedError, SettingsError, SyncError
@@ -42,6 +43,7 @@ syncd.cli.notifying.register(app)
 syncd.cli.past.register(app)
 syncd.cli.pausing.register(app)
 syncd.cli.parking.register(app)
+syncd.cli.reverting.register(app)
 syncd.cli.agreements.register(app)
 syncd.cli.keeping.register(app)
 syncd.cli.reporting.register(app)

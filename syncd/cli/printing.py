@@ -201,15 +201,18 @@ def print_outcomes(outcomes: Sequence[Outcome], out: Console) -> None:
             out.print(f"{outcome.result}: {_place(target)}, {target.field.name}: {outcome.detail}")
 
 
+def outcome_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """Return what became of each change, for `--json`."""
+    return [{**o.change.as_dict(), "outcome": o.result, "detail": o.detail} for o in outcomes]
+
+
 def outcome_document(report: Report) -> dict[str, Any]:
     """Return how a pass ended, for `sync --json`."""
     view = report.view
     return {
         "result": report.result,
         "fingerprint": view.change_set.fingerprint,
-        "outcomes": [
-            {**o.change.as_dict(), "outcome": o.result, "detail": o.detail} for o in report.outcomes
-        ],
+        "outcomes": outcome_rows(report.outcomes),
         "held": [h.as_dict() for h in view.change_set.held],
         "refused": str(report.refused) if report.refused else None,
         "trackers": {

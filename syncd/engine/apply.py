@@ -25,7 +25,7 @@ from connectors.model.tracker import Writer
 from syncd.engine.changes import Change, known_of
 from syncd.engine.guard import Approved
 from syncd.engine.options import forget_options
-from syncd.store import Store
+from syncd.store import Aside, Store
 
 PER_TRACKER = 4
 """Items of one tracker that are written at the same time."""
@@ -128,7 +128,7 @@ def _set_aside(outcomes: Sequence[Outcome], store: Store, at: datetime) -> None:
             store.park(*place, outcome.detail, at, known=known_of(outcome.change))
             forget_options(store, outcome.change.target)
         elif outcome.result == "written":
-            store.unpark(*place)
+            store.unpark(*place, spared=Aside.by_hand())
 
 
 def _row(change: Change) -> dict[str, object]:

@@ -38,9 +38,17 @@ class Limits:
 
 
 def approve(
-    change_set: ChangeSet, limits: Limits, *, fingerprint: str | None = None, yes: bool = False
+    change_set: ChangeSet,
+    limits: Limits,
+    *,
+    fingerprint: str | None = None,
+    yes: bool = False,
+    shown: str = "syncd diff",
+    written: str = "syncd sync",
 ) -> Approved:
     """Approve the change set, or raise `RefusedError` that says why and which command goes on.
+
+    `shown` is the command that shows the change set, `written` the one that writes it.
 
     A `fingerprint` approves exactly the change set that was reviewed, and nothing else.
     """
@@ -49,7 +57,7 @@ def approve(
             raise RefusedError(
                 f"the change set is now {change_set.fingerprint}, not the reviewed {fingerprint}",
                 where="guard",
-                remedy="look at `syncd diff` again and approve its fingerprint",
+                remedy=f"look at `{shown}` again and approve its fingerprint",
             )
         return Approved(change_set, "--fingerprint", _SEAL)
     reasons = refusals(change_set, limits)
@@ -57,7 +65,7 @@ def approve(
         raise RefusedError(
             "; ".join(reasons),
             where="guard",
-            remedy=f"look at `syncd diff`, then approve with `syncd sync --fingerprint {change_set.fingerprint}`",
+            remedy=f"look at `{shown}`, then approve with `{written} --fingerprint {change_set.fingerprint}`",
         )
     return Approved(change_set, "--yes" if reasons else "guard", _SEAL)
 

@@ -30,7 +30,7 @@ from syncd.engine.diff import diff
 from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.freshness import is_complete, read_freshness
 from syncd.engine.goals import bound_targets, with_ends_of_targets
-from syncd.engine.guard import Limits, approve
+from syncd.engine.guard import Approved, Limits, approve
 from syncd.engine.judge import Figures, Judge, end_of
 from syncd.engine.living import Holding, Living
 from syncd.engine.mapped import mapped
@@ -41,6 +41,7 @@ from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, resumption
 from syncd.engine.pulls import Pulls
 from syncd.engine.restraint import Activity, Restraint, paused_since
+from syncd.engine.reverting import Reversal, set_aside
 from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
 from syncd.engine.totals import read_totals
@@ -190,13 +191,49 @@ class Engine:
 
         Whoever keeps the `turn` from `judge` to here is sure that no other pass writes the same meanwhile.
         """
-        guard = self._loaded.settings.guard
-        limits = Limits(share=guard.share, number=guard.number)
-        approved = approve(view.change_set, limits, fingerprint=fingerprint, yes=yes)
+        approved = approve(view.change_set, self._limits, fingerprint=fingerprint, yes=yes)
         with self.turn:
-            return apply(
-                approved, writers, self._store, self._clock, zone=self._loaded.zone, override=self._override
+            return self._apply(approved, writers)
+
+    def reversal(self, number: int) -> ChangeSet:
+        """Return what takes a change set back, as the trackers were read last; raises `SettingsError`."""
+        fresh = [name for name in self._readers if is_complete(self._store.pull_state(name))]
+        return self._restraint().on(Reversal(number, self._store, self._readers, fresh).change_set())
+
+    def take_back(
+        self, number: int, writers: Mapping[str, Writer], *, fingerprint: str | None = None, yes: bool = False
+    ) -> Sequence[Outcome]:
+        """Have the guard approve what takes a change set back, set its fields aside, and apply it.
+
+        Raises `RefusedError` and `SettingsError`.
+        """
+        with self.turn:
+            change_set, command = self.reversal(number), f"syncd revert {number}"
+            approved = approve(
+                change_set, self._limits, fingerprint=fingerprint, yes=yes, shown=command, written=command
             )
+            set_aside(self._store, number, change_set.changes, self._clock())
+            outcomes = self._apply(approved, writers)
+            told = {"fingerprint": change_set.fingerprint, "changes": len(outcomes), "by": approved.by}
+            self._store.audit(self._clock(), "revert", str(number), told, self._override)
+            return outcomes
+
+    @property
+    def _limits(self) -> Limits:
+        guard = self._loaded.settings.guard
+        return Limits(share=guard.share, number=guard.number)
+
+    def _restraint(self) -> Restraint:
+        return Restraint(
+            read_only=self._loaded.settings.read_only,
+            paused=paused_since(self._store, Activity.WRITES),
+            only=self._loaded.settings.write.only,
+        )
+
+    def _apply(self, approved: Approved, writers: Mapping[str, Writer]) -> Sequence[Outcome]:
+        return apply(
+            approved, writers, self._store, self._clock, zone=self._loaded.zone, override=self._override
+        )
 
     def _situation(self, trackers: Collection[str]) -> tuple[Catalogues, Situation]:
         """Find the configured fields, in what is remembered first: a field may be newer than that."""
@@ -303,15 +340,10 @@ class Engine:
         find_arrived(wanted, store)
         fresh = {name: r for name, r in self._readers.items() if name not in judge.freshness.trackers}
         change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
-        restraint = Restraint(
-            read_only=loaded.settings.read_only,
-            paused=paused_since(store, Activity.WRITES),
-            only=loaded.settings.write.only,
-        )
         return View(
             pulled=reading.pulled,
             figures=figures,
-            change_set=restraint.on(change_set),
+            change_set=self._restraint().on(change_set),
             okr=okr,
             problems={**remarks, **unread, **values.problems},
             unread=judge.freshness.unread,

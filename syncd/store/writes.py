@@ -203,11 +203,11 @@ class Writes(Queries):
         with self._database.write() as tx:
             upsert(tx, parked, [{**row, **more}])
 
-    def unpark(self, tracker: str, item: str, field: str) -> None:
-        """Take a field back into service."""
+    def unpark(self, tracker: str, item: str, field: str, *, spared: Collection[Aside] = ()) -> None:
+        """Take a field back into service, unless it is set aside in one of the `spared` ways."""
         place = parked.c.tracker == tracker, parked.c.item == item, parked.c.field == field
         with self._database.write() as tx:
-            tx.execute(sa.delete(parked).where(*place))
+            tx.execute(sa.delete(parked).where(*place, parked.c.kind.not_in(sorted(spared))))
 
     def parked(self) -> list[ParkedRow]:
         """Return the fields that are set aside, the longest first."""
