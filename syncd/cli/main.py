@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import syncd.cli.agreements
+import syncd.cli.auditing
 import syncd.cli.cycles
 import syncd.cli.forecasting
 import syncd.cli.keeping
@@ -21,6 +22,7 @@ import syncd.cli.reporting
 import syncd.cli.reverting
 import syncd.cli.sandboxes
 import syncd.cli.setup
+import syncd.cli.tables
 from connectors.errors import CredentialsError, RefusedError, SettingsError, SyncError
 from syncd.cli.options import CHANGES, FAILED, FINE, USAGE
 
@@ -44,6 +46,8 @@ syncd.cli.past.register(app)
 syncd.cli.pausing.register(app)
 syncd.cli.parking.register(app)
 syncd.cli.reverting.register(app)
+syncd.cli.auditing.register(app)
+syncd.cli.tables.register(app)
 syncd.cli.agreements.register(app)
 syncd.cli.keeping.register(app)
 syncd.cli.reporting.register(app)

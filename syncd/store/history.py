@@ -175,6 +175,18 @@ class History(Queries):
             rows = tx.execute(_values(kr, until).order_by(kr_value.c.at, kr_value.c.recorded))
             return [_value(row) for row in rows]
 
+    def values_since(self, since: datetime, after: Value | None, number: int) -> list[Value]:
+        """Return at most so many values measured at `since` or later, by key result, time and source, those `after` one."""
+        place = sa.tuple_(kr_value.c.kr, kr_value.c.at, kr_value.c.source)
+        wanted = [kr_value.c.at >= encoding.milliseconds(since)]
+        if after is not None:
+            last = (after.kr, encoding.milliseconds(after.at), after.source)
+            wanted.append(place > sa.tuple_(*map(sa.literal, last)))
+        order = (kr_value.c.kr, kr_value.c.at, kr_value.c.source)
+        with self._database.read() as tx:
+            rows = tx.execute(sa.select(kr_value).where(*wanted).order_by(*order).limit(number))
+            return [_value(row) for row in rows]
+
     def latest_value(self, kr: str, until: datetime) -> Value | None:
         """Return the last value measured up to and at `until`; of several at one time the last recorded."""
         with self._database.read() as tx:

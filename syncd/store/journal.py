@@ -40,9 +40,12 @@ class Journal(Queries):
             )
             return [_act(row) for row in rows]
 
-    def audit_page(self, number: int, *, before: int | None = None) -> list[AuditRow]:
-        """Return the last acts, or the last before that id, the latest first."""
+    def audit_page(
+        self, number: int, *, before: int | None = None, since: datetime | None = None
+    ) -> list[AuditRow]:
+        """Return the last acts, or the last before that id, the latest first; with `since` those of then and later."""
         earlier = [] if before is None else [audit.c.id < before]
+        earlier += [] if since is None else [audit.c.at >= encoding.milliseconds(since)]
         with self._database.read() as tx:
             rows = tx.execute(sa.select(audit).where(*earlier).order_by(audit.c.id.desc()).limit(number))
             return [_act(row) for row in rows]

@@ -134,10 +134,15 @@ class Writes(Queries):
         change_set: int | None = None,
         tracker: str | None = None,
         outcome: str | None = None,
+        since: datetime | None = None,
     ) -> list[ChangeRow]:
-        """Return the last changes, or the last before that id, the latest first; only those that are as given."""
+        """Return the last changes, or the last before that id, the latest first; only those that are as given.
+
+        With `since` only those whose request went out then or later.
+        """
         given = {"change_set": change_set, "tracker": tracker, "outcome": outcome}
         wanted = [change.c[name] == value for name, value in given.items() if value is not None]
+        wanted += [] if since is None else [change.c.begun >= encoding.milliseconds(since)]
         earlier = [] if before is None else [change.c.id < before]
         with self._database.read() as tx:
             rows = tx.execute(

@@ -1,14 +1,20 @@
-"""The commands over what was written and set aside, by the program's entry point on a store made by hand."""
+"""The commands over what was written and set aside, by the program's entry point."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from syncd.sandbox.server import Sandbox
 from syncd.store import Aside, Store
+from tests.system import team
 from tests.system.program import Ended, syncd_inside
 from tests.unit.config.samples import ENVIRONMENT, SOUND, write
 
@@ -75,3 +81,63 @@ def test_a_word_on_nothing_is_wrong_usage(made: Path, words: tuple[str, ...], sa
     """Neither all by an oversight, nor silence where a name fits nothing."""
     ended = run(made, "parked", *words)
     assert (ended.code, said in ended.err) == (3, True)
+
+
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Sandbox]]:
+    """Return a folder in which a pass wrote the fields of a sandbox's site, and the sandbox."""
+    folder = tmp_path_factory.mktemp("synced")
+    with Sandbox(team.site(1, 4)) as sandbox:
+        team.write_configuration(folder, team.configuration(sandbox.url, 1))
+        assert syncd_inside("sync", folder=folder, variables=team.VARIABLES).code == 0
+        yield folder, sandbox
+
+
+def test_a_change_set_is_reviewed_taken_back_and_told(synced: tuple[Path, Sandbox]) -> None:
+    """Without a word nothing is written and the command that approves is named; with it the fields are as before."""
+    folder, sandbox = synced
+
+    def said(*words: str) -> Ended:
+        return syncd_inside(*words, folder=folder, variables=team.VARIABLES)
+
+    sandbox.log.clear()
+    asked = said("revert", "1")
+    assert (asked.code, sandbox.log.counts().get("edit", 0)) == (2, 0)
+    assert "OKR-1 in jira for kr1: change set 1 is taken back" in asked.out
+    fingerprint = asked.err.rpartition("syncd revert 1 --fingerprint ")[2].strip()
+    assert said("revert", "1", "--fingerprint", "0123456789ab").code == 2
+    done = said("revert", "1", "--fingerprint", fingerprint, "--json")
+    assert (done.code, {row["outcome"] for row in done.document["outcomes"]}) == (0, {"written"})
+    assert said("sync").out.endswith("Nothing was written.\n")
+    assert len(said("parked", "list", "--json").document) == len(done.document["outcomes"]) == 6
+    assert said("revert", "9").code == 3
+
+    told = said("audit", "OKR-1", "--field", "KR Score", "--json").document
+    assert [(row["what"], row["change_set"], row["before"], row["after"]) for row in told] == [
+        ("write", 2, 0.4, None),
+        ("write", 1, None, 0.4),
+    ]
+    lines = said("audit", "--most", "1").out.splitlines()
+    assert len(lines) == 1
+    assert " revert 1: by --fingerprint, changes 6, fingerprint " in lines[0]
+    assert said("audit", "--until", "2026-01-01").out == "Nothing was done.\n"
+    assert len(said("audit", "--subject", "kr1", "--change-set", "1").out.splitlines()) == 4
+
+
+def test_nobodys_history_is_locked_in(synced: tuple[Path, Sandbox]) -> None:
+    """Each table comes as CSV and as JSON Lines with the same number of rows; a later day than the last has none."""
+    folder, _ = synced
+    for name in ("standings", "values", "ledger", "verdicts", "audit"):
+        lines, table = (
+            syncd_inside("export", name, "--format", form, folder=folder, variables=team.VARIABLES)
+            for form in ("jsonl", "csv")
+        )
+        rows = [json.loads(line) for line in lines.out.splitlines()]
+        told = list(csv.DictReader(io.StringIO(table.out)))
+        assert (lines.code, table.code) == (0, 0)
+        assert len(rows) == len(told), name
+        assert bool(rows) is (name in {"standings", "values", "audit"}), name
+        none = syncd_inside("export", name, "--since", "2100-01-01", folder=folder, variables=team.VARIABLES)
+        assert len(none.out.splitlines()) == 1
+        if name == "standings":
+            assert {"day", "kind", "id", "source", "figures.share"} <= told[0].keys()

@@ -59,12 +59,12 @@ def _present(kinds: Iterable[str], question: Question) -> Iterator[Row]:
 
 def _kept(kinds: Iterable[str], question: Question) -> Iterator[Row]:
     for row in _rows(kinds, question):
-        yield {**_head(row), "figures": row.figures}
+        yield {**head(row), "figures": row.figures}
 
 
 def _ledger(question: Question) -> Iterator[Row]:
     for row in _rows(("ledger",), question):
-        yield {**_head(row), "changes": row.figures.get("changes", [])}
+        yield {**head(row), "changes": row.figures.get("changes", [])}
 
 
 def _rows(kinds: Iterable[str], question: Question) -> list[HistoryRow]:
@@ -89,7 +89,8 @@ def _rows(kinds: Iterable[str], question: Question) -> list[HistoryRow]:
     )
 
 
-def _head(row: HistoryRow) -> dict[str, Any]:
+def head(row: HistoryRow) -> dict[str, Any]:
+    """Return what every row of the history begins with."""
     return {"kind": row.kind, "id": row.id, "day": row.day.isoformat(), "source": row.source}
 
 

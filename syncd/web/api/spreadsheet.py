@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from syncd.web.api.declaration import Row, Schema
@@ -16,17 +15,33 @@ _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
 def write(rows: Sequence[Row], schema: Schema, each: str | None = None) -> str:
-    """Return the rows as CSV under one line of names: those of the schema first, then what the rows have besides.
+    """Return the rows as CSV; see `stream`."""
+    return "".join(stream(lambda: rows, schema, each))
+
+
+def stream(rows: Callable[[], Iterable[Row]], schema: Schema, each: str | None = None) -> Iterator[str]:
+    """Yield the rows as lines of CSV under one line of names: those of the schema first, then what the rows have besides.
 
     Objects become columns of their own (`forecast.p50`), lists of texts one cell. `each` names a column with a list
-    of objects: then each of them is a line, beside what its row says.
+    of objects: then each of them is a line, beside what its row says. The rows are asked for twice, first for their
+    names, so that they need not be held.
     """
-    lines = [dict(_flat(line)) for row in rows for line in _lines(row, each)]
-    columns = _columns(dict.fromkeys(chain(_declared(schema, each), *lines)))
+    names = dict.fromkeys(_declared(schema, each))
+    for line in _flat_lines(rows(), each):
+        names |= dict.fromkeys(line)
+    columns = _columns(names)
+    yield _line(columns)
+    for line in _flat_lines(rows(), each):
+        yield _line(line.get(name) for name in columns)
+
+
+def _flat_lines(rows: Iterable[Row], each: str | None) -> Iterator[Row]:
+    return (dict(_flat(line)) for row in rows for line in _lines(row, each))
+
+
+def _line(values: Iterable[object]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(map(_cell, columns))
-    writer.writerows([_cell(line.get(name)) for name in columns] for line in lines)
+    csv.writer(out).writerow(map(_cell, values))
     return out.getvalue()
 
 
