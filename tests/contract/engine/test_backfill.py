@@ -179,14 +179,14 @@ def test_days_without_a_pass_are_filled_and_recorded_ones_stay(bench: Bench) -> 
     assert (summary.rebuilt, summary.kept) == (5, 7)
 
 
-def test_filled_days_are_those_that_passes_would_have_recorded(bench: Bench, tmp_path: Path) -> None:
+def test_filled_days_are_those_that_passes_would_have_recorded(quick: Bench, tmp_path: Path) -> None:
     """The same week with a pass each day, in another town, has the same figures on every day."""
-    week(bench)
-    rebuild(bench, bench.store)
+    week(quick)
+    rebuild(quick, quick.store)
     with Bench(f"sqlite:///{tmp_path / 'other.db'}", tmp_path, {"jira": town()}) as other:
         live(other, october(1), october(12), QUARTER)
         recorded = history(other.store)
-    filled = history(bench.store)
+    filled = history(quick.store)
     measured = ("share", "scope", "slip", "done_leaves", "planned")
     projects = {key: row for key, row in recorded.items() if key[0] == "project"}
     assert projects

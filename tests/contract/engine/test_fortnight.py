@@ -194,7 +194,7 @@ def differing(ours: Rows, theirs: Rows) -> dict[tuple[str, str, int], Any]:
     }
 
 
-@pytest.fixture(params=["cloud", "datacenter", "clickup"])
+@pytest.fixture(params=["cloud", pytest.param("datacenter", marks=pytest.mark.campaign), "clickup"])
 def place(request: pytest.FixtureRequest, migrated_file: Path, tmp_path: Path) -> Place:
     """Give one kind of tracker."""
     return Place(migrated_file, tmp_path, request.param)
