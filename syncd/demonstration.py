@@ -15,8 +15,10 @@ import typer
 
 from connectors.errors import SettingsError
 from syncd import logs
+from syncd.cli.change_lists import print_changes, print_outcomes
 from syncd.cli.opening import load_config, open_service
-from syncd.cli.printing import console, print_changes, print_outcomes, print_status
+from syncd.cli.printing import console
+from syncd.cli.status_tree import print_status
 from syncd.cli.telling import tell_end
 from syncd.engine.values import record_by_hand
 from syncd.running import run_daemon

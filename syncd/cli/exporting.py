@@ -17,7 +17,8 @@ from connectors.model.items import Category
 from syncd.cli.beginning import Said, answers_of, tell_found, tell_ignored
 from syncd.cli.opening import open_service
 from syncd.cli.options import FINE
-from syncd.cli.printing import console, print_status
+from syncd.cli.printing import console
+from syncd.cli.status_tree import print_status
 from syncd.sandbox.loading import LoadingError, load
 from syncd.sandbox.model import STORY_POINTS
 from syncd.sandbox.server import Sandbox, until_told

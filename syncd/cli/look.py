@@ -67,7 +67,8 @@ def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, watch: Wat
 
 
 def _show_status(store: Store) -> None:
-    from syncd.cli.printing import console, print_pauses, print_status
+    from syncd.cli.printing import console
+    from syncd.cli.status_tree import print_pauses, print_status
     from syncd.engine.restraint import read_pauses
     from syncd.status import read_figures
 

@@ -47,8 +47,9 @@ def check(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
 
 def diff(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, now: Now = None) -> None:
     """Show what would be written, with reasons and fingerprint; writes nothing to any tracker."""
+    from syncd.cli.change_lists import UNWRITTEN, print_changes, print_effects
     from syncd.cli.opening import open_service
-    from syncd.cli.printing import UNWRITTEN, console, print_changes, print_effects, print_json
+    from syncd.cli.printing import console, print_json
     from syncd.cli.telling import failures, tell_failures, tell_warnings
 
     with open_service(config, now, claimed=False) as service:
@@ -77,15 +78,9 @@ def sync(
     now: Now = None,
 ) -> None:
     """Make one pass: read, compute, write what differs."""
+    from syncd.cli.change_lists import UNWRITTEN, outcome_document, print_outcomes, print_read
     from syncd.cli.opening import hand_over, open_service
-    from syncd.cli.printing import (
-        UNWRITTEN,
-        console,
-        outcome_document,
-        print_json,
-        print_outcomes,
-        print_read,
-    )
+    from syncd.cli.printing import console, print_json
     from syncd.cli.telling import tell_end, tell_warnings
 
     if fingerprint is not None and hand_over(config, fingerprint):

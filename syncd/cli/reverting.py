@@ -42,8 +42,9 @@ def revert(
     now: Now = None,
 ) -> None:
     """Put back what stood in the fields before a change set, but for what people changed since."""
+    from syncd.cli.change_lists import outcome_rows, print_changes, print_outcomes
     from syncd.cli.opening import open_service
-    from syncd.cli.printing import console, outcome_rows, print_changes, print_json, print_outcomes
+    from syncd.cli.printing import console, print_json
 
     with open_service(config, now, claimed=False) as service:
         change_set = service.reversal(number)

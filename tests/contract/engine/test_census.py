@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from connectors.errors import SettingsError
-from syncd.cli.printing import print_status
+from syncd.cli.status_tree import print_status
 from syncd.engine.census import accept_census
 from syncd.status import read_figures, status_document
 from tests.contract.engine.bench import Bench, leaves

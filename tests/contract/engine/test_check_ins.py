@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from rich.console import Console
 
 from connectors.errors import SettingsError
-from syncd.cli.printing import print_status
+from syncd.cli.status_tree import print_status
 from syncd.engine.explain import explain
 from syncd.engine.values import record_by_hand
 from syncd.metrics.state import StateCollector

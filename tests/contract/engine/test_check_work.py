@@ -6,7 +6,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from syncd.cli.printing import print_status
+from syncd.cli.status_tree import print_status
 from syncd.engine.check import examine
 from syncd.engine.explain import explain
 from syncd.status import read_figures, status_document

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from syncd.cli.printing import print_effects
+from syncd.cli.change_lists import print_effects
 from syncd.engine.effects import Effects
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.town import PLAN

@@ -11,7 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from connectors.errors import SettingsError
-from syncd.cli.printing import console, print_status
+from syncd.cli.printing import console
+from syncd.cli.status_tree import print_status
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.identity import uuid_of
 from syncd.status import read_figures, status_document
