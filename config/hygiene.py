@@ -122,7 +122,7 @@ def _project(project: Project, cycle: Cycle) -> Iterator[Objection]:
             project.id, "the project serves no key result", "link it to one, or make it a side project"
         )
     plan = project.plan
-    if not (plan.start or plan.due or plan.from_item or plan.milestones):
+    if not (plan.start or plan.due or plan.from_item or plan.file or plan.milestones):
         what = "the project has no plan, so it is held against the whole cycle"
         yield Objection(
             project.id, what, "name its days: plan: {start: DAY, due: DAY}, or take them: {from: item}"

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.document import Document
+from config.plans import PlanSources
 from config.problems import Problems, Trail
 from config.reports import MailSettings, ReportSettings, secrets_of_reports
 from config.secrets import reveal, secrets_of
@@ -31,7 +32,8 @@ class Loaded:
     """An accepted configuration.
 
     `trackers`, `classes` and `writes` are by tracker, `sources` by key result (and `KR/INDICATOR`); `places` is where
-    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `reports` are made and sent
+    a part of the OKR lives in trackers, which `okr` and `sources` hold only after reading. `plans` are the plan files
+    by name. `reports` are made and sent
     by the daemon, by `mail` where they are mailed. `store_url` may hold a password, `access_tokens` open syncd's own
     pages: neither is ever shown. `includes` are the absolute patterns of the files that these name. `mapping_digest`
     changes when an item may come to belong elsewhere or count as another class, `digest` when anything changes but
@@ -46,6 +48,7 @@ class Loaded:
     classes: Mapping[str, ClassRules]
     sources: Mapping[str, Source]
     places: tuple[OkrPlace, ...]
+    plans: PlanSources
     writes: Mapping[str, TrackerWrites]
     reports: tuple[ReportSettings, ...]
     mail: MailSettings | None

@@ -13,6 +13,7 @@ from config.places import read_places
 from config.problems import ConfigurationError, Problems, in_order
 from config.reports import anchor_mail, anchor_reports
 from config.resolve import resolve
+from config.resolve.plans import read_plans
 from config.scalars import Flaw, FlawedError, StoreAddress, anchor_database
 from config.secrets import anchor, anchor_tracker, find_tokens, reveal
 from config.settings import Configuration
@@ -58,6 +59,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         classes={name: _class_rules(tracker.classes) for name, tracker in trackers.items()},
         sources=sources,
         places=places,
+        plans=read_plans(settings, dict(okr.projects), base),
         writes=_writes(settings),
         reports=reports,
         mail=mail,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from config.plans import PlanRowSettings
 from config.problems import shown, suggestion
 from config.scalars import Day, Flaw, FlawedError, Identifier, Share, Text, Weight, Words
 from connectors.settings import Settings
@@ -55,10 +56,15 @@ class PlanSettings(Settings):
 
     start: Day | None = Field(None, description="First day of the work.")
     due: Day | None = Field(None, description="Last day, at whose close all is to be done.")
-    from_: Literal["item"] | None = Field(
+    from_: Annotated[
+        Literal["item"] | PlanRowSettings | None,
+        PlainValidator(
+            lambda value: _read_from(value), json_schema_input_type=Literal["item"] | PlanRowSettings
+        ),
+    ] = Field(
         None,
         alias="from",
-        description="Take missing dates from the start and due fields of the project's item.",
+        description="Take missing dates from the start and due fields of the project's item (`item`), or dates, curve and baseline from a row of a plan file (`{file: …, task: …}`); default: a row that matches it in `plans`.",
     )
     curve: Literal["linear", "dues", "milestones"] | None = Field(
         None,
@@ -120,6 +126,16 @@ class PlanSettings(Settings):
                 )
             ]
         return []
+
+
+def _read_from(value: object) -> object:
+    if value in (None, "item") or isinstance(value, PlanRowSettings):
+        return value
+    if isinstance(value, dict):
+        return PlanRowSettings.model_validate(value)
+    raise FlawedError(
+        Flaw(f"{shown(value)} is no source of dates", "write from: item, or from: {file: PATH, task: ROW}")
+    )
 
 
 class DroppedSettings(Settings):

@@ -33,11 +33,11 @@ Places = Annotated[tuple[Place, ...], BeforeValidator(_several, json_schema_inpu
 
 
 class ReachSettings(Settings):
-    """What values may be read from over HTTP besides public addresses."""
+    """What values and plan files may be read from over HTTP besides public addresses."""
 
     private: Places = Field(
         (),
-        description="Networks, addresses and names of hosts that are not public, and may be asked for values all the same.",
+        description="Networks, addresses and names of hosts that are not public, and may be asked all the same.",
         examples=[["10.20.0.0/16", "prometheus"]],
     )
 

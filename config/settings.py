@@ -12,6 +12,7 @@ from config.access import AccessSettings
 from config.check_ins import CheckInSettings
 from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
+from config.plans import PlanFileSettings
 from config.projects import LinkedProjectSettings, SideProjectSettings
 from config.reaching import ReachSettings
 from config.reports import MailSettings, ReportSettings
@@ -219,7 +220,11 @@ class Configuration(Settings):
     )
     value_sources: ReachSettings = Field(
         default_factory=ReachSettings,
-        description="What values of key results may be read from over HTTP; default: public addresses.",
+        description="What values of key results and plan files may be read from over HTTP; default: public addresses.",
+    )
+    plans: dict[TrackerName, PlanFileSettings] = Field(
+        default_factory=dict,
+        description="Files that hold the programme plan, by a name of your choice; default: none.",
     )
     check_in: CheckInSettings = Field(
         default_factory=CheckInSettings,

@@ -40,6 +40,17 @@ _FACTS: Mapping[Kind, tuple[str, str]] = {
     Kind.UNIT_CHANGED: ("unit", "単位"),
 }
 
+_ROWS: Mapping[Kind, tuple[str, str]] = {
+    Kind.ROW_ADDED: ("row {name} added, {after}", "行「{name}」を追加（{after}）"),
+    Kind.ROW_REMOVED: ("row {name} taken out, {before} before", "行「{name}」を削除（変更前：{before}）"),
+    Kind.ROW_MOVED: ("row {name} moved from {before} to {after}", "行「{name}」を{before}から{after}に移動"),
+    Kind.ROW_RESIZED: (
+        "work of row {name} changed from {before} to {after}",
+        "行「{name}」の作業量を{before}から{after}に変更",
+    ),
+    Kind.ROW_SPLIT: ("row {name} divided into rows below", "行「{name}」を下位の行に分割"),
+}
+
 _PLAIN: Mapping[Kind, tuple[str, str]] = {
     Kind.PROJECT_ADDED: ("project added", "プロジェクトを追加"),
     Kind.PROJECT_REMOVED: ("project removed", "プロジェクトを削除"),
@@ -66,13 +77,23 @@ def entry_sentence(entry: Mapping[str, Any], lang: Language = "en", *, misses_re
     `misses_reason` says so where no reason was given.
     """
     ja = lang == "ja"
-    said = [_BY[entry["by"]][ja].format(_changed(entry, lang)), *_size(entry, lang)]
+    told = _in_file(entry, lang) if entry.get("file") else _BY[entry["by"]][ja]
+    said = [told.format(_changed(entry, lang)), *_size(entry, lang)]
     reason = entry.get("reason")
     if reason:
         said.append(f"理由：{reason}" if ja else f"reason: {reason}")
     elif misses_reason:
         said.append("理由の記載なし" if ja else "no reason given")
     return ("、" if ja else "; ").join(said)
+
+
+def _in_file(entry: Mapping[str, Any], lang: Language) -> str:
+    """Return how a change of a plan file is told: the file, and when it was saved last by its own stamp."""
+    saved = (entry.get("saved") or "").replace("T", " ")[:16]
+    file = str(entry["file"]).replace("{", "{{").replace("}", "}}")
+    if lang == "ja":
+        return f"計画ファイル{file}{f'（{saved}保存）' if saved else ''}で{{}}"
+    return f"{{}}, in the plan {file}{f' saved {saved}' if saved else ''}"
 
 
 def _changed(entry: Mapping[str, Any], lang: Language) -> str:
@@ -84,6 +105,8 @@ def _changed(entry: Mapping[str, Any], lang: Language) -> str:
     if kind in _PLAIN:
         return _PLAIN[kind][ja].format(_in_words(entry["after"] or "", lang))
     before, after = (_shown(entry[side], lang) for side in ("before", "after"))
+    if kind in _ROWS:
+        return _ROWS[kind][ja].format(name=entry["other"], before=before, after=after)
     name = _FACTS[kind][ja]
     if kind is Kind.PAUSED and entry["before"] is None:
         return f"{after}を休止期間に設定" if ja else f"paused {after}"

@@ -109,22 +109,39 @@ class Measure:
 
 
 class CurveKind(StrEnum):
-    """The form of a plan between its start and its due day; tracked milestones are those of the items themselves."""
+    """The form of a plan between its start and its due day.
+
+    Tracked milestones are those of the items themselves; a plan file's curve is the work of its rows.
+    """
 
     LINEAR = "linear"
     MILESTONES = "milestones"
     TRACKED = "tracked_milestones"
     DUES = "dues"
+    FILE = "plan_file"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row of a plan file: by unique id, tracker key or name; `plan` is the file's name, None for any."""
+
+    task: str
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSpec:
-    """The plan as configured: each date on its own may be missing, and come from the project's item."""
+    """The plan as configured: each date on its own may be missing, and come from the project's item or a plan file.
+
+    `file` is the row that the settings name. A curve that they state goes before the file's.
+    """
 
     start: date | None = None
     due: date | None = None
     from_item: bool = False
+    file: FileRow | None = None
     curve: CurveKind = CurveKind.LINEAR
+    states_curve: bool = False
     milestones: tuple[tuple[date, float], ...] = ()
 
 

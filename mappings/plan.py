@@ -8,6 +8,7 @@ the planned share at each.
   or are those of the items (see `milestones`).
 - dues: the weight of the live leaves due by the day ÷ the weight of all, in steps at the closes of the due
   days; leaves without a date are due with the project.
+- plan_file: straight lines between the points that the rows of a plan file make (see `programme.plans`).
 
 slip, in working days, is today's position less the position at which the plan called for today's actual
 share (earned schedule): 0 where planned = actual; behind, less the position up to which planned ≤ actual;
@@ -78,26 +79,39 @@ class Curve:
         return p0 + (p1 - p0) * min(1.0, max(0.0, (share - s0) / (s1 - s0)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What a plan file says of a project: its dates, and the points of its curve as (day, share at its close)."""
+
+    start: date | None = None
+    due: date | None = None
+    points: tuple[tuple[date, float], ...] = ()
+
+
 def resolve(
     project: Project,
     cycle: Cycle,
     item_dates: tuple[date | None, date | None] = (None, None),
     milestones: Days = (),
+    filed: Filed | None = None,
 ) -> Plan:
-    """Find each date on its own: the configured one, else that of the project's item where asked for, else the cycle's.
+    """Find each date on its own: the configured one, that of the project's item where asked for, its file's, the cycle's.
 
     `item_dates` are start and due of the item; they count only with `plan: {from: item}`. `milestones` are those of
-    its items, for a plan that follows them.
+    its items, for a plan that follows them. The curve of a plan file counts where the settings state none.
     """
-    spec = project.plan
+    spec, filed = project.plan, filed or Filed()
     start, due = item_dates if spec.from_item else (None, None)
+    curve, points = spec.curve, spec.milestones
+    if curve is CurveKind.TRACKED:
+        points = tuple((date.fromisoformat(day), share) for day, share in milestones)
+    elif filed.points and not spec.states_curve:
+        curve, points = CurveKind.FILE, filed.points
     return Plan(
-        start=spec.start or start or cycle.start,
-        due=spec.due or due or cycle.end,
-        curve=spec.curve,
-        milestones=tuple((date.fromisoformat(day), share) for day, share in milestones)
-        if spec.curve is CurveKind.TRACKED
-        else spec.milestones,
+        start=spec.start or start or filed.start or cycle.start,
+        due=spec.due or due or filed.due or cycle.end,
+        curve=curve,
+        milestones=points,
     )
 
 
@@ -154,7 +168,7 @@ def _points(plan: Plan, calendar: Calendar) -> tuple[tuple[float, float], ...]:
     adds nothing to it.
     """
     points = [(0.0, 0.0)]
-    if plan.curve in {CurveKind.MILESTONES, CurveKind.TRACKED}:
+    if plan.curve in {CurveKind.MILESTONES, CurveKind.TRACKED, CurveKind.FILE}:
         for day, share in sorted(plan.milestones):
             if plan.start <= day < plan.due:
                 points.append((calendar.position(day, plan.start), min(1.0, max(share, points[-1][1]))))

@@ -22,6 +22,7 @@ from config.values import (
     SqlSource,
     SqlValueSettings,
 )
+from config.values.settings import SiteSettings
 from connectors.reach import Reach
 from connectors.settings import DIRECT, Secret
 
@@ -41,10 +42,10 @@ def outside_source(value: OutsideValueSettings, base: Path, reach: Reach) -> Out
     match value:
         case PromqlValueSettings():
             return PromqlSource(
-                query=value.promql, url=value.url, site=_site(value, base, reach), cadence=cadence
+                query=value.promql, url=value.url, site=site_of(value, base, reach), cadence=cadence
             )
         case HttpValueSettings():
-            url, site = _anchored(value.http, base), _site(value, base, reach)
+            url, site = anchored(value.http, base), site_of(value, base, reach)
             return HttpSource(url=url, path=value.path, time=value.time, site=site, cadence=cadence)
         case SqlValueSettings():
             return SqlSource(query=value.sql, database=_database(value.database, base), cadence=cadence)
@@ -54,19 +55,20 @@ def outside_source(value: OutsideValueSettings, base: Path, reach: Reach) -> Out
             )
 
 
-def _site(value: PromqlValueSettings | HttpValueSettings, base: Path, reach: Reach) -> Site:
+def site_of(value: SiteSettings, base: Path, reach: Reach) -> Site:
+    """Return how a server is reached, with references made absolute."""
     return Site(
         token=value.token and anchor(value.token, base),
         user=value.user,
         password=value.password and anchor(value.password, base),
         headers={name: anchor(secret, base) for name, secret in value.headers.items()},
         ca=str(base / value.ca) if value.ca else None,
-        proxy=value.proxy if value.proxy == DIRECT else value.proxy and _anchored(value.proxy, base),
+        proxy=value.proxy if value.proxy == DIRECT else value.proxy and anchored(value.proxy, base),
         reach=reach,
     )
 
 
-def _anchored(address: str, base: Path) -> str:
+def anchored(address: str, base: Path) -> str:
     """Return an address, or the reference to one with a relative file name made absolute."""
     return anchor(Secret(address), base).reference if address.startswith(("env:", "file:")) else address
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from config.plans import PlanRowSettings
 from config.problems import Trail
 from config.projects import AboutSettings, PlanSettings, ProjectSettings, SideProjectSettings
+from config.resolve.plans import read_row
 from config.resolve.site import Site
 from config.selectors import read_item, read_selectors
 from mappings.okr import About, CurveKind, Dropped, Kind, Pause, PlanSpec, Project, Request
@@ -20,7 +22,7 @@ def read_project(site: Site, settings: ProjectSettings, path: Trail, kind: Kind,
         kind=kind,
         select=selectors,
         measure=settings.measure,
-        plan=_plan(settings.plan),
+        plan=_plan(site, settings.plan, (*path, "plan")),
         weight=settings.weight,
         credit=settings.credit,
         classes=settings.classes,
@@ -81,7 +83,7 @@ def _check_plan(site: Site, settings: ProjectSettings, project: Project, path: T
             what = f"due {plan.due} is before the start of the cycle, and no start day is given"
             site.report.add((*here, "due"), what, "add start:")
     roots = sum(len(s.include.roots) for s in project.select)
-    if plan.from_ and settings.item is None and roots != 1 and site.report.is_sound(path):
+    if plan.from_ == "item" and settings.item is None and roots != 1 and site.report.is_sound(path):
         what = "the dates come from the project's item, but it names none and has no single epic or list"
         site.report.add((*here, "from"), what, "add item: KEY")
 
@@ -92,12 +94,16 @@ def _request(settings: ProjectSettings) -> Request:
     return Request(kind=settings.kind, team=settings.requested_by)
 
 
-def _plan(settings: PlanSettings) -> PlanSpec:
+def _plan(site: Site, settings: PlanSettings, path: Trail) -> PlanSpec:
     named = CurveKind.TRACKED if settings.curve == "milestones" else CurveKind(settings.curve or "linear")
     return PlanSpec(
         start=settings.start,
         due=settings.due,
         from_item=settings.from_ == "item",
+        file=read_row(settings.from_, site.settings, (*path, "from"), site.report)
+        if isinstance(settings.from_, PlanRowSettings)
+        else None,
+        states_curve=bool(settings.curve or settings.milestones),
         curve=CurveKind.MILESTONES if settings.milestones else named,
         milestones=tuple((m.date, m.share) for m in settings.milestones),
     )

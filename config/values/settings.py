@@ -108,7 +108,7 @@ class _AskedSettings(Settings):
         return timeout
 
 
-class _SiteSettings(_AskedSettings):
+class SiteSettings(Settings):
     """How a server is reached and signed in to."""
 
     token: SecretRef | None = Field(None, description="Reference to a bearer token.")
@@ -132,7 +132,7 @@ class _SiteSettings(_AskedSettings):
         return check_proxy(proxy)
 
     @model_validator(mode="after")
-    def _one_way_in(self) -> _SiteSettings:
+    def _one_way_in(self) -> SiteSettings:
         if (self.user is None) != (self.password is None):
             raise FlawedError(Flaw("user and password go together", "give both or none"))
         if self.token is not None and self.user is not None:
@@ -140,7 +140,7 @@ class _SiteSettings(_AskedSettings):
         return self
 
 
-class PromqlValueSettings(_SiteSettings):
+class PromqlValueSettings(SiteSettings, _AskedSettings):
     """Take the value from an instant query to a Prometheus, or to what speaks its API."""
 
     promql: Query = Field(
@@ -151,7 +151,7 @@ class PromqlValueSettings(_SiteSettings):
     )
 
 
-class HttpValueSettings(_SiteSettings):
+class HttpValueSettings(SiteSettings, _AskedSettings):
     """Take the value from a JSON document that a web server gives."""
 
     http: Link = Field(

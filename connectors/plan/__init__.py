@@ -6,10 +6,11 @@ changes nothing else: the bytes of what is not named stay as they are.
 
 from __future__ import annotations
 
-from connectors.errors import MalformedError, SettingsError
+from connectors.errors import SettingsError
 from connectors.model.plan import PlanFile
 from connectors.plan.changes import Actual, Changes, RowChange
 from connectors.plan.layout import HEADINGS, Layout
+from connectors.plan.limits import LARGEST_BYTES, refuse_large
 
 __all__ = [
     "HEADINGS",
@@ -22,9 +23,6 @@ __all__ = [
     "patched",
     "read_plan",
 ]
-
-LARGEST_BYTES = 100_000_000
-"""A larger file is refused: a plan of 10 000 tasks with all its timephased data has about half of it."""
 
 FORMS = {".xml": "mspdi", ".xlsx": "xlsx", ".csv": "csv", ".mpp": "mpp"}
 """The forms of plan files by the end of their names."""
@@ -52,7 +50,7 @@ def read_plan(raw: bytes, name: str, layout: Layout | None = None) -> PlanFile:
     Raises `MalformedError` for what is broken or not safe, `SettingsError` for what is not read here.
     """
     form, layout = form_of(name), layout or Layout()
-    _refuse_large(raw, name)
+    refuse_large(len(raw), name)
     match form:
         case "xlsx":
             from connectors.plan.xlsx.reading import read_xlsx
@@ -78,7 +76,7 @@ def patched(raw: bytes, name: str, changes: Changes, layout: Layout | None = Non
     Raises as `read_plan` does, and `RejectedError` where the file has no room for them.
     """
     form, layout = form_of(name), layout or Layout()
-    _refuse_large(raw, name)
+    refuse_large(len(raw), name)
     match form:
         case "xlsx":
             from connectors.plan.xlsx.patching import patch_xlsx
@@ -96,12 +94,3 @@ def patched(raw: bytes, name: str, changes: Changes, layout: Layout | None = Non
     from connectors.plan.source import xml_text
 
     return patch_mspdi(xml_text(raw, name), name, changes)
-
-
-def _refuse_large(raw: bytes, name: str) -> None:
-    if len(raw) > LARGEST_BYTES:
-        raise MalformedError(
-            f"the file has {len(raw) // 10**6} MB, more than {LARGEST_BYTES // 10**6}",
-            where=name,
-            remedy="save the plan without its timephased data, or split it",
-        )

@@ -12,8 +12,10 @@ from typing import Any
 
 from mappings.ledger.entries import Entry
 from mappings.ledger.kinds import Kind
+from mappings.ledger.rows import row_changes, rows_fact
 from mappings.okr import CurveKind, KeyResult, Metric, Pause, Project
 from mappings.plan import Plan
+from mappings.programme.plans import FiledPlan
 
 Fact = str | float | None
 
@@ -47,8 +49,8 @@ class Agreement:
         return cls(stored["subject"], stored["facts"])
 
     @classmethod
-    def of_project(cls, project: Project, plan: Plan) -> Agreement:
-        """Return what is agreed about a project with its plan as resolved."""
+    def of_project(cls, project: Project, plan: Plan, filed: FiledPlan | None = None) -> Agreement:
+        """Return what is agreed about a project with its plan as resolved, and as a plan file tells it."""
         milestones = " ".join(f"{day} {share!r}" for day, share in plan.milestones)
         curve = f"{plan.curve.value} {milestones}".strip()
         facts = {
@@ -57,6 +59,7 @@ class Agreement:
             "curve": curve,
             "paused": "; ".join(map(_pause, project.paused)) or None,
             "dropped": project.dropped.on.isoformat() if project.dropped else None,
+            **(rows_fact(filed.rows) if filed else {}),
         }
         return cls("project", facts)
 
@@ -106,7 +109,8 @@ def _exchanged(was: Agreement, now: Agreement) -> Iterator[Entry]:
     for fact, kind in _KINDS.items():
         before, after = was.facts.get(fact), now.facts.get(fact)
         if _as_agreed(before) != _as_agreed(after):
-            yield Entry(kind=kind, before=before, after=after)
+            yield Entry(kind=kind, before=_in_short(before), after=_in_short(after))
+    yield from row_changes(was.facts, now.facts)
     before, after = was.facts.get("dropped"), now.facts.get("dropped")
     if before != after:
         dropped = Kind.DROPPED if now.subject == "project" else Kind.KEY_RESULT_DROPPED
@@ -114,9 +118,20 @@ def _exchanged(was: Agreement, now: Agreement) -> Iterator[Entry]:
 
 
 def _as_agreed(fact: Fact) -> object:
-    """Return what of a fact somebody agreed to: of milestones of the items their days, since the shares follow the items."""
+    """Return what of a fact somebody agreed to.
+
+    Of milestones of the items that is their days, since the shares follow the items; a plan file's curve is told by its
+    rows.
+    """
     words = fact.split() if isinstance(fact, str) else []
+    if words[:1] == [CurveKind.FILE]:
+        return CurveKind.FILE
     return words[1::2] if words[:1] == [CurveKind.TRACKED] else fact
+
+
+def _in_short(fact: Fact) -> Fact:
+    """Return a fact as it is told: of a plan file's curve its kind, for it has a point for each turn of the work."""
+    return CurveKind.FILE.value if isinstance(fact, str) and fact.startswith(CurveKind.FILE) else fact
 
 
 def _pause(pause: Pause) -> str:

@@ -36,7 +36,8 @@ MOST_NAMED = 10
 class Entry:
     """One act in the ledger of a project or key result; `before` and `after` are values where one was exchanged.
 
-    `place` is the item whose history tells of it, `other` the project that a move came from or went to.
+    `place` is the item whose history tells of it, `other` the project that a move came from or went to, or the name of
+    a plan file's row. `file` names the plan file that tells it, and `saved` is the stamp in it.
     """
 
     kind: Kind
@@ -49,6 +50,8 @@ class Entry:
     place: tuple[str, str] | None = None
     weight: float | None = None
     days: float | None = None
+    file: str | None = None
+    saved: str | None = None
 
     @property
     def is_of_plan(self) -> bool:
@@ -69,6 +72,7 @@ class Entry:
             "before": self.before,
             "after": self.after,
             "other": self.other,
+            **({"file": self.file, "saved": self.saved} if self.file else {}),
         }
 
 

@@ -9,7 +9,8 @@ class Kind(StrEnum):
     """What was changed.
 
     `split`: an item counts by its children from then on; `merged`: it counts by itself again. `dues_moved` are due
-    dates of items under a curve of due dates.
+    dates of items under a curve of due dates. `row_…` are rows of the plan file: came, went, other dates, other work,
+    or divided into rows below.
     """
 
     DUE_MOVED = "due_moved"
@@ -25,6 +26,11 @@ class Kind(StrEnum):
     MOVED = "moved"
     SPLIT = "split"
     MERGED = "merged"
+    ROW_ADDED = "row_added"
+    ROW_REMOVED = "row_removed"
+    ROW_MOVED = "row_moved"
+    ROW_RESIZED = "row_resized"
+    ROW_SPLIT = "row_split"
     PROJECT_ADDED = "project_added"
     PROJECT_REMOVED = "project_removed"
     DROPPED = "dropped"

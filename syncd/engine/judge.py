@@ -19,6 +19,7 @@ from mappings.okr import KeyResult, Objective, Okr, Project, Status
 from mappings.outlook import Outlook, outlook
 from mappings.plan import EQUAL, Plan, resolve
 from mappings.portfolio import side_portfolio
+from mappings.programme import FiledPlan
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, below, key_result_standing, objective_standings
 from mappings.scores import counts_on, grade, score, succeeded, weighted_mean
@@ -34,6 +35,7 @@ from syncd.engine.freshness import Freshness
 from syncd.engine.ledger import read_totals as read_ledger
 from syncd.engine.measure import read_milestones
 from syncd.engine.months import Months
+from syncd.engine.programme.kept import read_filed
 from syncd.engine.rows import (
     Row,
     Rows,
@@ -143,11 +145,19 @@ class Judge:
         """Return the judge of a day that is over."""
         return replace(self, freshness=self.freshness.at_close(day, self.loaded.zone))
 
+    @property
+    def filed(self) -> dict[str, FiledPlan]:
+        """Return what plan files say of the projects."""
+        return read_filed(self.past)
+
     def plans(self) -> dict[str, Plan]:
         """Return the plan in force of every project, with its dates and the milestones of its items resolved."""
         projects, cycle = self.okr.projects.values(), self.okr.cycle
-        points = read_milestones(self.store, projects)
-        return {p.id: resolve(p, cycle, self._item_dates(p), points.get(p.id, ())) for p in projects}
+        points, filed = read_milestones(self.store, projects), self.filed
+        return {
+            p.id: resolve(p, cycle, self._item_dates(p), points.get(p.id, ()), filed.get(p.id))
+            for p in projects
+        }
 
     def figures(self, day: date, until: datetime) -> Figures:
         """Return the figures of the stored state against the plans at the close of `day`.

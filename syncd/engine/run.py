@@ -37,6 +37,8 @@ from syncd.engine.mapped import mapped
 from syncd.engine.measure import measure_touched
 from syncd.engine.months import Months
 from syncd.engine.pending import find_arrived
+from syncd.engine.programme.files import read_files
+from syncd.engine.programme.filing import file_plans
 from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, resumption
 from syncd.engine.pulls import Pulls
@@ -153,7 +155,9 @@ class Engine:
             if name in known.errors
         }
         reachable = [name for name in trackers if name not in pulled]
+        plans = self._read_plans()
         pulled |= self._pulls.pull(reachable, here.resolved)
+        plans.join()
         if self._loaded.places:
             pulled |= self._pull_further(pulled, here, known)
         self._fetching.wait(asked, self._patience, self._halted)
@@ -251,6 +255,13 @@ class Engine:
         self._fetching.begin(found, now, day_of(now, here.loaded.zone))
         return found
 
+    def _read_plans(self) -> threading.Thread:
+        """Begin to read the plan files that changed, each within its own time."""
+        asked = self._loaded, self._store, self._clock()
+        reading = threading.Thread(target=read_files, args=asked, name="plans", daemon=True)
+        reading.start()
+        return reading
+
     def _close_days(self, known: Catalogues, here: Situation) -> None:
         """Close the days that are over as they ended; where the pass was stopped meanwhile, the next one does it."""
         zone = self._loaded.zone
@@ -313,6 +324,7 @@ class Engine:
         """
         store, now = self._store, self._clock()
         here = mapped(self._loaded, self._caught_up(reading), self._store)
+        file_plans(here.loaded, here.resolved.okr, store, now)
         if closed_on(store, here.resolved.okr.cycle):
             show_frozen(store, here.resolved.okr.cycle, now)
             return View(

@@ -17,6 +17,7 @@ from mappings.progress import Days
 from mappings.workdays import close_before
 from syncd.engine.carriers import find_carriers
 from syncd.engine.measure import measure_items
+from syncd.engine.programme.kept import read_filed
 from syncd.engine.whole import named_by_id, remembered_okr
 from syncd.store import Store
 
@@ -58,7 +59,8 @@ def what_if(
 
 def _plan(okr: Okr, project: Project, store: Store, milestones: Days) -> Plan:
     item = find_carriers(okr, store).get((Subject.PROJECT, project.id))
-    return resolve(project, okr.cycle, (item.start, item.due) if item else (None, None), milestones)
+    dates = (item.start, item.due) if item else (None, None)
+    return resolve(project, okr.cycle, dates, milestones, read_filed(store).get(project.id))
 
 
 def _branches(store: Store, project: Project, keys: Collection[str]) -> set[Ref]:

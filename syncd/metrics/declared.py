@@ -71,6 +71,15 @@ STATE: Mapping[str, Declared] = {
     "syncd_report_made_timestamp_seconds": Declared(
         "Unix time at which the report was made last.", ("report",), "reports"
     ),
+    "syncd_plan_read_timestamp_seconds": Declared(
+        "Unix time at which the plan file that is in force was read.", ("plan",), "plan files"
+    ),
+    "syncd_plan_failing_since_timestamp_seconds": Declared(
+        "Unix time since which the plan file cannot be read, while the last good plan is in force; "
+        "no series while it can.",
+        ("plan",),
+        "plan files",
+    ),
     "syncd_store_up": Declared("Whether the store could be read for this scrape (1) or not (0)."),
     "syncd_page_info": Declared("Address at which people reach the page, for links.", ("url",)),
     "okr_project_info": Declared(

@@ -21,6 +21,7 @@ from syncd.logs import logger
 from syncd.metrics.declared import STATE
 from syncd.metrics.facts import of_facts
 from syncd.metrics.key_results import of_key_results
+from syncd.metrics.plans import of_plans
 from syncd.metrics.reports import of_reports
 from syncd.metrics.values import of_values
 from syncd.metrics.weeks import of_weeks
@@ -91,6 +92,7 @@ class StateCollector(Collector):
         live = {name: row for name, row in projects.items() if not row["dropped"]}
         yield from self._of_trackers()
         yield self._of_pauses()
+        yield from of_plans(self._store)
         yield from _of_rows("okr_project_", live)
         yield from self._of_plans(live)
         yield from self._of_acknowledged(live)

@@ -27,7 +27,7 @@ def get_json(
         where,
         url.partition("?")[0],
         token=lambda: site.token.reveal() if site.token else "",
-        authorise=lambda token: _signed(token, site),
+        authorise=lambda token: signed(token, site),
         observe=lambda _exchange: None,
         limits=limits,
         route=route(site.ca, site.proxy, site.reach),
@@ -36,7 +36,8 @@ def get_json(
         return server.get(operation, url, params).body
 
 
-def _signed(token: str, site: Site) -> Mapping[str, str]:
+def signed(token: str, site: Site) -> Mapping[str, str]:
+    """Return the headers that sign in to a server; raises `SettingsError` for what cannot be sent."""
     headers = {name: secret.reveal() for name, secret in site.headers.items()}
     if token:
         headers["Authorization"] = f"Bearer {token}"

@@ -1,7 +1,7 @@
 """Check: hold the configuration against the real sites and name every problem at once; reads only.
 
 Only `Reader` methods are called, and each subject has a module: the files and the calendar (`configuration`),
-sources of values (`values`), the store (`stored`), the OKR in trackers (`tree`), and for each tracker that answers its rights, selectors, classes, fields and requests.
+sources of values (`values`), plan files (`plans`), the store (`stored`), the OKR in trackers (`tree`), and for each tracker that answers its rights, selectors, classes, fields and requests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,17 @@ from config import Loaded
 from connectors.errors import SettingsError, SyncError
 from connectors.model.fields import Field
 from connectors.model.tracker import Reader
-from syncd.engine.check import classes, configuration, fields, requests, rights, selectors, stored, values
+from syncd.engine.check import (
+    classes,
+    configuration,
+    fields,
+    plans,
+    requests,
+    rights,
+    selectors,
+    stored,
+    values,
+)
 from syncd.engine.check.finding import GRAVEST_FIRST, Finding, Level, of_error
 from syncd.engine.check.site import SiteView, look_at, meet
 from syncd.engine.check.tree import surveyed
@@ -41,6 +51,7 @@ def examine(loaded: Loaded, today: date) -> list[Finding]:
     findings = [
         *configuration.examine(loaded, today),
         *values.examine(loaded, today),
+        *plans.examine(loaded),
         *stored.examine(loaded, now),
     ]
     with ExitStack() as stack, ThreadPoolExecutor(max(1, len(loaded.trackers))) as pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from config import HandSource, Subject
 from connectors.model.history import Actor, ItemChange
@@ -15,6 +15,8 @@ from mappings.plan import Plan
 from syncd.engine.judge import Judge
 
 _PARTS = {Kind.START_MOVED: "start", Kind.DUE_MOVED: "due"}
+_ROWS = {Kind.ROW_ADDED, Kind.ROW_REMOVED, Kind.ROW_MOVED, Kind.ROW_RESIZED, Kind.ROW_SPLIT}
+_OF_FILES = frozenset({*_PARTS, Kind.CURVE_CHANGED, *_ROWS})
 
 
 def agreements(judge: Judge, plans: Mapping[str, Plan], day: date) -> dict[str, Agreement]:
@@ -23,9 +25,10 @@ def agreements(judge: Judge, plans: Mapping[str, Plan], day: date) -> dict[str, 
     A drop, a pause or an end counts from its own day on, whenever the settings came to tell of it: so a rebuilt day,
     which knows today's settings only, tells it as well.
     """
-    okr, sources = judge.okr, judge.loaded.sources
+    okr, sources, filed = judge.okr, judge.loaded.sources, judge.filed
     projects = {
-        name: Agreement.of_project(_project_on(p, day), plans[name]) for name, p in okr.projects.items()
+        name: Agreement.of_project(_project_on(p, day), plans[name], filed.get(name))
+        for name, p in okr.projects.items()
     }
     key_results = {
         name: Agreement.of_key_result(_key_result_on(kr, day), str(sources.get(name) or HandSource()))
@@ -59,6 +62,18 @@ def act_on(judge: Judge, subject: str, entry: Entry, changes: Changes) -> tuple[
     if found is None and part and _is_ours(happened, part):
         return None
     return found or Act(None, None), item
+
+
+def told_by_file(judge: Judge, subject: str, entry: Entry) -> Entry | None:
+    """Return the entry as a plan file tells it, with the file's time and its stamp; None where none does."""
+    project, filed = judge.okr.projects.get(subject), judge.filed.get(subject)
+    if project is None or filed is None or entry.kind not in _OF_FILES:
+        return None
+    part = _PARTS.get(entry.kind)
+    if part and (getattr(project.plan, part) is not None or project.plan.from_item):
+        return None
+    at = datetime.fromisoformat(filed.at) if filed.at else None
+    return replace(entry, at=at, file=filed.plan, saved=filed.saved)
 
 
 def _is_in_tracker(judge: Judge, subject: str, project: Project | None, entry: Entry) -> bool:

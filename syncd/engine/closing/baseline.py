@@ -19,7 +19,8 @@ from syncd.engine.judge import Judge
 def freeze_new(judge: Judge, day: date, plans: Mapping[str, Plan]) -> None:
     """Freeze at the close of a day every project that has no baseline of its own in this cycle.
 
-    At the close of the eve that is every project there is.
+    At the close of the eve that is every project there is. Where a plan file has a baseline of its own, that is what
+    was agreed.
     """
     cycle = judge.okr.cycle
     eve = cycle.start - ONE_DAY
@@ -31,8 +32,10 @@ def freeze_new(judge: Judge, day: date, plans: Mapping[str, Plan]) -> None:
     if not wanted:
         return
     how = _how(judge, day, eve)
+    filed = {name: one.baseline for name, one in judge.filed.items() if one.baseline}
+    agreed = {**plans, **filed}
     for name in wanted:
-        freeze(judge, day, plans, {name: Snapshot.from_dict(judge.store.snapshots([name])[name])}, how)
+        freeze(judge, day, agreed, {name: Snapshot.from_dict(judge.store.snapshots([name])[name])}, how)
 
 
 def freeze(

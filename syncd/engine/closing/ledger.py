@@ -25,7 +25,7 @@ from mappings.okr import CurveKind
 from mappings.plan import Plan
 from mappings.tally import Tally, Weights
 from mappings.workdays import ONE_DAY
-from syncd.engine.closing.agreements import act_on
+from syncd.engine.closing.agreements import act_on, told_by_file
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.ledger import LEDGER
 
@@ -50,7 +50,9 @@ def changes_of_day(
     found = _of_items(judge, before, after, plans, changes)
     if before.agreements:
         for subject, entry in agreement_changes(before.agreements, after.agreements):
-            if act := act_on(judge, subject, entry, changes):
+            if filed := told_by_file(judge, subject, entry):
+                found.setdefault(subject, []).append(filed)
+            elif act := act_on(judge, subject, entry, changes):
                 (at, by), item = act
                 place = (item.tracker, item.key) if item else None
                 found.setdefault(subject, []).append(replace(entry, at=at, by=by, place=place))

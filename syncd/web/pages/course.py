@@ -9,11 +9,12 @@ from typing import Any
 
 from mappings.baseline import Baseline, in_force
 from mappings.forecast import burnup
-from mappings.okr import CurveKind, Project
-from mappings.plan import Plan, planned
+from mappings.okr import Cycle, Project
+from mappings.plan import Filed, Plan, planned, resolve
 from mappings.progress import Days, Dues, Progress
 from mappings.workdays import ONE_DAY, Calendar
 from syncd.engine.baselines import read_baseline
+from syncd.engine.programme.kept import read_filed
 from syncd.pictures.burnup import BurnUp, Level
 from syncd.web.pages.asked import Asked
 
@@ -38,7 +39,7 @@ def read_course(
     """Return the course of a project up to a day; `progress` is what its present items tell."""
     loaded = asked.sources.loaded()
     calendar = loaded.calendar.without(project.paused if project else ())
-    plan = plan_of(row, project, progress.milestones)
+    plan = plan_of(row, project, progress.milestones, read_filed(asked.store).get(name))
     baseline = in_force(read_baseline(asked.store, loaded.okr.cycle, name, day))
     first = min([plan.start, *([baseline.plan.start] if baseline else [])])
     forecast = row.get("forecast") or {}
@@ -83,17 +84,15 @@ def in_unit_of(course: Course, unit: float) -> Course:
     return replace(course, work=scaled)
 
 
-def plan_of(row: Mapping[str, Any], project: Project | None, milestones: Days = ()) -> Plan:
-    """Return the plan in force: its dates from the row, the form of its curve from the settings, or `milestones` of its items."""
+def plan_of(
+    row: Mapping[str, Any], project: Project | None, milestones: Days = (), filed: Filed | None = None
+) -> Plan:
+    """Return the plan in force: its dates from the row, its curve from settings, `milestones` of its items, or its file."""
     start, due = (date.fromisoformat(row["plan"][end]) for end in ("start", "due"))
-    spec = project.plan if project else None
-    return Plan(
-        start=start,
-        due=due,
-        curve=spec.curve if spec else CurveKind.LINEAR,
-        milestones=tuple((date.fromisoformat(on), share) for on, share in milestones)
-        or (spec.milestones if spec else ()),
-    )
+    if project is None:
+        return Plan(start=start, due=due)
+    found = resolve(project, Cycle(name="", start=start, end=due), (None, None), milestones, filed)
+    return replace(found, start=start, due=due)
 
 
 def _lived(

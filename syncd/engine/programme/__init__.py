@@ -1,0 +1,1 @@
+"""Programme: plan files read beside the trackers, kept as last good, made into plans, and compared with the trackers."""
