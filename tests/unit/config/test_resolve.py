@@ -105,10 +105,12 @@ def test_items_without_tracker_belong_to_the_one_that_can_be_meant(full: Loaded)
 def test_plans_of_all_forms(full: Loaded) -> None:
     """Linear, milestones, the item's dates with the due dates of its items, and none at all."""
     plans = {name: project.plan for name, project in full.okr.projects.items()}
-    assert plans["search-index"] == PlanSpec(start=date(2026, 10, 5), due=date(2026, 12, 11))
+    assert plans["search-index"] == PlanSpec(
+        start=date(2026, 10, 5), due=date(2026, 12, 11), states_curve=True
+    )
     assert plans["ranking"].curve is CurveKind.MILESTONES
     assert plans["ranking"].milestones == ((date(2026, 10, 30), 0.2), (date(2026, 11, 20), 0.7))
-    assert plans["caching"] == PlanSpec(from_item=True, curve=CurveKind.DUES)
+    assert plans["caching"] == PlanSpec(from_item=True, curve=CurveKind.DUES, states_curve=True)
     assert plans["source-checks"] == PlanSpec()
 
 
