@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.writes import Subject
 from connectors.model.fields import Field, FieldKind, FieldValue
 from connectors.model.items import WorkItem
 from mappings.check_ins import read_confidence
+from syncd.engine.carriers import Carriers
 from syncd.engine.compare import same
+from syncd.engine.resolve import Resolved
 from syncd.store import CheckInRow, Store, WrittenRow
 
 TYPED, BY_HAND = "tracker", "hand"
@@ -32,6 +35,15 @@ class Form:
 
     item: WorkItem
     fields: Mapping[str, Field]
+
+
+def check_in_forms(resolved: Resolved, carriers: Carriers) -> dict[str, Form]:
+    """Return where check-ins are typed in, for each key result whose item is stored."""
+    return {
+        key_result: Form(item=item, fields=fields)
+        for key_result, fields in resolved.check_in_fields.items()
+        if fields and (item := carriers.get((Subject.KEY_RESULT, key_result))) is not None
+    }
 
 
 def collect_check_ins(forms: Mapping[str, Form], store: Store, now: datetime) -> dict[str, str]:

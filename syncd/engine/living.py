@@ -28,15 +28,14 @@ from mappings.past import rewind
 from mappings.workdays import ONE_DAY
 from syncd.engine.backfill.reading import read_histories
 from syncd.engine.backfill.replay import BATCH
-from syncd.engine.carriers import check_in_forms, field_readings
-from syncd.engine.check_ins import collect_check_ins
+from syncd.engine.check_ins import check_in_forms, collect_check_ins
 from syncd.engine.closing import close_day, note_closed
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.measure import measure_touched
 from syncd.engine.pull import Halted, Staged, Tell, stage
 from syncd.engine.resolve import Resolved
 from syncd.engine.situation import Situation
-from syncd.engine.values import take_field
+from syncd.engine.values import field_readings, take_field
 from syncd.store import Held, Store
 
 MOST_HELD = 20_000

@@ -1,14 +1,11 @@
-"""Pending: writes of which the answer was lost, as in a killed pass, are looked for in what the fields show."""
+"""Pending: the items of writes of which the answer was lost, as in a killed pass, are read anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from connectors.model.pulls import Page, Scope
 from connectors.model.tracker import Reader
-from syncd.engine.compare import same
-from syncd.engine.wanted import Wanted
 from syncd.store import Store
 
 LOOKED_FOR = timedelta(hours=1)
@@ -28,18 +25,3 @@ def read_pending(reader: Reader, scope: Scope, shape: str, store: Store, now: da
     if ids:
         items = tuple(reader.read(sorted(ids), scope))
         store.save_page(reader.name, Page(items=items), shape=shape, now=now)
-
-
-def find_arrived(wanted: Iterable[Wanted], store: Store) -> None:
-    """Record as written what a field shows just as it was sent; the rest stays open and is decided anew.
-
-    Otherwise a value that arrived would pass for a person's edit as soon as another one is due.
-    """
-    pending = {(row.tracker, row.item, row.field): row for row in store.pending_writes()}
-    if not pending:
-        return
-    for want in wanted:
-        row = pending.get(want.target.place)
-        field, item = want.target.field, want.item
-        if row is not None and same(field, item.fields.get(field.id), row.change["after"]):
-            store.end_write(row.id, "written", "found by a later pass", item.updated)

@@ -17,13 +17,14 @@ from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import ONE_DAY, close_before, day_of
 from syncd.engine.apply import Outcome, apply
+from syncd.engine.arrived import find_arrived
 from syncd.engine.asked import due, recall
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
-from syncd.engine.carriers import check_in_forms, field_readings, find_carriers
+from syncd.engine.carriers import find_carriers
 from syncd.engine.changes import ChangeSet
-from syncd.engine.check_ins import collect_check_ins
+from syncd.engine.check_ins import check_in_forms, collect_check_ins
 from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.diff import diff
@@ -36,7 +37,6 @@ from syncd.engine.living import Holding, Living
 from syncd.engine.mapped import mapped
 from syncd.engine.measure import measure_touched
 from syncd.engine.months import Months
-from syncd.engine.pending import find_arrived
 from syncd.engine.programme.files import read_files
 from syncd.engine.programme.filing import file_plans
 from syncd.engine.publish import publish
@@ -47,7 +47,7 @@ from syncd.engine.reverting import Reversal, set_aside
 from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
 from syncd.engine.totals import read_totals
-from syncd.engine.values import collect_values
+from syncd.engine.values import collect_values, field_readings
 from syncd.engine.wanted import wanted_fields
 from syncd.engine.weeks.marks import week_rules
 from syncd.engine.yielding import Moment

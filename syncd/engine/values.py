@@ -17,8 +17,12 @@ from mappings.okr import KeyResult, Metric
 from mappings.workdays import day_of
 from syncd.engine.asked import KIND, Asked, digest_of, recall, told_age
 from syncd.engine.check_ins import BY_HAND
+from syncd.engine.resolve import Resolved
+from syncd.engine.unread import recall_troubles
 from syncd.store import CheckInRow, Store, WrittenRow
 from syncd.values.fetching import Answer
+
+_INVISIBLE = "the item that holds the value is not visible"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,26 @@ class FieldReading:
     field: Field
     trouble: str | None = None
     ours: WrittenRow | None = None
+
+
+def field_readings(loaded: Loaded, resolved: Resolved, store: Store) -> dict[str, FieldReading]:
+    """Return, for each key result whose value stands in a field, the item and the field."""
+    sources = {name: source for name, source in loaded.sources.items() if isinstance(source, FieldSource)}
+    trackers = {source.item[0] for source in sources.values()}
+    troubles = {tracker: recall_troubles(store, tracker) for tracker in trackers}
+    written = {tracker: store.written(tracker) for tracker in trackers}
+    readings = {}
+    for key_result, source in sources.items():
+        (tracker, name), field = source.item, resolved.value_fields[key_result]
+        trouble = troubles[tracker].get(name)
+        item = store.item_by_key(tracker, name)
+        readings[key_result] = FieldReading(
+            item=item,
+            field=field,
+            trouble=trouble.why if trouble else None if item else f"{name}: {_INVISIBLE}",
+            ours=written[tracker].get((item.id, field.id)) if item else None,
+        )
+    return readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
