@@ -38,6 +38,7 @@ check: install  ## What CI checks besides the tests; changes no file
 	$(BIN)/python -m config.reference --check
 	$(BIN)/python -m syncd.reference --check
 	$(BIN)/python -m dashboards --check
+	$(BIN)/pytest -q tests/guards/test_privacy.py tests/guards/test_canaries.py
 
 format: install  ## Format the code
 	$(BIN)/ruff format .

@@ -36,6 +36,7 @@ from connectors.http.answers import (
 )
 from connectors.http.budget import Budget, Clock
 from connectors.http.client import opened, wrong_url
+from connectors.http.redaction import sent_secrets, without
 from connectors.model.tracker import Exchange, Observer
 from connectors.settings import Route
 
@@ -216,12 +217,14 @@ class Http:
 
     def _try(self, call: _Call) -> Answer:
         token = self._token()
+        headers = self._authorise(token)
+        secrets = sent_secrets(token, headers)
         waited = self._budget.take(*map(call.held_by, Hold))
         begun, code, quota = self.clock.monotonic(), "error", None
         try:
-            response, content = self._exchange(call, token)
+            response, content = self._exchange(call, headers, secrets)
             code, quota = str(response.status_code), told_quota(response.headers)
-            return self._read(call, response, content, token)
+            return self._read(call, response, content, secrets)
         finally:
             seconds = self.clock.monotonic() - begun
             self._observe(
@@ -235,8 +238,10 @@ class Http:
                 )
             )
 
-    def _exchange(self, call: _Call, token: str) -> tuple[httpx.Response, bytes]:
-        headers = dict(self._authorise(token))
+    def _exchange(
+        self, call: _Call, credentials: Mapping[str, str], secrets: Sequence[str]
+    ) -> tuple[httpx.Response, bytes]:
+        headers = dict(credentials)
         if call.content is not None:
             headers["Content-Type"] = "application/json"
         try:
@@ -251,7 +256,7 @@ class Http:
             if str(error).startswith("407"):  # all that the library tells of a proxy's answer to CONNECT
                 refused = Failure(status=407, said="", fields={}, wait=None)
                 raise refused.error(self._where(call)) from error
-            raise _Passing(self._unreachable(error, token)) from error
+            raise _Passing(self._unreachable(error, secrets)) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise wrong_url(self.tracker) from error
         except httpx.TransportError as error:
@@ -274,7 +279,7 @@ class Http:
             if self.clock.monotonic() > deadline:
                 raise httpx.ReadTimeout("the answer took too long as a whole")
 
-    def _read(self, call: _Call, response: httpx.Response, content: bytes, token: str) -> Answer:
+    def _read(self, call: _Call, response: httpx.Response, content: bytes, secrets: Sequence[str]) -> Answer:
         self._inspect(response.headers)
         minds = self._mind_quota and response.status_code != 429  # that one says itself what has to wait
         used_up = spent_wait(response.headers, self.clock.now()) if minds else None
@@ -285,14 +290,14 @@ class Http:
             if content and body is None and content.strip() != b"null":
                 raise self._malformed(call, f"is no JSON but {_looks(response, content)}")
             return Answer(body, server_time(response.headers) or self.clock.now())
-        raise self._failed(call, response, body, token)
+        raise self._failed(call, response, body, secrets)
 
-    def _failed(self, call: _Call, response: httpx.Response, body: Any, token: str) -> Exception:
+    def _failed(self, call: _Call, response: httpx.Response, body: Any, secrets: Sequence[str]) -> Exception:
         said, fields = complaint(body)
         failure = Failure(
             status=response.status_code,
-            said=_without(token, said),
-            fields={name: _without(token, why) for name, why in fields.items()},
+            said=without(secrets, said, LONGEST_COMPLAINT),
+            fields={name: without(secrets, why, LONGEST_COMPLAINT) for name, why in fields.items()},
             wait=told_wait(response.headers, self.clock.now(), refilled=response.status_code == 429),
             code=error_code(body),
             reason=response.headers.get("ratelimit-reason", "").strip()[:40],
@@ -323,8 +328,8 @@ class Http:
             remedy="check url, and for a proxy or login page before the tracker",
         )
 
-    def _unreachable(self, error: Exception, token: str) -> TransientError:
-        reason = _without(token, str(error)) or type(error).__name__
+    def _unreachable(self, error: Exception, secrets: Sequence[str]) -> TransientError:
+        reason = without(secrets, str(error), LONGEST_COMPLAINT) or type(error).__name__
         return TransientError(
             f"cannot be reached: {reason}",
             where=self.tracker,
@@ -356,10 +361,6 @@ def _way_out(error: BaseException) -> str:
             )
         cause = cause.__cause__ or cause.__context__
     return "check url, network, proxy and certificate"
-
-
-def _without(token: str, text: str) -> str:
-    return (text.replace(token, "…") if token else text)[:LONGEST_COMPLAINT]
 
 
 def _looks(response: httpx.Response, content: bytes) -> str:

@@ -10,6 +10,7 @@ import typer
 import syncd.cli.agreements
 import syncd.cli.auditing
 import syncd.cli.cycles
+import syncd.cli.diagnosing
 import syncd.cli.forecasting
 import syncd.cli.keeping
 import syncd.cli.look
@@ -50,6 +51,7 @@ syncd.cli.auditing.register(app)
 syncd.cli.tables.register(app)
 syncd.cli.agreements.register(app)
 syncd.cli.keeping.register(app)
+syncd.cli.diagnosing.register(app)
 syncd.cli.reporting.register(app)
 
 
