@@ -1,4 +1,4 @@
-"""Measures the pages over many projects: how long an answer takes, and how large it is, packed as a browser asks for it.
+"""Measures the pages and the scrape over many projects: how long an answer takes, and how large it is, packed as a browser asks for it.
 
 .venv/bin/python benchmarks/pages.py --projects 2000 --items 20
 """
@@ -21,6 +21,8 @@ from config import Loaded, load
 from config.access import AccessSettings
 from connectors.model.items import Category, WorkItem
 from connectors.model.pulls import Page
+from syncd.metrics.state import StateCollector
+from syncd.metrics.telemetry import Telemetry
 from syncd.store import Placed, Store
 from syncd.web.access import Access
 from syncd.web.application import build
@@ -45,6 +47,8 @@ PATHS = (
     "/search?q=large",
     "/search?q=nothing-has-this",
     "/health",
+    "/alerts",
+    "/metrics",
 )
 
 
@@ -143,7 +147,7 @@ def a_key_result(n: int) -> dict[str, Any]:
         "unit": "searches", "target": 100.0, "score": 0.4, "grade": "middle", "progress": 0.5, "planned": 0.6,
         "status": "at_risk", "reason": "3 of 5 projects behind, most of all Project 7 by 12 working days",
         "stale": False, "team": None, "why": None, "verdict": "carry_on", "confidence": 6.0, "check_in": None,
-        "running": None, "indicators": {}, "trend": None, "counts": {"at_risk": 5},
+        "running": None, "indicators": {}, "trend": None, "counts": {"at_risk": 5}, "forecast": "2027-01-15",
     }  # fmt: skip
 
 
@@ -202,17 +206,23 @@ def fill(store: Store, projects: int, items: int, days: int) -> None:
 
 
 def measure(client: httpx.Client, path: str, rounds: int) -> bool:
-    """Ask so many times, print median, longest and size, and return whether it is within the bounds."""
-    seconds, size = [], 0
+    """Ask so many times over HTTP, print median, shortest and longest by the clock, what the processor took, and the size.
+
+    Returns whether median and size are within the bounds of a page. The processor's time is that of server and client together.
+    """
+    seconds, size, busy = [], 0, time.process_time()
     for _ in range(rounds):
         began = time.perf_counter()
         with client.stream("GET", path) as answer:
             answer.raise_for_status()
             size = sum(len(part) for part in answer.iter_raw())
         seconds.append(time.perf_counter() - began)
-    middle = statistics.median(seconds)
-    print(f"{middle:.3f} s, at most {max(seconds):.3f} s; {size / 1000:.0f} kB packed  {path}")
-    return middle < MOST_SECONDS and size < MOST_BYTES
+    middle, busy = statistics.median(seconds), (time.process_time() - busy) / rounds
+    print(
+        f"{middle:.3f} s, {min(seconds):.3f} to {max(seconds):.3f} s; processor {busy:.3f} s; "
+        f"{size / 1000:.0f} kB packed  {path}"
+    )
+    return path == "/metrics" or (middle < MOST_SECONDS and size < MOST_BYTES)
 
 
 def main() -> int:
@@ -238,10 +248,15 @@ def main() -> int:
 
 
 def sources(store: Store, loaded: Loaded) -> Sources:
-    """Return what the pages show."""
+    """Return what the pages and a scrape show."""
+    registry = CollectorRegistry()
+    Telemetry(registry)
+    registry.register(
+        StateCollector(store, lambda: loaded.zone, lambda: ["jira"], dict, lambda: "https://okr.acme.example")
+    )
     access = Access(settings=AccessSettings(), tokens=(), names=frozenset())
     return Sources(
-        store=store, registry=CollectorRegistry(), trackers=lambda: ["jira"], language=lambda: "en", access=lambda: access,
+        store=store, registry=registry, trackers=lambda: ["jira"], language=lambda: "en", access=lambda: access,
         healthy=lambda: None, ready=lambda: None, webhooks=Nobody(), loaded=lambda: loaded, now=lambda: NOW,
         link=lambda _tracker, key: f"https://acme.example/browse/{key}",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from connectors.errors import SyncError
 from syncd.web.access import METRICS, PROBES, Doorkeeper
 from syncd.web.api import endpoints
+from syncd.web.packing import packed
 from syncd.web.pages import pages
 from syncd.web.pages.trouble import told_in_kind
 from syncd.web.problems import error_of
@@ -30,7 +31,7 @@ def build(sources: Sources) -> ASGIApp:
 
     def metrics(request: Request) -> Response:
         encode, kind = choose_encoder(request.headers.get("accept", ""))
-        return Response(encode(sources.registry), headers={"Content-Type": kind})
+        return packed(request, Response(encode(sources.registry), headers={"Content-Type": kind}), level=1)
 
     healthy, ready = PROBES
     answers: dict[str, Callable[[Request], Response]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
@@ -13,13 +12,12 @@ from starlette.responses import Response
 
 from mappings.wording import LANGUAGES
 from syncd.metrics.telemetry import program_version
+from syncd.web.packing import packed
 from syncd.web.pages import telling
 from syncd.web.pages.asked import Asked
 from syncd.web.pages.freshness import tracker_rows
 
 HTML = "text/html"
-WORTH_PACKING = 1000
-"""Bytes below which a page is sent as it is."""
 
 NAVIGATION = (
     ("/", "nav-overview"),
@@ -58,12 +56,8 @@ def respond(
     request: Request, html: str, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return the answer with the HTML."""
-    told = {"Vary": "Accept-Encoding, Accept-Language", **(headers or {})}
-    body = html.encode(errors="replace")
-    if len(body) > WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, compresslevel=5, mtime=0)
-        told["Content-Encoding"] = "gzip"
-    return Response(body, status, told, HTML)
+    told = {"Vary": "Accept-Language", **(headers or {})}
+    return packed(request, Response(html.encode(errors="replace"), status, told, HTML))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from config import Loaded
@@ -39,7 +40,7 @@ def content(asked: Asked) -> dict[str, Any]:
     """Return what the template shows."""
     wanted = str(asked.values.get("q", "")).strip()
     items = list(_items(wanted, asked)) if wanted else []
-    lines = _lines(wanted, asked) if wanted else []
+    lines = list(islice(_lines(wanted, asked), MOST_LINES + 1)) if wanted else []
     return {
         "wanted": wanted,
         "items": items,
@@ -48,21 +49,19 @@ def content(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _lines(wanted: str, asked: Asked) -> list[Line]:
-    """Return the key results and projects that have the words in title or id."""
+def _lines(wanted: str, asked: Asked) -> Iterator[Line]:
+    """Yield the key results and projects that have the words in title or id."""
     shown, words = read_shown(asked.store, None), wanted.casefold()
 
     def has(name: str, title: str) -> bool:
         return words in f"{title} {name}".casefold()
 
-    return [
-        *(key_result_line(n, row, asked) for n, row in shown.key_results.items() if has(n, row["title"])),
-        *(
-            project_line(n, row, asked, placed=shown.several_trackers)
-            for n, row in shown.projects.items()
-            if has(n, row["title"])
-        ),
-    ]
+    for name, row in shown.key_results.items():
+        if has(name, row["title"]):
+            yield key_result_line(name, row, asked)
+    for name, row in shown.projects.items():
+        if has(name, row["title"]):
+            yield project_line(name, row, asked, placed=shown.several_trackers)
 
 
 def _items(wanted: str, asked: Asked) -> Iterator[Found]:
