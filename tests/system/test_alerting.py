@@ -26,7 +26,7 @@ from syncd.sandbox.site import PERSON, Site
 from tests.system import team
 from tests.system.program import Running, started, until
 from tests.system.test_alert_rules import EXAMPLE, RULES
-from tests.system.test_prometheus import OPTIONS, answered, listening, program
+from tests.system.test_prometheus import OPTIONS, answered, listening, program, shown_queries
 
 PROJECTS = 40
 LATE = "saved-searches"
@@ -154,6 +154,12 @@ class Demo:
         file.write_text(text, encoding="utf-8")
         self.running.event("reloaded")
 
+    def drop(self, folder: Path, project: str) -> None:
+        """Take a project out of the configuration."""
+        text = (folder / self._config).read_text(encoding="utf-8")
+        (block,) = re.findall(rf"^ +- id: {project}\n(?: {{12}}.*\n)+", text, re.MULTILINE)
+        self.change(folder, (block, ""))
+
     def advance(self, days: int) -> None:
         """Let so many days go by."""
         self._order("PUT", "/_sandbox/clock", {"advance_seconds": days * 86_400})
@@ -180,7 +186,7 @@ class Demo:
 
 
 def test_a_slip_on_the_demo_is_told_and_is_over_and_a_silent_tracker_speaks_once(tmp_path: Path) -> None:
-    """The clock of the demo goes on without work: the alert reaches its receiver with words, contact and link, and resolves once the work is done; of all projects of a tracker that answers no more none speaks, and that is over too when it is back."""
+    """The clock of the demo goes on without work: the alert reaches its receiver with words, contact and link, and resolves once the work is done. Before that a tracker answers no more: of its projects none speaks, and the one alert is over when it is back. Each query of a dashboard returns data, and a project that is taken out leaves no series."""
     with (
         ExitStack() as closing,
         Receiver() as receiver,
@@ -209,6 +215,14 @@ def test_a_slip_on_the_demo_is_told_and_is_over_and_a_silent_tracker_speaks_once
             assert late["annotations"]["link"] == f"{demo.page}/projects/{LATE}"
             demo.finish("project = SRCH AND labels = saved-searches AND statusCategory != Done")
             until(lambda: of_project(receiver, "resolved"), "it is over")
+            until(lambda: not silent_queries(asked), f"all dashboards have data but {silent_queries(asked)}")
+            demo.drop(tmp_path, LATE)
+            until(lambda: not answered(asked, f'{{project="{LATE}", job="syncd"}}'), "its series are gone")
+
+
+def silent_queries(asked: str) -> list[str]:
+    """Return the queries of the dashboards that return nothing."""
+    return [query for query in shown_queries() if not answered(asked, query)]
 
 
 def of_project(receiver: Receiver, status: str) -> dict[str, Any] | None:

@@ -43,6 +43,17 @@ PATHS = (
 )
 AXE = "axe.run({resultTypes: ['violations']}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160)])))"
 
+FOCUSABLE = (
+    "[...document.querySelectorAll('a[href], input:not([type=hidden]), select, button, summary, [tabindex=\"0\"]')]"
+    ".filter(one => one.checkVisibility())"
+)
+STOP = (
+    "(one => { seen.add(one); one.unseen = one !== document.body && getComputedStyle(one).outlineStyle == 'none'; "
+    "return one.localName })(document.activeElement)"
+)
+"""Notes what has the focus, and whether nothing shows it."""
+MOST_STOPS = 300
+
 
 @pytest.fixture(scope="module")
 def address(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -142,6 +153,21 @@ def test_the_keyboard_leads_everywhere(browser: Browser, address: str) -> None:
     browser.press("Enter", leads_on=True)
     assert browser.value("location.pathname + location.search") == "/search?q=SRCH-3"
     assert "Counts." in browser.value("document.querySelector('main').textContent")
+
+
+def test_the_keyboard_reaches_all_of_each_page(browser: Browser, address: str) -> None:
+    """Tab by tab each link, field and scrolling table of each page has the focus once, and shows it."""
+    browser.look()
+    for path in PATHS:
+        browser.open(f"{address}{path}")
+        browser.value(f"seen = new Set(); wanted = {FOCUSABLE}; wanted.length")
+        for _ in range(MOST_STOPS):
+            browser.press("Tab")
+            if browser.value(STOP) == "body":
+                break
+        missed = browser.value("wanted.filter(one => !seen.has(one)).map(one => one.outerHTML.slice(0, 80))")
+        assert (path, missed) == (path, [])
+        assert browser.value("[...seen].filter(one => one.unseen).map(one => one.outerHTML)") == [], path
 
 
 def test_all_works_without_scripts(browser: Browser, address: str) -> None:

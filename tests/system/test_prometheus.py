@@ -73,10 +73,20 @@ def listening(binary: Path, *options: str, folder: Path) -> Iterator[str]:
 
 
 def answered(prometheus: str, query: str) -> list[dict[str, Any]]:
-    """Return the series that a query gives."""
-    answer = httpx.get(f"{prometheus}/api/v1/query", params={"query": query}).json()
-    assert answer["status"] == "success", answer
-    series: list[dict[str, Any]] = answer["data"]["result"]
+    """Return the series that a query gives; none while Prometheus begins.
+
+    Asked without reading the machine's authorities, which would cost ten times as much as all the rest.
+    """
+    answer = httpx.get(
+        f"{prometheus}/api/v1/query",
+        params={"query": query},
+        verify=False,
+    )
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        return []
+    told = answer.json()
+    assert told["status"] == "success", told
+    series: list[dict[str, Any]] = told["data"]["result"]
     return series
 
 
