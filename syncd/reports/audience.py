@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -18,8 +18,8 @@ class Audience(StrEnum):
     LEAD = "lead"
 
 
-MOST_ENTRIES, MOST_DETAILS = 4, 2
-"""What a head's page holds of each section; the others are counted."""
+MOST_ENTRIES, MOST_DETAILS = 4, 4
+"""What a head's page holds of each section, and of each of its entries; the others are counted."""
 
 LEFT_OUT: Mapping[Audience, frozenset[str]] = {
     Audience.HEAD: frozenset(
@@ -41,7 +41,12 @@ def fit(document: Document, audience: Audience, words: Words) -> Document:
 
 
 def _short(section: Section, words: Words) -> Section:
-    entries = [replace(one, details=one.details[:MOST_DETAILS]) for one in section.entries[:MOST_ENTRIES]]
+    entries = [replace(one, details=_first(one.details, words)) for one in section.entries[:MOST_ENTRIES]]
     if more := len(section.entries) - len(entries):
         entries.append(Entry(text=words("more-entries", n=more)))
     return replace(section, entries=entries)
+
+
+def _first(details: Sequence[str], words: Words) -> Sequence[str]:
+    more = len(details) - MOST_DETAILS
+    return details if more <= 0 else (*details[:MOST_DETAILS], words("more-entries", n=more))

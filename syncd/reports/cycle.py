@@ -123,7 +123,7 @@ def _late_section(record: CycleRecord, words: Words) -> Section:
 
 
 def _ledger_section(record: CycleRecord, words: Words) -> Section:
-    told = [Entry(text=_ledger(one, words)) for one in record.ledger[:MOST_LEDGER]]
+    told = [Entry(text=_ledger(one, words), subject=one.subject.title) for one in record.ledger[:MOST_LEDGER]]
     if more := len(record.ledger) - len(told):
         told.append(Entry(text=words("more-entries", n=more)))
     return Section(id="ledger", title=words("ledger-title"), entries=told, nothing=words("ledger-nothing"))
@@ -159,6 +159,7 @@ def _learned_section(record: CycleRecord, outcome: str, words: Words) -> Section
     entries = [
         Entry(
             text=subject.title,
+            subject=subject.title,
             details=[
                 words("learned-note", text=" ".join(note.text.split()), day=note.day)
                 for note in of

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One statement, with what belongs under it; `address` leads to where it comes from."""
+    """One statement, with what belongs under it; `address` leads to where it comes from.
+
+    `subject` is what it is about, where its text begins with that.
+    """
 
     text: str
     details: Sequence[str] = ()
     address: str | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,26 @@ class Bar:
 
     share: float | None
     planned: float | None
+
+
+class Tone(StrEnum):
+    """How something stands, for the eye: the words beside it say the same."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    BAD = "bad"
+
+
+class Toned(str):
+    """Words in a table that have a tone."""
+
+    tone: Tone
+
+    def __new__(cls, text: str, tone: Tone) -> Self:
+        """Make it of its words and their tone."""
+        made = super().__new__(cls, text)
+        made.tone = tone
+        return made
 
 
 Cell = str | Bar

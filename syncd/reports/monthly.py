@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mappings.evidence import evidence, verdict_word
 from mappings.okr import Status
+from mappings.verdict import Verdict
 from mappings.wording import status_word
 from syncd.reports.audience import Audience, fit
 from syncd.reports.deciding import questions_to_decide
-from syncd.reports.document import Bar, Cell, Document, Entry, Section, Table
+from syncd.reports.document import Bar, Cell, Document, Entry, Section, Table, Tone, Toned
 from syncd.reports.missing import Missing
 from syncd.reports.month import Judged, MonthReview, Side
 from syncd.reports.weekly.achieved import decision_section
 from syncd.reports.words import Words, titled
 
 MOST_LEAD = 5
+
+_TONES: Mapping[object, Tone] = {
+    True: Tone.GOOD,
+    False: Tone.BAD,
+    "low": Tone.WATCH,
+    "high": Tone.WATCH,
+    Verdict.WORKING: Tone.GOOD,
+    Verdict.CARRY_ON: Tone.GOOD,
+    Verdict.MOVED_DESPITE_SLIP: Tone.WATCH,
+    Verdict.REVISE_PLAN: Tone.BAD,
+    Verdict.FIX_EXECUTION: Tone.BAD,
+    Status.DONE: Tone.GOOD,
+    Status.ON_TRACK: Tone.GOOD,
+    Status.AT_RISK: Tone.WATCH,
+    Status.OFF_TRACK: Tone.BAD,
+}
+"""The tone of an answer, of how a target is chosen, of a verdict and of a status; the others have none."""
 
 
 def tell_monthly(review: MonthReview, words: Words, audience: Audience = Audience.MANAGER) -> Document:
@@ -111,10 +129,10 @@ def _question_section(review: MonthReview, words: Words) -> Section:
     rows = [
         [
             judged.key_result.title,
-            words(f"aim-{judged.aim}"),
-            words(f"breakdown-{_answer(judged.is_sufficient)}"),
-            words(f"execution-{_answer(judged.is_executed)}"),
-            verdict_word(judged.review.verdict, words.language),
+            _toned(words(f"aim-{judged.aim}"), _TONES.get(judged.aim)),
+            _toned(words(f"breakdown-{_answer(judged.is_sufficient)}"), _TONES.get(judged.is_sufficient)),
+            _toned(words(f"execution-{_answer(judged.is_executed)}"), _TONES.get(judged.is_executed)),
+            _toned(verdict_word(judged.review.verdict, words.language), _TONES.get(judged.review.verdict)),
         ]
         for judged in review.key_results
     ]
@@ -134,6 +152,7 @@ def _evidence_section(review: MonthReview, words: Words) -> Section:
                 title=judged.key_result.title,
                 verdict=verdict_word(judged.review.verdict, words.language),
             ),
+            subject=judged.key_result.title,
             details=(
                 *evidence(judged.review, words.language),
                 *(_missing(one, judged, words) for one in judged.missing),
@@ -205,7 +224,9 @@ def _next_section(review: MonthReview, words: Words) -> Section:
 
 
 def _side_status(side: Side, words: Words) -> str:
-    return words("side-dropped") if side.dropped else status_word(Status(side.status), words.language)
+    if side.dropped:
+        return words("side-dropped")
+    return _toned(status_word(Status(side.status), words.language), _TONES.get(side.status))
 
 
 def _revised_section(review: MonthReview, words: Words) -> Section:
@@ -228,3 +249,7 @@ def _revised_section(review: MonthReview, words: Words) -> Section:
 
 def _answer(answer: bool | None) -> str:  # noqa: FBT001 - a figure of the row
     return "unknown" if answer is None else "yes" if answer else "no"
+
+
+def _toned(text: str, tone: Tone | None) -> str:
+    return text if tone is None else Toned(text, tone)

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from syncd.pictures.bars import progress_bar
-from syncd.reports.document import Bar, Document
+from syncd.reports.document import Bar, Document, Toned
 from syncd.reports.fitting import A4, SLIDE, USUAL, size_to_fit
 
 
@@ -36,5 +36,6 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.tests["bar"] = lambda cell: isinstance(cell, Bar)
+    environment.tests["toned"] = lambda cell: isinstance(cell, Toned)
     environment.globals["bar"] = drawn
     return environment.get_template("report.html")

@@ -28,7 +28,8 @@ def achieved_section(digest: Digest, words: Words) -> Section:
         if team is None:
             entries += [Entry(text=line) for line in told]
         else:
-            entries.append(Entry(text=words("achieved-team", team=team), details=told))
+            title = words("achieved-team", team=team)
+            entries.append(Entry(text=title, subject=title, details=told))
     return Section(
         id="achieved", title=words("achieved-title"), entries=entries, nothing=words("achieved-nothing")
     )

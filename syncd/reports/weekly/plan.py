@@ -17,7 +17,11 @@ _UNITS = {"items": "items", "points": "points", "estimate": "hours", "spent": "h
 def change_section(changes: Sequence[Change], words: Words) -> Section:
     """Say of each project and key result how its plan changed, and why."""
     entries = [
-        Entry(text=subject.title, details=[_change(change, words) for change in folded(told)])
+        Entry(
+            text=subject.title,
+            subject=subject.title,
+            details=[_change(change, words) for change in folded(told)],
+        )
         for subject, told in by_subject(changes).items()
     ]
     unexplained = sum(not change.entry.get("reason") for change in changes)
@@ -35,6 +39,7 @@ def late_section(digest: Digest, words: Words) -> Section:
     entries = [
         Entry(
             text=words("late-entry", title=late.project.title, reason=late.reasons[words.language]),
+            subject=late.project.title,
             details=tuple(_mending(late, digest, words)),
         )
         for late in digest.late
@@ -64,7 +69,8 @@ def forecast_section(moves: Sequence[Move], words: Words) -> Section:
                 before=move.before,
                 after=move.after,
                 due=move.due,
-            )
+            ),
+            subject=move.project.title,
         )
         for move in moves
     ]

@@ -23,6 +23,7 @@ def goal_section(weeks: Sequence[Goals], words: Words, *, in_full: bool) -> Sect
                 achieved=len(week.achieved),
                 all=len(week.achieved) + len(week.missed),
             ),
+            subject=week.project.title,
             details=tuple(_goals(week, words, in_full=in_full)),
         )
         for week in weeks
@@ -35,6 +36,7 @@ def ahead_section(weeks: Sequence[Ahead], words: Words) -> Section:
     entries = [
         Entry(
             text=words("ahead-entry", title=week.project.title, week=week.week, n=len(week.goals)),
+            subject=week.project.title,
             details=tuple(_ahead(week, words)),
         )
         for week in weeks
@@ -45,7 +47,8 @@ def ahead_section(weeks: Sequence[Ahead], words: Words) -> Section:
 def waiting_section(projects: Sequence[Waiting], words: Words) -> Section:
     """Say which projects stand still, or wait for others."""
     entries = [
-        Entry(text=project.project.title, details=tuple(_waits(project, words))) for project in projects
+        Entry(text=(title := project.project.title), subject=title, details=tuple(_waits(project, words)))
+        for project in projects
     ]
     return Section(id="waiting", title=words("waiting-title"), entries=entries)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.reports.document import Bar, Cell, Document, Entry, Section, Table
+from syncd.reports.document import Bar, Cell, Document, Entry, Section, Table, Tone, Toned
 from syncd.reports.fitting import A4, SLIDE, SMALLEST, USUAL, size_to_fit
 from syncd.reports.page import page
 
@@ -63,3 +63,20 @@ def test_chromium_prints_one_page(tmp_path: Path, language: str, wide: bool, ent
         timeout=120,
     )
     assert len(re.findall(rb"/Type\s*/Page\b", target.read_bytes())) == 1
+
+
+def test_what_an_entry_is_about_stands_out_and_answers_have_a_tone() -> None:
+    """The subject with which it begins is strong; the tone of a cell is a class beside its words, which are escaped."""
+    section = Section(
+        id="a",
+        title="A",
+        entries=[
+            Entry(text="Cache <2>: late", subject="Cache <2>"),
+            Entry(text="「Cache」が完了", subject="Cache"),
+        ],
+        table=Table(heads=["Verdict"], rows=[[Toned("Fix <it>", Tone.BAD)], ["Unknown"]]),
+    )
+    shown = page(Document(title="", subtitle="", language="en", sections=[section]))
+    assert "<strong>Cache &lt;2&gt;</strong>: late" in shown
+    assert '<span class="tone bad">Fix &lt;it&gt;</span>' in shown
+    assert "<td>Unknown</td>" in shown

@@ -106,13 +106,13 @@ def test_a_lead_sees_the_goals_of_both_weeks_and_a_head_one_page(loaded: Loaded,
 
 
 def test_a_heads_page_counts_what_it_leaves_out() -> None:
-    """Of a section four entries of two details each, and how many more there are."""
-    entries = [Entry(text=f"entry {n}", details=("a", "b", "c")) for n in range(7)]
+    """Of a section four entries, of each of these four details, and how many more there are."""
+    entries = [Entry(text=f"entry {n}", details=tuple("abcdef")) for n in range(7)]
     section = Section(id="late", title="Late", entries=entries)
     document = Document(title="T", subtitle="", language="en", sections=[section])
     (short,) = fit(document, Audience.HEAD, Words("en")).sections
     assert [entry.text for entry in short.entries[MOST_ENTRIES:]] == ["And 3 more."]
-    assert short.entries[0].details == ("a", "b")
+    assert short.entries[0].details == ("a", "b", "c", "d", "And 2 more.")
 
 
 def test_decisions_are_told_with_what_became_of_them(loaded: Loaded, store: Store) -> None:
