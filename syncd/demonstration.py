@@ -20,12 +20,13 @@ from syncd.cli.opening import load_config, open_service
 from syncd.cli.printing import console
 from syncd.cli.status_tree import print_status
 from syncd.cli.telling import tell_end
+from syncd.engine.notes import note_by_hand
 from syncd.engine.values import record_by_hand
 from syncd.running import run_daemon
 from syncd.sandbox.choice import build_site, describe, load_site
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.sandbox.clock import Clock
-from syncd.sandbox.department import build, build_clickup, configuration, hand_values, values_csv
+from syncd.sandbox.department import build, build_clickup, configuration, hand_values, said, values_csv
 from syncd.sandbox.department.clickup.outline import KEY_RESULT
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
@@ -173,7 +174,7 @@ def _department(folder: Path, page_port: int = PAGE_PORT) -> Iterator[Department
     with _serving(sites[0], JIRA_PORT) as jira, _serving(sites[1], CLICKUP_PORT) as clickup:
         department = Department(jira=jira, clickup=clickup, config=folder / "syncd.yaml", clock=clock)
         _write(folder, _texts(department, today, f"{HOST}:{page_port}"))
-        _type_in_values(department.config)
+        _type_in(department.config)
         yield department
 
 
@@ -245,10 +246,12 @@ def _listener() -> socket.socket:
         return bind(HOST, 0)
 
 
-def _type_in_values(config: Path) -> None:
-    """Record the values that a person would type in with `syncd value`."""
+def _type_in(config: Path) -> None:
+    """Record what people would type in with `syncd value` and `syncd note`."""
     loaded = load_config(config)
     now = datetime.now(ZONE)
     with Store.open(loaded.store_url) as store:
         for key_result, day, number in hand_values(now.date()):
             record_by_hand(loaded, store, key_result, number, day, None, now, None)
+        for one in said(now.date()):
+            note_by_hand(loaded, store, one.subject, one.text, one.at, None, decided=one.is_decision)

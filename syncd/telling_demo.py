@@ -1,4 +1,4 @@
-"""Telling demo: the demo's past weeks, its digest, and the pages of digest and review in both languages."""
+"""Telling demo: the demo's past days, its digest, and the pages of digest and review in both languages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from syncd.service import Service
 
 KINDS: tuple[Kind, ...] = ("weekly", "monthly")
 PATIENCE = timedelta(minutes=3)
-"""How long the pages wait for the first passes."""
+"""How long the pages wait for the first passes, and for the daemon's own rebuilding of the cycle's opening."""
 
 
 def page_name(kind: Kind, language: Language) -> str:
@@ -43,7 +43,8 @@ def last_monday(service: Service) -> date:
 
 
 def remember_last_week(service: Service) -> None:
-    """Rebuild the closes that the last digest tells of: those of its week, and of its eve."""
+    """Rebuild the closes that the last digest tells of: the cycle's opening, and those of its week and of its eve."""
+    service.rebuild_opening(lambda *_: None)
     monday = last_monday(service)
     _rebuild(service, monday - timedelta(days=8), monday - ONE_DAY)
 
@@ -54,13 +55,12 @@ def first_lines(service: Service, language: Language) -> str:
 
 
 def write_pages(config: Path) -> list[Path]:
-    """Rebuild what digest and review tell of, and write both as HTML in both languages beside the configuration."""
+    """Rebuild the days of the cycle so far, and write digest and review as HTML in both languages beside the configuration."""
     with open_service(config, None, claimed=False, shown=False) as service:
         _await_first_passes(service)
-        with service.store.claim("backfill"):
-            remember_last_week(service)
-            last = month_before(last_monday(service) - ONE_DAY).last
-            _rebuild(service, last, last)
+        with service.store.claim("backfill", wait=PATIENCE):
+            today = day_of(service.now(), service.loaded.zone)
+            _rebuild(service, service.loaded.okr.cycle.start, today - ONE_DAY)
         return [_written(service, config.parent, kind, lang) for kind in KINDS for lang in LANGUAGES]
 
 
@@ -92,10 +92,15 @@ def main(config: str) -> None:
 
 def _await_first_passes(service: Service) -> None:
     until = time.monotonic() + PATIENCE.total_seconds()
-    while not all(is_complete(service.store.pull_state(name)) for name in service.loaded.trackers):
+    while not _is_begun(service):
         if time.monotonic() > until:
             raise SyncError("the trackers were not read in time", where="demo")
         time.sleep(0.5)
+
+
+def _is_begun(service: Service) -> bool:
+    read = all(is_complete(service.store.pull_state(name)) for name in service.loaded.trackers)
+    return read and service.engine.missed_opening() is None
 
 
 def _rebuild(service: Service, since: date, until: date) -> None:

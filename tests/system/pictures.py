@@ -6,23 +6,21 @@ import tempfile
 from pathlib import Path
 
 from tests.system.browser import Browser
-from tests.system.program import started, syncd
+from tests.system.program import started, until
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SHOWN = {"status-page.png": "/", "project-page.png": "/projects/query-cache", "timeline.png": "/timeline"}
 
 
 def main() -> None:
-    """Start a demo, rebuild its days, and photograph the pages."""
+    """Start a demo, wait until it has rebuilt its days, and photograph the pages."""
     with (
         tempfile.TemporaryDirectory() as name,
         started("demo", "--folder", "demo", folder=Path(name)) as demo,
     ):
-        folder, page = Path(name), demo.page()
+        page = demo.page()
         demo.event("pass_ended", 2)
-        demo.event("opening_rebuilt")
-        rebuilt = syncd("backfill", "--config", "demo/syncd.yaml", folder=folder)
-        assert rebuilt.code == 0, rebuilt.said
+        until(lambda: "The last digest and review" in demo.out(), "the days are rebuilt", seconds=300)
         demo.event("pass_ended", len(demo.events("pass_ended")) + 2)
         with Browser() as browser:
             browser.look()

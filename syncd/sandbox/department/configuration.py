@@ -164,6 +164,9 @@ def _project(project: ProjectOutline, timeline: Timeline, keys: Containers) -> I
     yield from _plan(project, timeline)
     if project.weight != 1:
         yield f"  weight: {project.weight}"
+    if project.kind:
+        yield f"  kind: {project.kind}"
+        yield f"  requested_by: {project.requested_by}"
     yield f"  item: {keys.item}  # carries the project's status fields"
     if project.dropped:
         yield f"  dropped: {{on: {timeline.dropped_on()}, reason: {project.dropped}}}"

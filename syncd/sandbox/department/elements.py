@@ -30,7 +30,7 @@ class ProjectOutline:
     `opens` and `closes` are weeks from the cycle's start, `slip` the working days it shall be behind.
     `growth` is the share of its work that was added after the start; `late_start` is in working days.
     `word` is the label, component, version or option that its selector names; `spikes` says whether some
-    of its work is excluded by the label `spike`.
+    of its work is excluded by the label `spike`. `kind` and `requested_by` are those of a side project.
     """
 
     id: str
@@ -53,6 +53,8 @@ class ProjectOutline:
     from_item: bool = False
     by_dues: bool = False
     milestones: tuple[tuple[int, float], ...] = ()
+    kind: str = ""
+    requested_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

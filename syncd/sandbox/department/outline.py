@@ -291,6 +291,8 @@ SIDE_PROJECTS: Sequence[ProjectOutline] = (
     ProjectOutline(
         id="tls-rotation",
         title="Rotation of certificates",
+        kind="security",
+        requested_by="platform",
         space="PLAT",
         form=Form.EPICS,
         leaves=18,
@@ -301,6 +303,8 @@ SIDE_PROJECTS: Sequence[ProjectOutline] = (
     ProjectOutline(
         id="ci-speed",
         title="CIを10分以内にする",
+        kind="speed",
+        requested_by="platform",
         space="PLAT",
         form=Form.LABEL,
         leaves=24,
@@ -311,6 +315,8 @@ SIDE_PROJECTS: Sequence[ProjectOutline] = (
     ProjectOutline(
         id="incident-followups",
         title="Follow-ups of incidents",
+        kind="stability",
+        requested_by="support",
         space="PLAT",
         form=Form.JQL,
         leaves=24,
@@ -322,6 +328,8 @@ SIDE_PROJECTS: Sequence[ProjectOutline] = (
     ProjectOutline(
         id="sales-requests",
         title="営業からの要望",
+        kind="request",
+        requested_by="sales",
         space="APP",
         form=Form.COMPONENT,
         leaves=26,
