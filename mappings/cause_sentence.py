@@ -2,7 +2,7 @@
 
 Parts are told from the largest to the smallest, what was made up after them; each is rounded so that together they
 are the slip as it is told. Scope growth names the day on which most work came, a difference from the baseline the
-due day that was agreed.
+due date that was agreed.
 """
 
 from __future__ import annotations

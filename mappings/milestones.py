@@ -1,12 +1,12 @@
 """Milestones that stand in the tracker: what share of a project's work they call for, and by when.
 
 A milestone is a version with a release day that items of the project are in (Jira), or a task of the type *milestone*
-with a due day (ClickUp); cancelled ones are none. Trackers give a milestone a day and no share, so the share is counted:
+with a due date (ClickUp); cancelled ones are none. Trackers give a milestone a day and no share, so the share is counted:
 
     share at a milestone's day = weight of the live leaves that are to be done by then ÷ weight of all
 
 A leaf is to be done by the earliest milestone that it is, is in, or that waits for it; where it has none, by that of
-the nearest item above it that has one; else by the first milestone on or after its own due day; else with the
+the nearest item above it that has one; else by the first milestone on or after its own due date; else with the
 project. A milestone by which nothing more is to be done says nothing. The day of a version is that told by the item
 that was changed last, since moving a version changes none of its items.
 """

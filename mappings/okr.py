@@ -109,7 +109,7 @@ class Measure:
 
 
 class CurveKind(StrEnum):
-    """The form of a plan between its start and its due day.
+    """The form of a plan between its start and its due date.
 
     Tracked milestones are those of the items themselves; a plan file's curve is the work of its rows.
     """

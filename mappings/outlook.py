@@ -1,6 +1,6 @@
-"""Outlook: when a project will be done, and the pace that its due day would need beside the one that it has.
+"""Outlook: when a project will be done, and the pace that its due date would need beside the one that it has.
 
-With L the open weight and n the working days left until the close of the due day, both after the cut:
+With L the open weight and n the working days left until the close of the due date, both after the cut:
 
     required pace = L ÷ n × working days of a week        recent pace = that of the last four weeks (see `forecast`)
 
@@ -23,7 +23,7 @@ from mappings.workdays import Calendar
 class Outlook:
     """What lies ahead of a project: open weight and scope, paces in weight a week, the forecast or why there is none.
 
-    `chance` is the probability 0–1 of the due day.
+    `chance` is the probability 0–1 of the due date.
     """
 
     left: float

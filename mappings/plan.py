@@ -3,7 +3,7 @@
 Positions are working days since the opening of the start (see `workdays`), as real numbers; a curve gives
 the planned share at each.
 
-- linear: position ÷ N within 0…1, with N the working days in start…due. N = 0: a step on the due day.
+- linear: position ÷ N within 0…1, with N the working days in start…due. N = 0: a step on the due date.
 - milestones: straight lines between (eve of start, 0), the points, and (due, 1); the points stand in the settings,
   or are those of the items (see `milestones`).
 - dues: the weight of the live leaves due by the day ÷ the weight of all, in steps at the closes of the due
@@ -153,7 +153,7 @@ def curve_of(plan: Plan, calendar: Calendar, dues: Dues = ()) -> Curve:
 
 
 def finished_late(plan: Plan, last_done: date | None, calendar: Calendar) -> int:
-    """Return the working days from the due day to the last completion; 0 when it was in time or is not known."""
+    """Return the working days from the due date to the last completion; 0 when it was in time or is not known."""
     return calendar.count(plan.due + ONE_DAY, last_done) if last_done else 0
 
 

@@ -215,7 +215,7 @@ def _done_weight(item: WorkItem, cls: Class, weight: float, credit: float | None
 
 
 def dues_of(weighed: Iterable[tuple[date | None, float]]) -> Dues:
-    """Return the weight due on each day, from the due day and weight of each leaf."""
+    """Return the weight due on each day, from the due date and weight of each leaf."""
     by_day: dict[date | None, list[float]] = {}
     for due, weight in weighed:
         by_day.setdefault(due, []).append(weight)

@@ -52,7 +52,7 @@ class Standing:
 
     `slip` and `forecast_after_due` are working days, negative is ahead; `forecast_after_due` is kept only
     where it makes the project at_risk. `p50` and `p85` are the days by whose close the project is done with 50 and
-    85 % probability, `chance` the probability 0–1 of its due day; a done project was done on both. `raw` is the status before hysteresis. `begun`: the plan's start has
+    85 % probability, `chance` the probability 0–1 of its due date; a done project was done on both. `raw` is the status before hysteresis. `begun`: the plan's start has
     come, or something is done. `late`: more than the threshold behind. `finished_late` is None until done.
     """
 

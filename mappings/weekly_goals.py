@@ -126,7 +126,7 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What says in which weeks an item is to be done: due day, last days of its sprints, names of weeks."""
+    """What says in which weeks an item is to be done: due date, last days of its sprints, names of weeks."""
 
     due: date | None = None
     ends: tuple[date, ...] = ()

@@ -13,7 +13,7 @@ from connectors.clickup.workspace import Row, Workspace, mapping_of
 from connectors.errors import MissingError, RejectedError, RightsError, SettingsError
 
 LONGEST_SPRINT = timedelta(weeks=5)
-"""ClickUp's sprints are lists that nothing marks as such: one with start and due day, no further apart, is taken for one."""
+"""ClickUp's sprints are lists that nothing marks as such: one with start and due date, no further apart, is taken for one."""
 
 
 @dataclass(frozen=True, slots=True)

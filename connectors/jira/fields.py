@@ -107,7 +107,7 @@ class Catalogue:
 class Reading:
     """Which fields are read and what each is for; `requested` is what goes into every request.
 
-    `zone` is the one in which a start or due day is taken from a time; `titles` says whether issues with a security
+    `zone` is the one in which a start or due date is taken from a time; `titles` says whether issues with a security
     level keep theirs.
     """
 

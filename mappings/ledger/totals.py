@@ -14,9 +14,9 @@ _COMING = frozenset({Kind.ADDED.value, Kind.MOVED.value})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """How many changes there were, by kind; what came by day as (items, weight); how the due day was moved when.
+    """How many changes there were, by kind; what came by day as (items, weight); how the due date was moved when.
 
-    Days are ISO text; moves are (day of the ledger, due day before, after).
+    Days are ISO text; moves are (day of the ledger, due date before, after).
     """
 
     by_kind: Mapping[str, int] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from syncd.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """What is otherwise than now: items left out with all below them, another due day, another pace (weight a week)."""
+    """What is otherwise than now: items left out with all below them, another due date, another pace (weight a week)."""
 
     without: tuple[str, ...] = ()
     due: date | None = None

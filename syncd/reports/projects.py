@@ -35,7 +35,7 @@ class Late:
     """A project more than the threshold behind its plan, with what would mend it.
 
     Days are working days, `causes` the parts of the slip against the baseline by name. Paces are weight a week;
-    `excess` is the weight that the recent pace does not bring in by the due day. None where unknown. `reasons` say in
+    `excess` is the weight that the recent pace does not bring in by the due date. None where unknown. `reasons` say in
     each language why it is late.
     """
 
@@ -111,7 +111,7 @@ def recovered(ends: Ends) -> list[Named]:
 
 
 def finished(ends: Ends) -> list[tuple[Named, int]]:
-    """Return the projects that were finished, each with the working days from its due day to its end."""
+    """Return the projects that were finished, each with the working days from its due date to its end."""
     return [
         (named(name, row), int(row.get("finished_late") or 0))
         for name, before, row in ends.pairs()

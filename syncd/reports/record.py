@@ -153,7 +153,7 @@ def _key_result(name: str, row: Row) -> Result:
 
 
 def _finished_late(ends: Ends) -> list[tuple[Named, int]]:
-    """Return the projects that were done after their due days, the latest first."""
+    """Return the projects that were done after their due dates, the latest first."""
     late = [
         (named(n, row), int(row["finished_late"])) for n, row in ends.after.items() if row["finished_late"]
     ]

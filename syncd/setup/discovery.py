@@ -158,7 +158,7 @@ def _words(space: Space) -> set[str]:
 def ranked(candidates: Iterable[Candidate], start: date, end: date) -> list[Candidate]:
     """Return those that hold work, in the order in which they are worth proposing for the cycle.
 
-    What is due in the cycle comes first, then what has no due day, then the rest; what is not all done before what is;
+    What is due in the cycle comes first, then what has no due date, then the rest; what is not all done before what is;
     more work before less.
     """
 

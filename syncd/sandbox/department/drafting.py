@@ -76,7 +76,7 @@ def _estimate(leaves: Sequence[Draft], random: Random) -> None:
 
 
 def _schedule(project: ProjectOutline, timeline: Timeline, leaves: Sequence[Draft], random: Random) -> None:
-    """Give due days evenly along the plan; most have one, all where the plan follows them."""
+    """Give due dates evenly along the plan; most have one, all where the plan follows them."""
     opening, due = timeline.opening(project), timeline.due(project)
     length = timeline.calendar.count(opening, due)
     for number, leaf in enumerate(leaves, start=1):

@@ -187,7 +187,7 @@ def _open(counted: Counted | None) -> list[Leaf]:
 
 
 def _open_items(counted: Counted | None, day: date, asked: Asked) -> list[OpenItem]:
-    """Return the open items in the order of the plan: by due day, those without one last, then as begun and by key."""
+    """Return the open items in the order of the plan: by due date, those without one last, then as begun and by key."""
     items = [leaf.item for leaf in sorted(_open(counted), key=_place)]
     return [
         OpenItem(

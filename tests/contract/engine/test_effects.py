@@ -29,7 +29,7 @@ def printed(effects: Effects | None) -> str:
 
 
 def test_a_look_tells_what_changed_settings_change_and_leaves_the_figures(bench: Bench) -> None:
-    """A due day moved in the settings: the figures in force stay until a pass takes the settings over."""
+    """A due date moved in the settings: the figures in force stay until a pass takes the settings over."""
     bench.sync()
     before = bench.rows("project"), bench.rows("key_result")
     bench.change(

@@ -277,7 +277,7 @@ def test_a_verdict_takes_the_option_of_its_name(quick: Bench) -> None:
 
 
 def test_the_side_portfolio_tells_what_was_decided_anew(quick: Bench) -> None:
-    """The due day of tls moves by a day and another side project joins: October's review names both, November's none."""
+    """The due date of tls moves by a day and another side project joins: October's review names both, November's none."""
     quick.sync()
     quick.at(at(10, 15))
     quick.sync()

@@ -35,7 +35,7 @@ def lived(quick: Bench) -> Bench:
 
 
 def test_other_assumptions_give_other_dates_and_keep_nothing(lived: Bench) -> None:
-    """14 of 20 open; without the second epic 4 of 10; a later due day is likelier; a faster pace ends sooner."""
+    """14 of 20 open; without the second epic 4 of 10; a later due date is likelier; a faster pace ends sooner."""
     loaded, second = lived.loaded(), lived.text.split("epics: [")[1].split("]")[0].split(", ")[1]
     figures = {kind: lived.rows(kind) for kind in ("project", "key_result", "total")}
 

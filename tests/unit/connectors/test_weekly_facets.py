@@ -156,7 +156,7 @@ class Lists:
 
 
 def test_a_list_of_a_few_weeks_is_a_sprint() -> None:
-    """A list with start and due day at most five weeks apart is a sprint; a longer one, or one without start, is none."""
+    """A list with start and due date at most five weeks apart is a sprint; a longer one, or one without start, is none."""
 
     def ms(year: int, month: int, day: int) -> str:
         return str(int(datetime(year, month, day, 4, tzinfo=ZoneInfo("Asia/Tokyo")).timestamp() * 1000))

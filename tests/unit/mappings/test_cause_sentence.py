@@ -108,7 +108,7 @@ def test_rounded_parts_add_up(late_start: float, scope_growth: float, pace: floa
 
 
 def test_the_baseline_is_named_where_it_differs() -> None:
-    """Five days more by the agreed dates, with the due day from the first to the last; nothing where both agree."""
+    """Five days more by the agreed dates, with the due date from the first to the last; nothing where both agree."""
     found = parts(pace=6, moved=5)
     assert beside_baseline(found, MOVED) == (
         "; 11 working days behind the baseline (due date moved from 30 October to 13 November)"

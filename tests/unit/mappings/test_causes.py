@@ -29,7 +29,7 @@ def test_a_worked_example() -> None:
 
 
 def test_a_moved_date_is_a_cause_against_the_baseline_only() -> None:
-    """The due day goes from 2026-10-30 to 2026-11-13: 20 days become 30, and 10 of them ask for a third.
+    """The due date goes from 2026-10-30 to 2026-11-13: 20 days become 30, and 10 of them ask for a third.
 
     a = 0.25 of the agreed scope: at position 5 of the baseline (slip 5), at 7.5 of the current plan (slip 2.5).
     """

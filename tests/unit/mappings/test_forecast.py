@@ -133,7 +133,7 @@ def test_a_day_that_is_over_has_no_chance() -> None:
 
 
 def test_required_pace() -> None:
-    """40 left and 10 working days to go need 4 a working day; past the due day no pace helps."""
+    """40 left and 10 working days to go need 4 a working day; past the due date no pace helps."""
     assert required_pace(40, FRIDAY, date(2026, 11, 13), WEEKDAYS) == pytest.approx(4.0)
     assert required_pace(40, FRIDAY, FRIDAY, WEEKDAYS) is None
 

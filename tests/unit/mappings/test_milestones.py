@@ -65,7 +65,7 @@ def test_a_leaf_takes_the_milestone_of_the_nearest_item_above() -> None:
 
 
 def test_a_milestone_task_calls_for_itself_what_is_below_it_and_what_it_waits_for() -> None:
-    """Another leaf with a due day of its own belongs to the first milestone on or after it."""
+    """Another leaf with a due date of its own belongs to the first milestone on or after it."""
     beta = item("1", due=OCTOBER_9, facets={"milestone": ("1",), "blocked_by": ("3",)})
     final = item("2", due=OCTOBER_23, facets={"milestone": ("1",)})
     below, waited, soon, never = item("4"), item("3"), item("5", due=HALFWAY), item("6", due=DUE)
@@ -76,7 +76,7 @@ def test_a_milestone_task_calls_for_itself_what_is_below_it_and_what_it_waits_fo
 
 
 def test_a_plan_follows_the_milestones_of_its_items() -> None:
-    """Straight between the eve of start, half of the work at position 10, and all on the due day; a cancelled one is none."""
+    """Straight between the eve of start, half of the work at position 10, and all on the due date; a cancelled one is none."""
     spec = PlanSpec(start=START, due=DUE, curve=CurveKind.TRACKED)
     work = [released("1", "A 2026-10-16"), item("2"), released("3", "B 2026-10-07", category="done")]
     work[2] = replace(work[2], resolution="Duplicate")

@@ -1,4 +1,4 @@
-"""Paces: what the due day needs, beside what was done of late."""
+"""Paces: what the due date needs, beside what was done of late."""
 
 from __future__ import annotations
 

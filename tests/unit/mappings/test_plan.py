@@ -130,7 +130,7 @@ def test_plateaus_are_neutral(share: float, day: date, expected: float) -> None:
 
 
 def test_milestones_outside_the_plan_say_nothing() -> None:
-    """Before the start and from the due day on the ends of the plan stand; a lower one later adds nothing."""
+    """Before the start and from the due date on the ends of the plan stand; a lower one later adds nothing."""
     odd = ((date(2026, 9, 1), 0.4), (OCTOBER_9, 0.5), (HALFWAY, 0.2), (DUE, 0.9), (date(2026, 12, 1), 0.95))
     plan = Plan(start=START, due=DUE, curve=CurveKind.MILESTONES, milestones=odd)
     assert curve_of(plan, WEEKDAYS).points == curve_of(PLATEAU, WEEKDAYS).points
@@ -165,7 +165,7 @@ def test_due_dates(day: date, expected: float) -> None:
     ],
 )
 def test_slip_by_due_dates(share: float, day: date, expected: float) -> None:
-    """The steps stand at the closes of the due days."""
+    """The steps stand at the closes of the due dates."""
     assert slipped(BY_DUES, share, day, DUES) == expected
 
 

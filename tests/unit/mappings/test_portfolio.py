@@ -134,7 +134,7 @@ def test_the_order_of_projects_does_not_show(counts: list[tuple[int, int]]) -> N
 
 
 def test_what_was_decided_anew_is_named_part_by_part() -> None:
-    """One came, one went, of a third the due day and the weight are others; what stayed is not named."""
+    """One came, one went, of a third the due date and the weight are others; what stayed is not named."""
     kept = {"weight": 1.0, "due": "2026-11-27", "dropped": False}
     before = {"a": kept, "b": kept, "c": kept}
     now = {"a": kept, "c": {**kept, "due": "2026-12-04", "weight": 2.0}, "d": kept}

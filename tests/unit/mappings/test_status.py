@@ -162,13 +162,13 @@ def test_dropped_from_its_day_on() -> None:
 
 
 def ending(after_due: int) -> Forecast:
-    """Make a forecast whose P50 lies that many working days after the plan's due day."""
+    """Make a forecast whose P50 lies that many working days after the plan's due date."""
     p50 = WEEKDAYS.add(DUE, after_due)
     return Forecast(cut=HALFWAY, median=10.0 + after_due, spread=0.5, p50=p50, p85=WEEKDAYS.add(p50, 10))
 
 
 def test_the_forecast_stands_beside_the_status() -> None:
-    """P50 and P85 as they are, with the chance of the due day: Φ(ln(10 ÷ 20) ÷ 0.5) = 0.083."""
+    """P50 and P85 as they are, with the chance of the due date: Φ(ln(10 ÷ 20) ÷ 0.5) = 0.083."""
     found = judged(10, forecast=ending(10))
     assert (found.p50, found.p85) == (date(2026, 11, 13), date(2026, 11, 27))
     assert found.chance == pytest.approx(0.0828, abs=1e-4)

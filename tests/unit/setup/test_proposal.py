@@ -142,7 +142,7 @@ def test_the_order_of_candidates() -> None:
 
 
 def test_dates_of_a_draft_lie_within_the_cycle() -> None:
-    """A start or due day outside the cycle is left to the cycle; so is a due day before the start."""
+    """A start or due date outside the cycle is left to the cycle; so is a due date before the start."""
     inside, outside, crossed = drafts(
         [
             epic("A-1", start=date(2026, 10, 5), due=date(2026, 12, 11)),

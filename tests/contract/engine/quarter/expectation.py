@@ -341,7 +341,7 @@ class Quarter:
         return [name for name in goals if self.states[closing][name].status not in {"done", "cancelled"}]
 
     def _open(self, project: Project, day: date) -> dict[str, date | None]:
-        """Return the open leaves at a close, with their due days."""
+        """Return the open leaves at a close, with their due dates."""
         leaves = self.leaves(project, day)
         return {leaf.name: leaf.state.due for leaf in leaves if leaf.state.status != "done"}
 

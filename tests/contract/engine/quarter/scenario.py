@@ -317,7 +317,7 @@ def _doubled(script: Script) -> None:
 
 
 def _shifted(script: Script) -> None:
-    """The due day of the epic is moved twice; the last story is done three working days after it."""
+    """The due date of the epic is moved twice; the last story is done three working days after it."""
     script.epic("shifted", start=october(5), due=november(13))
     dones = (
         october(13),
