@@ -22,12 +22,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, pairwise
 from statistics import NormalDist, fmean, pstdev
+from typing import Any
 
 from mappings.progress import Progress
 from mappings.workdays import ONE_DAY, Calendar
@@ -114,6 +115,12 @@ class Forecast:
     spread: float
     p50: date
     p85: date
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Forecast:
+        """Restore what `dataclasses.asdict` gave, after a way through JSON."""
+        days = {name: date.fromisoformat(stored[name]) for name in ("cut", "p50", "p85")}
+        return cls(median=stored["median"], spread=stored["spread"], **days)
 
     def chance(self, due: date, calendar: Calendar) -> float:
         """Return the probability 0–1 that all is done by the close of `due`."""

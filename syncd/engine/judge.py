@@ -16,7 +16,7 @@ from config import FieldSource, Loaded, ProgressSource, Subject
 from mappings.check_ins import is_overdue, next_due
 from mappings.ledger import Totals
 from mappings.okr import KeyResult, Objective, Okr, Project, Status
-from mappings.outlook import Outlook, outlook
+from mappings.outlook import Inputs, Outlook
 from mappings.plan import EQUAL, Plan, resolve
 from mappings.portfolio import side_portfolio
 from mappings.programme import FiledPlan
@@ -35,6 +35,7 @@ from syncd.engine.freshness import Freshness
 from syncd.engine.ledger import read_totals as read_ledger
 from syncd.engine.measure import read_milestones
 from syncd.engine.months import Months
+from syncd.engine.outlooks import Kept, look_ahead, recall_outlooks
 from syncd.engine.programme.kept import read_filed
 from syncd.engine.rows import (
     Row,
@@ -57,7 +58,7 @@ from syncd.store import RECORDED, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """All figures of a moment, each kind by id in file order, with the standings they were made of."""
+    """All figures of a moment, each kind by id in file order, with the standings and outlooks they were made of."""
 
     projects: Rows = field(default_factory=dict)
     key_results: Rows = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Figures:
     verdicts: Rows = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     slips: Mapping[str, Slip] = field(default_factory=dict)
+    outlooks: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def shown(self) -> Mapping[str, Status]:
@@ -167,8 +169,9 @@ class Judge:
         measured = {name: one.figures for name, one in self.store.measures().items() if one.figures}
         measures = {name: Progress.from_dict(figures) for name, figures in measured.items()}
         plans = self.plans()
-        outlooks = {p.id: self._outlook(p, measures, plans, day) for p in self.okr.projects.values()}
-        standings = self._standings(measures, plans, day, outlooks)
+        outlooks = self._outlooks(measures, plans, day)
+        ahead = {name: kept.outlook for name, kept in outlooks.items()}
+        standings = self._standings(measures, plans, day, ahead)
         idle = self.loaded.settings.thresholds.idle
         weekly = weekly_rows(self.weekly, read_pulses(measured), standings, until, self.calendar, idle)
         agreed = self._agreed(day, until)
@@ -177,7 +180,7 @@ class Judge:
             for name, s in standings.items()
         }
         projects = {
-            name: {**self._project(slip, measures.get(name), outlooks[name]), **weekly[name]}
+            name: {**self._project(slip, measures.get(name), ahead.get(name)), **weekly[name]}
             for name, slip in slips.items()
         }
         judged = {kr.id: self._key_result(kr, standings, day, until) for kr in self.okr.key_results.values()}
@@ -200,6 +203,7 @@ class Judge:
             verdicts=months.verdicts(key_results),
             standings=standings,
             slips=slips,
+            outlooks=outlooks,
         )
 
     def _with_origins(self, rows: Rows) -> Rows:
@@ -235,7 +239,7 @@ class Judge:
         measures: Mapping[str, Progress],
         plans: Mapping[str, Plan],
         day: date,
-        outlooks: Mapping[str, Outlook | None],
+        outlooks: Mapping[str, Outlook],
     ) -> dict[str, Standing]:
         closes = self.store.standings("close")
         thresholds = self.loaded.settings.thresholds.resolve()
@@ -248,20 +252,30 @@ class Judge:
                 self.calendar,
                 thresholds,
                 *self._shown_before(p.id, closes.get(p.id, {})),
-                ahead.forecast if (ahead := outlooks[p.id]) else None,
+                ahead.forecast if (ahead := outlooks.get(p.id)) else None,
             )
             for p in self.okr.projects.values()
         }
 
-    def _outlook(
-        self, project: Project, measures: Mapping[str, Progress], plans: Mapping[str, Plan], day: date
-    ) -> Outlook | None:
-        """Return what lies ahead of a project; None for one that is done or unknown."""
-        progress = measures.get(project.id)
-        if progress is None or progress.share is None or progress.share >= 1 - EQUAL:
-            return None
-        calendar = self.calendar.without(project.paused)
-        return outlook(progress, plans[project.id], self._day_of_data(project, day), calendar)
+    def _outlooks(
+        self, measures: Mapping[str, Progress], plans: Mapping[str, Plan], day: date
+    ) -> dict[str, Kept]:
+        """Return what lies ahead of each project; of one that is done or unknown nothing is told."""
+        kept = recall_outlooks(self.store)
+        shares = {name: progress.share for name, progress in measures.items()}
+        return {
+            p.id: look_ahead(
+                Inputs(
+                    progress=measures[p.id],
+                    due=plans[p.id].due,
+                    day=self._day_of_data(p, day),
+                    calendar=self.calendar.without(p.paused),
+                ),
+                kept.get(p.id),
+            )
+            for p in self.okr.projects.values()
+            if (share := shares.get(p.id)) is not None and share < 1 - EQUAL
+        }
 
     def _shown_before(self, project: str, close: Row) -> tuple[Status | None, list[Status]]:
         """Return the status that a better one has to outlast, and the raw ones of the last closes.

@@ -10,6 +10,7 @@ from mappings.okr import Cycle
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import Cause, ChangeSet, known_of
 from syncd.engine.judge import Figures
+from syncd.engine.outlooks import keep_outlooks
 from syncd.engine.rows import Rows
 from syncd.store import Aside, Store
 
@@ -30,6 +31,7 @@ def publish(
     store.save_standings("project", figures.projects, as_of)
     store.save_standings("key_result", figures.key_results, as_of)
     store.save_standings("objective", figures.objectives, as_of)
+    keep_outlooks(store, figures.outlooks, as_of)
     head = {
         "as_of": as_of.isoformat(timespec="seconds"),
         "name": cycle.name,

@@ -17,7 +17,6 @@ from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import ONE_DAY, close_before, day_of
 from syncd.engine.apply import Outcome, apply
-from syncd.engine.arrived import find_arrived
 from syncd.engine.asked import due, recall
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.opening import missed_opening
@@ -27,7 +26,6 @@ from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import check_in_forms, collect_check_ins
 from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
-from syncd.engine.diff import diff
 from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.freshness import is_complete, read_freshness
 from syncd.engine.goals import bound_targets, with_ends_of_targets
@@ -39,6 +37,7 @@ from syncd.engine.measure import measure_touched
 from syncd.engine.months import Months
 from syncd.engine.programme.files import read_files
 from syncd.engine.programme.filing import file_plans
+from syncd.engine.proposal import propose
 from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, resumption
 from syncd.engine.pulls import Pulls
@@ -48,9 +47,7 @@ from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
 from syncd.engine.totals import read_totals
 from syncd.engine.values import collect_values, field_readings
-from syncd.engine.wanted import wanted_fields
 from syncd.engine.weeks.marks import week_rules
-from syncd.engine.yielding import Moment
 from syncd.store import Store
 from syncd.values import ask
 from syncd.values.fetching import Fetching
@@ -323,45 +320,44 @@ class Engine:
         figures are shown, and nothing is to be written.
         """
         store, now = self._store, self._clock()
-        here = mapped(self._loaded, self._caught_up(reading), self._store)
-        file_plans(here.loaded, here.resolved.okr, store, now)
-        if closed_on(store, here.resolved.okr.cycle):
-            show_frozen(store, here.resolved.okr.cycle, now)
-            return View(
-                pulled=reading.pulled, figures=Figures(), change_set=ChangeSet(), okr=here.resolved.okr
-            )
-        loaded, resolved, okr, judge = here.loaded, here.resolved, here.resolved.okr, self._judging(here)
-        today = day_of(now, loaded.zone)
-        measure_touched(store, okr.projects, loaded.classes, judge.weeks, today, stale=judge.freshness.stale)
-        open_books(judge, today)
-        readings, answers = field_readings(loaded, resolved, store), self._fetching.take()
-        values = collect_values(loaded.sources, readings, answers, store, now, loaded.zone)
-        remarks = collect_check_ins(check_in_forms(resolved, judge.carriers), store, now)
-        judge = replace(judge, problems=values.problems, aged=values.aged, remarks=remarks)
-        Months.of(judge.okr, loaded, store, now, values.problems).revise()
+        here = mapped(self._loaded, self._caught_up(reading), store)
+        loaded, okr = here.loaded, here.resolved.okr
+        file_plans(loaded, okr, store, now)
+        if closed_on(store, okr.cycle):
+            show_frozen(store, okr.cycle, now)
+            return View(pulled=reading.pulled, figures=Figures(), change_set=ChangeSet(), okr=okr)
+        judge = self._informed(here, now)
         figures = judge.figures(close_before(now, loaded.zone), now)
         conflicts = [str(conflict) for conflict in here.whole.conflicts]
         effects = effects_of(store, loaded.digest, reading.pulled, figures)
         if accepting or effects is None:
-            totals = read_totals(store, loaded, resolved.scopes, judge.carriers)
+            totals = read_totals(store, loaded, here.resolved.scopes, judge.carriers)
             publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone), conflicts)
             accept_settings(store, loaded.digest, reading.pulled)
-        note = partial(judge.note, figures)
         targets, unread = bound_targets(okr, loaded.sources, store)
-        wanted = [*wanted_fields(figures, judge.carriers, loaded.writes, resolved.fields, note, targets)]
-        find_arrived(wanted, store)
-        fresh = {name: r for name, r in self._readers.items() if name not in judge.freshness.trackers}
-        change_set = diff(wanted, store, fresh, Moment(now=now, zone=loaded.zone))
+        change_set = propose(judge, figures, here.resolved, targets, self._readers, now)
         return View(
             pulled=reading.pulled,
             figures=figures,
             change_set=self._restraint().on(change_set),
             okr=okr,
-            problems={**remarks, **unread, **values.problems},
+            problems={**judge.remarks, **unread, **judge.problems},
             unread=judge.freshness.unread,
             conflicts=conflicts,
             effects=effects,
         )
+
+    def _informed(self, here: Situation, now: datetime) -> Judge:
+        """Take in what came since the last pass, items, values and check-ins, and return a judge who knows it."""
+        judge, loaded, store = self._judging(here), here.loaded, self._store
+        today, projects = day_of(now, loaded.zone), here.resolved.okr.projects
+        measure_touched(store, projects, loaded.classes, judge.weeks, today, stale=judge.freshness.stale)
+        open_books(judge, today)
+        readings, answers = field_readings(loaded, here.resolved, store), self._fetching.take()
+        values = collect_values(loaded.sources, readings, answers, store, now, loaded.zone)
+        remarks = collect_check_ins(check_in_forms(here.resolved, judge.carriers), store, now)
+        Months.of(judge.okr, loaded, store, now, values.problems).revise()
+        return replace(judge, problems=values.problems, aged=values.aged, remarks=remarks)
 
     def _history_at(self, tracker: str, key: str) -> str | None:
         reader = self._readers.get(tracker)

@@ -11,7 +11,7 @@ from config import Loaded, Subject
 from connectors.errors import SettingsError
 from connectors.model.items import Ref
 from mappings.okr import Okr, Project
-from mappings.outlook import Outlook, outlook
+from mappings.outlook import Inputs, Outlook, outlook
 from mappings.plan import Plan, resolve
 from mappings.progress import Days
 from mappings.workdays import close_before
@@ -53,8 +53,9 @@ def what_if(
     as_is = measure_items(store, project, loaded.classes, loaded.zone)
     plan = _plan(okr, project, store, as_is.milestones)
     without = measure_items(store, project, loaded.classes, loaded.zone, left_out) if left_out else as_is
-    other = replace(plan, due=asked.due or plan.due)
-    return outlook(as_is, plan, day, calendar), outlook(without, other, day, calendar, asked.pace)
+    now_so = Inputs(progress=as_is, due=plan.due, day=day, calendar=calendar)
+    then = replace(now_so, progress=without, due=asked.due or plan.due)
+    return outlook(now_so), outlook(then, asked.pace)
 
 
 def _plan(okr: Okr, project: Project, store: Store, milestones: Days) -> Plan:

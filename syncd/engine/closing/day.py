@@ -9,6 +9,7 @@ from mappings.okr import Status
 from mappings.status import CLOSES_TO_IMPROVE, settle
 from syncd.engine.closing.stock import take_stock
 from syncd.engine.judge import Figures, Judge, end_of
+from syncd.engine.outlooks import keep_outlooks
 from syncd.engine.rows import Rows
 
 
@@ -20,7 +21,9 @@ def close_day(judge: Judge, day: date) -> Figures:
     """
     at, store = end_of(day, judge.loaded.zone), judge.store
     take_stock(judge, day)
-    closes = _closes(judge, judge.figures(day, at), day)
+    found = judge.figures(day, at)
+    keep_outlooks(store, found.outlooks, at)
+    closes = _closes(judge, found, day)
     store.save_standings("close", closes, at)
     shown = {name: Status(row["shown"]) for name, row in closes.items()}
     figures = replace(judge, shown=shown).figures(day, at)

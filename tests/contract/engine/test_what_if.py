@@ -63,3 +63,25 @@ def test_names_that_are_nothing_are_told(lived: Bench) -> None:
         what_if(lived.loaded(), lived.store, "nix", Assumptions(), lived.now)
     with pytest.raises(SettingsError, match="no stored item has the key 'NO-1'"):
         what_if(lived.loaded(), lived.store, "tls", Assumptions(without=("NO-1",)), lived.now)
+
+
+def test_a_forecast_is_computed_where_its_inputs_changed(lived: Bench) -> None:
+    """What was kept is told again after a pass that found no completion; one, or a day that is over, makes it new."""
+    first = int(lived.text.split("epics: [SRCH-")[1].split(",")[0])
+
+    def is_computed() -> bool:
+        row = lived.store.standings("outlook")["tls"]
+        marked = {**row, "outlook": {**row["outlook"], "recent": 777.0}}
+        lived.store.save_standings("outlook", {"tls": marked}, lived.now)
+        lived.wait(minutes=5)
+        lived.sync()
+        return bool(lived.rows("project")["tls"]["pace"]["recent"] != 777.0)
+
+    assert not is_computed()
+    lived.edit(f"SRCH-{first + 7}", status="In Progress")
+    assert not is_computed()
+    lived.edit(f"SRCH-{first + 7}", status="Done")
+    assert is_computed()
+    assert not is_computed()
+    lived.wait(days=1)
+    assert is_computed()
