@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from mappings.forecast import Refusal
-from mappings.outlook import Inputs, Outlook, outlook
+from mappings.outlook import Inputs, outlook
 from mappings.plan import Plan
 from mappings.progress import Progress
 from tests.unit.mappings.samples import WEEKDAYS
