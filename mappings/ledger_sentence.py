@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.model.history import Actor
 from mappings.ledger import Kind
-from mappings.wording import Language, day_in_words, tenths, working_days
+from mappings.wording import Language, curve_name, day_in_words, tenths, working_days
 
 _ITEMS: Mapping[Kind, tuple[str, str]] = {
     Kind.ADDED: ("{} added", "{}を追加"),
@@ -104,7 +104,8 @@ def _changed(entry: Mapping[str, Any], lang: Language) -> str:
         return _ITEMS[kind][ja].format(_items(entry, lang)) + _named(entry, lang)
     if kind in _PLAIN:
         return _PLAIN[kind][ja].format(_in_words(entry["after"] or "", lang))
-    before, after = (_shown(entry[side], lang) for side in ("before", "after"))
+    show = _curve if kind is Kind.CURVE_CHANGED else _shown
+    before, after = (show(entry[side], lang) for side in ("before", "after"))
     if kind in _ROWS:
         return _ROWS[kind][ja].format(name=entry["other"], before=before, after=after)
     name = _FACTS[kind][ja]
@@ -157,6 +158,24 @@ def _shown(value: str | float | None, lang: Language) -> str:
     if value is None:
         return "なし" if lang == "ja" else "none"
     return _in_words(value, lang) if isinstance(value, str) else f"{value:g}"
+
+
+def _curve(value: str | float | None, lang: Language) -> str:
+    """Return a curve, kept as its form and the days and shares of its milestones, as people read it."""
+    if value is None:
+        return _shown(value, lang)
+    form, *points = str(value).split()
+    told = [
+        f"{day_in_words(date.fromisoformat(day), lang)} {float(share):.0%}"
+        for day, share in zip(points[::2], points[1::2], strict=True)
+    ]
+    if not told:
+        return curve_name(form, lang)
+    return (
+        f"{curve_name(form, lang)}（{'、'.join(told)}）"
+        if lang == "ja"
+        else f"{curve_name(form, lang)} ({', '.join(told)})"
+    )
 
 
 def _in_words(text: str, lang: Language) -> str:

@@ -46,6 +46,14 @@ class Reason(StrEnum):
     ON_PLAN = "on_plan"
 
 
+class Border(StrEnum):
+    """What of a project lies beyond its border."""
+
+    SLIP = "slip"
+    GAP = "gap"
+    FORECAST = "forecast"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a project stands at the close of `day`. Shares and gap are ratios 0–1, None where unknown.
@@ -93,10 +101,24 @@ def raw_status(
         return Status.DONE
     if not begun:
         return Status.NOT_STARTED
-    measured = _by_gap_and_slip(gap, slip, thresholds)
-    if measured is Status.ON_TRACK and _is_forecast_late(forecast_after_due, thresholds):
-        return Status.AT_RISK
-    return measured
+    return crossed(gap, slip, thresholds, forecast_after_due)[0]
+
+
+def crossed(
+    gap: float, slip: float, borders: Thresholds, forecast_after_due: float | None = None
+) -> tuple[Status, Border | None]:
+    """Return the status of a project that is begun and not done, and the border that decided it, None for on track."""
+    if exceeds(slip, borders.off_track_slip):
+        return Status.OFF_TRACK, Border.SLIP
+    if exceeds(gap, borders.off_track_gap) and exceeds(slip, borders.off_track_gap_slip):
+        return Status.OFF_TRACK, Border.GAP
+    if exceeds(slip, borders.at_risk_slip):
+        return Status.AT_RISK, Border.SLIP
+    if exceeds(gap, borders.at_risk_gap) and exceeds(slip, borders.at_risk_gap_slip):
+        return Status.AT_RISK, Border.GAP
+    if _is_forecast_late(forecast_after_due, borders):
+        return Status.AT_RISK, Border.FORECAST
+    return Status.ON_TRACK, None
 
 
 def settle(shown_before: Status | None, raw: Status, closes: Sequence[Status]) -> Status:
@@ -175,18 +197,6 @@ def judge(
         if raw is Status.AT_RISK and _is_forecast_late(after_due, thresholds)
         else None,
     )
-
-
-def _by_gap_and_slip(gap: float, slip: float, borders: Thresholds) -> Status:
-    if exceeds(slip, borders.off_track_slip) or (
-        exceeds(gap, borders.off_track_gap) and exceeds(slip, borders.off_track_gap_slip)
-    ):
-        return Status.OFF_TRACK
-    if exceeds(slip, borders.at_risk_slip) or (
-        exceeds(gap, borders.at_risk_gap) and exceeds(slip, borders.at_risk_gap_slip)
-    ):
-        return Status.AT_RISK
-    return Status.ON_TRACK
 
 
 def _is_forecast_late(after_due: float | None, thresholds: Thresholds) -> bool:

@@ -14,7 +14,8 @@ from typing import Literal
 from babel.dates import format_skeleton
 
 from mappings.causes import Cause
-from mappings.okr import Status
+from mappings.forecast import Refusal
+from mappings.okr import CurveKind, Status
 from mappings.scores import Grade
 from mappings.status import Reason, Standing
 
@@ -56,6 +57,22 @@ CAUSE_WORDS: Mapping[str, tuple[str, str]] = {
 }
 """Each cause of a slip in English and Japanese."""
 
+CURVE_WORDS: Mapping[str, tuple[str, str]] = {
+    CurveKind.LINEAR: ("linear", "直線"),
+    CurveKind.MILESTONES: ("milestones", "マイルストーン"),
+    CurveKind.TRACKED: ("milestones of its items", "項目のマイルストーン"),
+    CurveKind.DUES: ("due dates of its items", "項目の期日"),
+    CurveKind.FILE: ("the plan file", "計画ファイル"),
+}
+"""Each form of a plan in English and Japanese."""
+
+REFUSAL_WORDS: Mapping[str, str] = {
+    Refusal.TOO_FEW_DONE: "fewer than 5 items are done",
+    Refusal.TOO_SHORT: "the first item was done less than two weeks ago",
+    Refusal.NO_PACE: "at this pace the end lies beyond ten years",
+}
+"""Why there is no forecast."""
+
 LOCALES: Mapping[Language, str] = {"en": "en_GB", "ja": "ja_JP"}
 """How days and numbers are written: in English with the day before the month."""
 
@@ -74,6 +91,11 @@ _FIXED: Mapping[Reason, tuple[str, str]] = {
 def status_word(status: Status, lang: Language) -> str:
     """Return the status as people read it."""
     return STATUS_WORDS[status][lang == "ja"]
+
+
+def curve_name(curve: str, lang: Language) -> str:
+    """Return the form of a plan as people read it."""
+    return CURVE_WORDS[curve][lang == "ja"]
 
 
 def day_in_words(day: date, lang: Language) -> str:

@@ -45,7 +45,7 @@ def cycle(
     """Show a cycle's scores and verdicts, or freeze them so that nothing changes them any more."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.cycle import close_cycle, closed_record, draw_up
+    from syncd.engine.cycle import at_end, close_cycle, closed_record, so_far
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -55,10 +55,11 @@ def cycle(
         document = closed_record(store, wanted)
         if document is None:
             _only_configured(wanted, loaded.okr.cycle.name)
-            record = draw_up(loaded, store, clock(), early=early or action is Action.SHOW)
-            document = record.as_dict()
-            if action is Action.CLOSE:
-                _ask(document, yes=yes)
+            if action is Action.SHOW:
+                document = so_far(loaded, store, clock()).as_dict()
+            else:
+                record = at_end(loaded, store, clock(), early=early)
+                _ask(record.as_dict(), yes=yes)
                 document = close_cycle(store, record, clock().astimezone(loaded.zone), override)
         elif action is Action.CLOSE:
             raise SettingsError(

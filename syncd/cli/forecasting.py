@@ -9,13 +9,8 @@ import typer
 
 from connectors.errors import SettingsError
 from mappings.outlook import Outlook
+from mappings.wording import REFUSAL_WORDS
 from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
-
-REFUSALS = {
-    "too_few_done": "no forecast: fewer than 5 items are done",
-    "too_short": "no forecast: the first item was done less than two weeks ago",
-    "no_pace": "no forecast: at this pace the end lies beyond ten years",
-}
 
 Without = Annotated[
     list[str] | None,
@@ -68,7 +63,7 @@ def forecast(
 def _lines(found: Outlook, when: str) -> Iterator[str]:
     yield f"{when}: {found.left:g} of {found.scope:g} open, due {found.due}"
     if found.forecast is None:
-        yield f"  {REFUSALS[str(found.found)]}"
+        yield f"  no forecast: {REFUSAL_WORDS[str(found.found)]}"
     else:
         yield f"  done by {found.forecast.p50} with 50%, by {found.forecast.p85} with 85%"
         yield f"  its due date holds with {found.chance or 0.0:.0%}"

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from syncd.store import Store
 
 Subject = Annotated[
-    str, typer.Argument(metavar="PROJECT|KR|ITEM", help="A project's or key result's id, or an item's key.")
+    str,
+    typer.Argument(
+        metavar="PROJECT|KR|ITEM", help="Id of a project, key result or objective, or an item's key."
+    ),
 ]
 KeyResultId = Annotated[
     str, typer.Argument(metavar="KR", help="Id of the key result, or KR/NAME of one of its indicators.")

@@ -11,6 +11,7 @@ from config.problems import suggestion
 from connectors.errors import SettingsError
 from mappings.baseline import Baseline, Frozen, in_force, original
 from mappings.ledger import snapshot
+from mappings.wording import curve_name
 from mappings.workdays import ONE_DAY, day_of
 from syncd.engine.baselines import ITEMS, read_baselines
 from syncd.engine.carriers import find_carriers
@@ -124,9 +125,7 @@ def in_words(row: Mapping[str, Any]) -> str:
     reason = f": {row['reason']}" if row["reason"] else ""
     items = "1 item" if row["leaves"] == 1 else f"{row['leaves']} items"
     scope = f"scope {row['scope']:g} in {items}"
-    return (
-        f"{row['start']} to {row['due']}, {row['curve']}, {scope}, {how} on {row['frozen']}{rebuilt}{reason}"
-    )
+    return f"{row['start']} to {row['due']}, {curve_name(row['curve'], 'en')}, {scope}, {how} on {row['frozen']}{rebuilt}{reason}"
 
 
 def _told(one: Baseline) -> str:

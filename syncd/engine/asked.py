@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from config.values import OutsideSource, Source
+from config.values import HandSource, OutsideSource, Source
 from syncd.engine.rows import Row
 from syncd.store import Store
 
@@ -92,7 +92,8 @@ def told_age(source: Source, asked: Asked | None, now: datetime) -> str | None:
 def source_lines(source: Source, asked: Asked | None, now: datetime) -> Iterator[str]:
     """Say where a value comes from, of when it is, and how old; or since when it is missing."""
     every = source.cadence.every if isinstance(source, OutsideSource) else None
-    yield f"value from {source}" + (f", asked every {told_span(every)}" if every else "")
+    told = f"{source}" if isinstance(source, HandSource) else f"from {source}"
+    yield f"value {told}" + (f", asked every {told_span(every)}" if every else "")
     if asked is not None and asked.missing_since:
         yield f"  missing since {_at(asked.missing_since)}, tried last at {_at(asked.tried)}: {asked.problem}"
     elif asked is not None and asked.read_at:

@@ -7,7 +7,7 @@ are kept as history row `cycle`, by the cycle's name, and from then on every pas
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from mappings.attainment import okr_attainment
 from mappings.okr import Cycle, Okr, Status
 from mappings.rollup import KeyResultStanding, ObjectiveStanding, objective_standings
 from mappings.scores import aim, grade, score, succeeded
-from mappings.workdays import close_before, end_of
+from mappings.workdays import ONE_DAY, close_before, end_of
 from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.months import Months
 from syncd.engine.rows import Row, Rows
@@ -124,29 +124,55 @@ def close_cycle(store: Store, record: Record, now: datetime, override: str | Non
     return document
 
 
-def draw_up(loaded: Loaded, store: Store, now: datetime, *, early: bool = False) -> Record:
-    """Return what the configured cycle came to, or has come to by the last day that is over.
+def so_far(loaded: Loaded, store: Store, now: datetime) -> Record:
+    """Return what the configured cycle has come to by the last close that was kept; raises `RefusedError` without any."""
+    here = _whole(loaded, store)
+    cycle = here.okr.cycle
+    last = min(cycle.end, close_before(now, loaded.zone))
+    kept = [day.day for days in store.last_days("objective", last, 1).values() for day in days]
+    if not kept or kept[0] < cycle.start - ONE_DAY:
+        raise _unclosed(last)
+    return _drawn(here, store, kept[0], now)
 
-    Raises `RefusedError` for one that has not ended, unless `early`, and where its last day was not closed yet.
+
+def at_end(loaded: Loaded, store: Store, now: datetime, *, early: bool = False) -> Record:
+    """Return what the configured cycle came to by its end, or `early` by the last day that is over.
+
+    Raises `RefusedError` for one that has not ended, unless `early`, and where that day was not closed yet.
     """
-    whole = remembered_okr(loaded, store)
-    okr = with_ends_of_targets(named_by_id(whole, store), whole.loaded.sources, store)
-    day = min(okr.cycle.end, close_before(now, loaded.zone))
-    if day < okr.cycle.end and not early:
+    here = _whole(loaded, store)
+    cycle = here.okr.cycle
+    day = min(cycle.end, close_before(now, loaded.zone))
+    if day < cycle.end and not early:
         raise RefusedError(
-            f"the cycle {okr.cycle.name} lasts until {okr.cycle.end}",
-            where="cycle close",
+            f"the cycle {cycle.name} lasts until {cycle.end}",
+            where="cycle",
             remedy="wait for its end, or close it now with --early",
         )
+    return _drawn(here, store, day, now)
+
+
+def _whole(loaded: Loaded, store: Store) -> Loaded:
+    """Return the configuration with the whole OKR, as it was seen last."""
+    whole = remembered_okr(loaded, store)
+    okr = with_ends_of_targets(named_by_id(whole, store), whole.loaded.sources, store)
+    return replace(whole.loaded, okr=okr)
+
+
+def _drawn(here: Loaded, store: Store, day: date, now: datetime) -> Record:
     found = {kind: store.of_days(kind, [day]).get(day, {}) for kind in (*KINDS, "total")}
     if not found["objective"]:
-        raise RefusedError(
-            f"nothing is known of the close of {day}",
-            where="cycle close",
-            remedy="make a pass with `syncd sync`, or rebuild the days with `syncd backfill`",
-        )
+        raise _unclosed(day)
     rows = {kind: {name: kept.figures for name, kept in of_kind.items()} for kind, of_kind in found.items()}
-    return _Drawing(okr, whole.loaded, store, day, now).record(rows)
+    return _Drawing(here.okr, here, store, day, now).record(rows)
+
+
+def _unclosed(day: date) -> RefusedError:
+    return RefusedError(
+        f"nothing is known of the close of {day}",
+        where="cycle",
+        remedy="make a pass with `syncd sync` once a day is over, or rebuild days with `syncd backfill`",
+    )
 
 
 @dataclass(frozen=True, slots=True)

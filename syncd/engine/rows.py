@@ -44,7 +44,12 @@ def project_row(
         "measure": project.measure.by,
         "removed": counted.removed if progress else None,
         "unestimated_share": counted.unestimated_share,
-        "forecast": {"p50": _iso(standing.p50), "p85": _iso(standing.p85), "chance": standing.chance},
+        "forecast": {
+            "p50": _iso(standing.p50),
+            "p85": _iso(standing.p85),
+            "chance": standing.chance,
+            "refused": str(ahead.found) if ahead and ahead.forecast is None else None,
+        },
         "pace": {
             "required": ahead.required if ahead else None,
             "recent": ahead.recent if ahead else None,
@@ -79,6 +84,7 @@ def key_result_row(
         "progress": standing.progress,
         "planned": standing.planned,
         "gap": standing.gap,
+        "line": standing.line,
         "status": standing.status,
         "forecast": _iso(standing.forecast),
         "counts": {str(status): count for status, count in standing.counts.items()},

@@ -12,7 +12,7 @@ from config import Loaded
 from mappings.okr import Ambition, Cycle
 from mappings.scores import aim
 from mappings.workdays import ONE_DAY
-from syncd.engine.cycle import closed_record, draw_up
+from syncd.engine.cycle import closed_record, so_far
 from syncd.reports.changes import Change, by_subject, changes
 from syncd.reports.choice import Choice
 from syncd.reports.decisions import Decision, decisions
@@ -97,7 +97,7 @@ def cycle_record(loaded: Loaded, store: Store, now: datetime, choice: Choice) ->
     Raises what drawing it up raises, where nothing is known of the last close.
     """
     cycle = loaded.okr.cycle
-    document = closed_record(store, cycle.name) or draw_up(loaded, store, now, early=True).as_dict()
+    document = closed_record(store, cycle.name) or so_far(loaded, store, now).as_dict()
     names = {"project": "projects", "key_result": "key_results", "objective": "objectives"}
     ends = choice.of({kind: Ends(before={}, after=_ordered(document[name])) for kind, name in names.items()})
     as_of = date.fromisoformat(document["as_of"])

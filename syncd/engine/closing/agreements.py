@@ -10,7 +10,7 @@ from config import HandSource, Subject
 from connectors.model.history import Actor, ItemChange
 from connectors.model.items import WorkItem
 from mappings.ledger import Act, Agreement, Changes, Entry, Kind, latest
-from mappings.okr import KeyResult, Project
+from mappings.okr import CurveKind, KeyResult, Project
 from mappings.plan import Plan
 from syncd.engine.judge import Judge
 
@@ -50,8 +50,10 @@ def _key_result_on(key_result: KeyResult, day: date) -> KeyResult:
 def act_on(judge: Judge, subject: str, entry: Entry, changes: Changes) -> tuple[Act, WorkItem | None] | None:
     """Return who changed what is agreed, with the item that tells it; None where we did so ourselves.
 
-    What lives in no tracker is a matter of the settings.
+    What lives in no tracker is a matter of the settings; which of the items moved a milestone, nobody tells.
     """
+    if entry.kind is Kind.CURVE_CHANGED and all(_is_tracked(curve) for curve in (entry.before, entry.after)):
+        return Act(None, None), None
     project = judge.okr.projects.get(subject)
     item = judge.carriers.get((Subject.PROJECT if project else Subject.KEY_RESULT, subject))
     if item is None or not _is_in_tracker(judge, subject, project, entry):
@@ -74,6 +76,10 @@ def told_by_file(judge: Judge, subject: str, entry: Entry) -> Entry | None:
         return None
     at = datetime.fromisoformat(filed.at) if filed.at else None
     return replace(entry, at=at, file=filed.plan, saved=filed.saved)
+
+
+def _is_tracked(curve: object) -> bool:
+    return str(curve).split()[:1] == [CurveKind.TRACKED]
 
 
 def _is_in_tracker(judge: Judge, subject: str, project: Project | None, entry: Entry) -> bool:

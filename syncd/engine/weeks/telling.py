@@ -36,7 +36,8 @@ def _blocked_lines(blocked: Row) -> Iterator[str]:
         flagged = f", {blocked['flagged']} of them flagged" if blocked["flagged"] else ""
         yield f"{_of(blocked['items'], 'open leaf', 'open leaves')} blocked{flagged}: {_named(blocked['keys'])}"
     if blocked["by"]:
-        behind = f", which in turn wait for {', '.join(blocked['through'])}" if blocked["through"] else ""
+        waits = "waits" if len(blocked["by"]) == 1 else "wait"
+        behind = f", which in turn {waits} for {', '.join(blocked['through'])}" if blocked["through"] else ""
         yield f"it waits for {', '.join(blocked['by'])}{behind}"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectors.errors import RefusedError, SettingsError
 from syncd.engine.backfill import Span
-from syncd.engine.cycle import close_cycle, closed_record, draw_up
+from syncd.engine.cycle import at_end, close_cycle, closed_record, so_far
 from syncd.engine.values import record_by_hand
 from syncd.status import status_document
 from tests.contract.engine.bench import ZONE, Bench, Edit
@@ -25,7 +25,7 @@ def typed(bench: Bench, number: float, day: date) -> None:
 
 def close(bench: Bench, *, early: bool = False) -> dict[str, Any]:
     """Close the cycle as it stands."""
-    record = draw_up(bench.loaded(), bench.store, bench.now, early=early)
+    record = at_end(bench.loaded(), bench.store, bench.now, early=early)
     return close_cycle(bench.store, record, bench.now.astimezone(ZONE), None)
 
 
@@ -157,8 +157,13 @@ def test_a_cycle_that_lasts_is_closed_only_when_told(quick: Bench) -> None:
 
 
 def test_an_end_that_nobody_saw_is_not_closed(quick: Bench) -> None:
-    """Without a close of its last day there is nothing to freeze, and the remedy is told."""
+    """Without a close of its last day there is nothing to freeze, and the remedy is told; the last close is shown."""
+    quick.sync()
+    with pytest.raises(RefusedError, match="nothing is known of the close of 2026-10-13"):
+        so_far(quick.loaded(), quick.store, quick.now)
+    quick.wait(days=1)
     quick.sync()
     quick.at(datetime(2027, 1, 4, 9, tzinfo=ZONE))
     with pytest.raises(RefusedError, match="nothing is known of the close of 2026-12-31"):
         close(quick)
+    assert so_far(quick.loaded(), quick.store, quick.now).as_of == date(2026, 10, 14)

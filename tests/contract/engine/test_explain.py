@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from connectors.errors import SettingsError
 from syncd.engine.explain import explain
-from tests.contract.engine.bench import Bench
+from tests.contract.engine.bench import BOT, Bench
+from tests.contract.engine.town import town
 
 
 @pytest.fixture
 def measured(quick: Bench) -> Bench:
-    """Give the town after one pass."""
+    """Give the town after one pass, to be changed."""
     quick.sync()
     return quick
+
+
+@pytest.fixture(scope="module")
+def seen(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Give the town after one pass, to be looked at by several tests."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("BENCH_TOKEN", BOT.token)
+        with Bench.on_file(migrated_file, tmp_path_factory.mktemp("seen"), {"jira": town()}) as made:
+            made.sync()
+            yield made
 
 
 def said(bench: Bench, subject: str) -> str:
@@ -46,10 +61,10 @@ ITEMS = [
 ]
 
 
-def test_an_item_is_explained(measured: Bench) -> None:
+def test_an_item_is_explained(seen: Bench) -> None:
     """Where it belongs, why, what it counts as, and with which weight."""
     for key, parts in ITEMS:
-        text = said(measured, key)
+        text = said(seen, key)
         assert [part for part in parts if part not in text] == [], key
 
 
@@ -62,14 +77,15 @@ def test_a_gone_item_says_so(measured: Bench) -> None:
     assert "SRCH-10" not in said(measured, "ranking")
 
 
-def test_a_project_is_explained_down_to_its_items(measured: Bench) -> None:
+def test_a_project_is_explained_down_to_its_items(seen: Bench) -> None:
     """Weights, scope, plan, gap and slip, and each item with what it counts as."""
-    text = said(measured, "index")
+    text = said(seen, "index")
     for part in (
         "counted by points: 8 of 16 done = 0.50",
-        "3 of 5 leaves are done; 1 items are cancelled",
+        "3 of 5 leaves are done; 1 item is cancelled",
         "2026-10-05 to 2026-10-30",
         "gap 0.35 − 0.50 = -0.15; slip -3 working days",
+        "on track: the slip is within 3 working days, and the gap within 0.05 or the slip within 1",
         "38% of the weight rests on the median",
         "SRCH-1 todo (To Do): container",
         "SRCH-2 done (Done): leaf, weighs 3",
@@ -87,26 +103,87 @@ def test_a_stale_project_says_of_when_its_figures_are(measured: Bench) -> None:
     assert "older data: the last complete pull was at 2026-10-14T01:01" in said(measured, "index")
 
 
-def test_a_key_result_is_explained_by_value_score_and_projects(measured: Bench) -> None:
+def test_a_key_result_is_explained_by_value_score_and_projects(seen: Bench) -> None:
     """The formula with its numbers, the weighted mean with its projects, and the last values."""
-    text = said(measured, "kr1")
+    text = said(seen, "kr1")
     for part in (
         "stretch: at risk",
         "score (21 − 12) ÷ (30 − 12), within 0…1 = 0.50",
+        "status: the worst of its begun projects'",
         "progress 0.42, planned 0.35",
         "index: weight 2, 0.50 done",
         "ranking: weight 1, 0.25 done, 2 working days behind",
         "value 21 at",
     ):
         assert part in text
-    assert "score unknown: no value yet" in said(measured, "kr3")
-    assert "score (0.3333 − 0) ÷ (1 − 0)" in said(measured, "kr2")
+    alone = said(seen, "kr3")
+    assert "score unknown: no value yet" in alone
+    assert (
+        "status: its score against a straight line of 0.14 over the cycle, for it has no live project"
+        in alone
+    )
+    assert "score (0.3333 − 0) ÷ (1 − 0)" in said(seen, "kr2")
 
 
-def test_nothing_of_that_name_is_an_error_with_a_remedy(measured: Bench) -> None:
+def test_an_objective_is_explained_by_its_key_results(seen: Bench) -> None:
+    """The mean of the scores that are known, each with its weight, and the worst status."""
+    text = said(seen, "o1")
+    for part in (
+        "Sales teams find the right company (o1): off track",
+        "score 0.42 (middle): weighted mean of the known scores below, 2 known",
+        "key result kr1: weight 1, score 0.50, at risk",
+        "key result kr2: weight 1, score 0.33, off track",
+        "status: the worst of theirs",
+    ):
+        assert part in text
+    assert "1 unknown" in said(seen, "o2")
+
+
+def test_the_border_that_decides_a_status_is_named(seen: Bench) -> None:
+    """A slip of 2 of seven days is no more than 3; the gap of a tenth is more than 0.05, and the slip more than 1."""
+    assert "at risk: the gap is more than 0.05 and the slip more than 1" in said(seen, "ranking")
+    assert "off track: the gap is more than 0.15 and the slip more than 3" in said(seen, "caching")
+    assert "no forecast: fewer than 5 items are done" in said(seen, "ranking")
+    figures = explain(seen.loaded(), seen.store, "ranking", seen.now).figures
+    assert figures["forecast"]["refused"] == "too_few_done"
+
+
+def test_a_held_status_says_until_when(measured: Bench) -> None:
+    """All caches but one are warm: on track now, and shown as off track until that held at two closes."""
+    measured.edit("SRCH-15", status="Done")
+    measured.sync()
+    text = said(measured, "caching")
+    assert "on track: the slip is within 3" in text
+    assert "shown as off track until the better status held at the closes of two working days" in text
+
+
+def test_a_past_close_is_explained_like_the_present(measured: Bench) -> None:
+    """What was kept of Wednesday's close, on Thursday: figures, borders, forecast; for a project, a key result, an objective."""
+    measured.wait(days=1)
+    measured.edit("SRCH-15", status="Done")
+    measured.sync()
+
+    def past(subject: str) -> str:
+        day = date(2026, 10, 14)
+        return "\n".join(explain(measured.loaded(), measured.store, subject, measured.now, at=day).lines)
+
+    project = past("caching")
+    assert "at the close of 2026-10-14, recorded: off track" in project
+    assert "0 of 2 leaves are done" in project
+    assert "by the close of 2026-10-14, working day 8 of 20" in project
+    assert "off track: the gap is more than 0.15 and the slip more than 3" in project
+    assert "no forecast: fewer than 5 items are done" in project
+    assert "caching: weight 1, 0.00 done" in past("kr2")
+    assert "verdict 2026-10, to date" in past("kr1")
+    assert "key result kr2: weight 1, score 0.33" in past("o1")
+    with pytest.raises(SettingsError, match="nothing is kept of kr1 on 2026-10-03"):
+        explain(measured.loaded(), measured.store, "kr1", measured.now, at=date(2026, 10, 3))
+
+
+def test_nothing_of_that_name_is_an_error_with_a_remedy(seen: Bench) -> None:
     """The message says what may be asked for."""
     with pytest.raises(SettingsError, match="NOPE-1") as error:
-        said(measured, "NOPE-1")
+        said(seen, "NOPE-1")
     assert error.value.remedy
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mappings.ledger_sentence import entry_sentence
 from syncd.engine.check import examine
 from syncd.engine.explain import explain
 from syncd.sandbox.clickup.person import create_task, edit_task
@@ -75,12 +76,13 @@ def test_a_moved_version_shows_by_the_census_and_stands_in_the_ledger(released: 
     assert row["causes"]["date_moved"] == pytest.approx(7)
     released.wait(days=1)
     released.sync()
-    kinds = [
-        entry["kind"]
+    told = [
+        entry_sentence(entry).rpartition("; slip")[0]
         for day in released.store.last_days("ledger", released.now.date(), 5)["tls"]
         for entry in day.figures["changes"]
     ]
-    assert kinds == ["curve_changed"]
+    milestones = "milestones of its items (9 October 50%) to milestones of its items (20 October 50%)"
+    assert told == [f"curve changed from {milestones}, author not told"]
 
 
 def test_check_tells_milestones_that_say_nothing(released: Bench) -> None:

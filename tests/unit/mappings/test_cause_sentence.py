@@ -161,6 +161,11 @@ def entry(kind: Kind, **more: Any) -> dict[str, Any]:
             "自動処理で目標値を30から25に変更、理由の記載なし",
         ),
         (
+            entry(Kind.CURVE_CHANGED, before="linear", after="tracked_milestones 2026-10-30 0.25", by=None),
+            "curve changed from linear to milestones of its items (30 October 25%), author not told; no reason given",
+            "計画曲線を直線から項目のマイルストーン（10月30日 25%）に変更、変更者は不明、理由の記載なし",
+        ),
+        (
             entry(Kind.DROPPED, after="2026-11-02"),
             "dropped from 2 November on, by a person; no reason given",
             "手動で11月2日から中止、理由の記載なし",
