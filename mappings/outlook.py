@@ -20,6 +20,13 @@ from mappings.forecast import Forecast, Refusal, burnup, forecast, recent_pace, 
 from mappings.progress import Progress
 from mappings.workdays import Calendar
 
+REFUSAL_WORDS: Mapping[str, str] = {
+    Refusal.TOO_FEW_DONE: "fewer than 5 items are done",
+    Refusal.TOO_SHORT: "the first item was done less than two weeks ago",
+    Refusal.NO_PACE: "at this pace the end lies beyond ten years",
+}
+"""Why there is no forecast, in words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:

@@ -14,7 +14,6 @@ from typing import Literal
 from babel.dates import format_skeleton
 
 from mappings.causes import Cause
-from mappings.forecast import Refusal
 from mappings.okr import CurveKind, Status
 from mappings.scores import Grade
 from mappings.status import Reason, Standing
@@ -65,13 +64,6 @@ CURVE_WORDS: Mapping[str, tuple[str, str]] = {
     CurveKind.FILE: ("the plan file", "計画ファイル"),
 }
 """Each form of a plan in English and Japanese."""
-
-REFUSAL_WORDS: Mapping[str, str] = {
-    Refusal.TOO_FEW_DONE: "fewer than 5 items are done",
-    Refusal.TOO_SHORT: "the first item was done less than two weeks ago",
-    Refusal.NO_PACE: "at this pace the end lies beyond ten years",
-}
-"""Why there is no forecast."""
 
 LOCALES: Mapping[Language, str] = {"en": "en_GB", "ja": "ja_JP"}
 """How days and numbers are written: in English with the day before the month."""

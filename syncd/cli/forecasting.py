@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from connectors.errors import SettingsError
-from mappings.outlook import Outlook
-from mappings.wording import REFUSAL_WORDS
+from mappings.outlook import REFUSAL_WORDS, Outlook
 from syncd.cli.options import DEFAULT_CONFIG, Config, Json, Now, parse_day
 
 Without = Annotated[

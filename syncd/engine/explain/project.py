@@ -9,9 +9,10 @@ from config import Loaded
 from connectors.model.items import WorkItem
 from mappings.classes import LIVE, Classifier
 from mappings.okr import Project, Status, Thresholds
+from mappings.outlook import REFUSAL_WORDS
 from mappings.progress import estimate
 from mappings.status import SEVERITY, Border, crossed
-from mappings.wording import REFUSAL_WORDS, curve_name
+from mappings.wording import curve_name
 from mappings.workdays import ONE_DAY, Calendar
 from syncd.engine.explain.explanation import Explanation, number, ratio, words
 from syncd.engine.explain.standpoint import Standpoint
