@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from mappings.okr import Cycle, KeyResult, Kind, Okr, Project
+from mappings.okr import Control, Cycle, KeyResult, Kind, Okr, Project
 
 MOST_OBJECTIVES = 4
 MOST_KEY_RESULTS = 5
@@ -76,7 +76,7 @@ def _numbers(okr: Okr) -> Iterator[Objection]:
 
 
 def _alignment(okr: Okr) -> Iterator[Objection]:
-    """Object to objectives that stand beside a tree of others, and key results whose own team does none of the work."""
+    """Object to objectives that stand beside a tree of others, and key results whose projects are all one team's."""
     parents = {o.parent for o in okr.objectives.values() if o.parent}
     for objective in okr.objectives.values():
         if parents and objective.parent is None and objective.id not in parents:
@@ -84,11 +84,20 @@ def _alignment(okr: Okr) -> Iterator[Objection]:
             yield Objection(objective.id, what, "name the one that it serves: parent: ID")
     for key_result in okr.key_results.values():
         teams = {okr.projects[name].about.team for name in key_result.projects} - {None}
-        if key_result.about.team and len(teams) == 1 and key_result.about.team not in teams:
-            what = f"the key result is {key_result.about.team}'s, but all its projects are {teams.pop()}'s"
-            yield Objection(
-                key_result.id, what, "let its team take part, or give it to the team that does the work"
-            )
+        if len(teams) == 1:
+            yield from _of_one_team(key_result, str(teams.pop()))
+
+
+def _of_one_team(key_result: KeyResult, team: str) -> Iterator[Objection]:
+    """Object to a key result that is another team's, or others' too, while all its projects are one team's."""
+    if key_result.about.team not in {None, team}:
+        what = f"the key result is {key_result.about.team}'s, but all its projects are {team}'s"
+        yield Objection(
+            key_result.id, what, "let its team take part, or give it to the team that does the work"
+        )
+    elif key_result.control is Control.SHARED:
+        what = f"others have a part in the key result, but all its projects are {team}'s"
+        yield Objection(key_result.id, what, "name what the others do for it, or say control: own")
 
 
 def _key_result(key_result: KeyResult, cycle: Cycle) -> Iterator[Objection]:

@@ -9,6 +9,7 @@ import pytest
 
 from config import hygiene
 from config.hygiene import has_figure, reads_like_task
+from mappings.okr import Control
 from tests.unit.config.samples import SOUND, accepted, changed
 
 PLAN = "plan: {start: 2026-10-05, due: 2026-12-11}"
@@ -137,3 +138,21 @@ def test_a_key_result_whose_team_does_none_of_the_work(tmp_path: Path) -> None:
 
     assert teams("Search", "Data") == ["the key result is Search's, but all its projects are Data's"]
     assert teams("Search", "Search") == teams(None, "Data") == teams("Search", None) == []
+
+
+def test_a_shared_key_result_with_one_teams_projects(tmp_path: Path) -> None:
+    """Others are said to have a part in it, and none of the work is theirs; in its own hands, or with both, it is fine."""
+    okr = accepted(tmp_path, SOUND).okr
+    kr = next(kr for kr in okr.key_results.values() if kr.projects)
+    project = okr.projects[kr.projects[0]]
+
+    def told(control: Control, *teams: str) -> list[str]:
+        works = {t: replace(project, id=t, about=replace(project.about, team=t)) for t in teams}
+        about = replace(kr.about, team=None)
+        mine = replace(kr, control=control, about=about, projects=tuple(works))
+        changed_okr = replace(okr, key_results={kr.id: mine}, projects=works)
+        return [o.what for o in hygiene(changed_okr) if "all its projects" in o.what]
+
+    what = "others have a part in the key result, but all its projects are Data's"
+    assert told(Control.SHARED, "Data") == [what]
+    assert told(Control.OWN, "Data") == told(Control.SHARED, "Data", "Search") == []
