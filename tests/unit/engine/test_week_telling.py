@@ -55,7 +55,7 @@ def test_a_week_is_told_with_its_goals_by_name() -> None:
         "words as typed: Ship it",
         "nothing has moved for 1 working day",
         "1 open leaf blocked, 1 of them flagged: A-2",
-        "it waits for ops, which in turn wait for net",
+        "it waits for ops, which in turn waits for net",
     ]
 
 
