@@ -39,7 +39,7 @@ def run(folder: Path, text: str, *arguments: str, **variables: str) -> Ended:
         (("explain",), "Missing argument 'PROJECT|KR|ITEM'"),
         (
             ("explain", "nosuch"),
-            "explain: there is no project, key result or stored item 'nosuch' → give an id",
+            "explain: there is no objective, key result, project or stored item 'nosuch' → give an id",
         ),
         (("value", "kr1", "nan"), "value: nan is no value → write a number such as 12.5"),
         (("value", "kr1", "inf"), "value: inf is no value"),
