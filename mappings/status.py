@@ -20,7 +20,7 @@ from datetime import date
 from enum import StrEnum
 
 from mappings.forecast import Forecast
-from mappings.okr import Dropped, Project, Status, Thresholds
+from mappings.okr import CurveKind, Dropped, Project, Status, Thresholds
 from mappings.plan import EQUAL, Plan, finished_late, planned, slip
 from mappings.progress import Progress
 from mappings.workdays import ONE_DAY, Calendar
@@ -68,6 +68,7 @@ class Standing:
     day: date
     start: date
     due: date
+    curve: CurveKind = CurveKind.LINEAR
     share: float | None = None
     planned: float | None = None
     gap: float | None = None
@@ -179,6 +180,7 @@ def judge(
         day=day,
         start=plan.start,
         due=plan.due,
+        curve=plan.curve,
         share=share,
         planned=called_for,
         gap=gap,

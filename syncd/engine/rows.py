@@ -54,7 +54,11 @@ def project_row(
             "required": ahead.required if ahead else None,
             "recent": ahead.recent if ahead else None,
         },
-        "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
+        "plan": {
+            "start": standing.start.isoformat(),
+            "due": standing.due.isoformat(),
+            "curve": standing.curve,
+        },
         **dict.fromkeys(("goals", "idle_days", "idle", "blocked")),
         "dropped": standing.dropped is not None,
         "side": {"kind": project.request.kind, "requested_by": project.request.team}

@@ -61,10 +61,10 @@ def _counted(row: Row) -> Iterator[str]:
 
 
 def _planned(seen: Standpoint, project: Project, row: Row) -> Iterator[str]:
-    """Say what the plan calls for; the curve of a past day is told with what was agreed."""
+    """Say what the plan calls for."""
     start, due = (date.fromisoformat(row["plan"][end]) for end in ("start", "due"))
     own = seen.loaded.calendar.without(project.paused)
-    curve = "" if seen.is_past else f", {curve_name(project.plan.curve, 'en')}"
+    curve = f", {curve_name(row['plan']['curve'], 'en')}" if "curve" in row["plan"] else ""
     place = f"working day {own.position(seen.day, start)} of {own.count(start, due)}"
     close = f"the close of {seen.day}" if seen.is_past else "the close of the last day over"
     yield f"plan: {start} to {due}{curve}: {ratio(row['planned'])} by {close}, {place}"
