@@ -56,6 +56,7 @@ PROJECT = (
     "scope",
     "causes",
     "forecast",
+    "forecast_refused",
     "pace",
     "plan",
     "baseline",

@@ -44,21 +44,14 @@ def project_row(
         "measure": project.measure.by,
         "removed": counted.removed if progress else None,
         "unestimated_share": counted.unestimated_share,
-        "forecast": {
-            "p50": _iso(standing.p50),
-            "p85": _iso(standing.p85),
-            "chance": standing.chance,
-            "refused": str(ahead.found) if ahead and ahead.forecast is None else None,
-        },
+        "forecast": {"p50": _iso(standing.p50), "p85": _iso(standing.p85), "chance": standing.chance},
+        "forecast_refused": str(ahead.found) if ahead and ahead.forecast is None else None,
         "pace": {
             "required": ahead.required if ahead else None,
             "recent": ahead.recent if ahead else None,
         },
-        "plan": {
-            "start": standing.start.isoformat(),
-            "due": standing.due.isoformat(),
-            "curve": standing.curve,
-        },
+        "plan": {"start": standing.start.isoformat(), "due": standing.due.isoformat()},
+        "curve": standing.curve,
         **dict.fromkeys(("goals", "idle_days", "idle", "blocked")),
         "dropped": standing.dropped is not None,
         "side": {"kind": project.request.kind, "requested_by": project.request.team}

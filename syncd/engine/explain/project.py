@@ -64,7 +64,7 @@ def _planned(seen: Standpoint, project: Project, row: Row) -> Iterator[str]:
     """Say what the plan calls for."""
     start, due = (date.fromisoformat(row["plan"][end]) for end in ("start", "due"))
     own = seen.loaded.calendar.without(project.paused)
-    curve = f", {curve_name(row['plan']['curve'], 'en')}" if "curve" in row["plan"] else ""
+    curve = f", {curve_name(row['curve'], 'en')}" if row.get("curve") else ""
     place = f"working day {own.position(seen.day, start)} of {own.count(start, due)}"
     close = f"the close of {seen.day}" if seen.is_past else "the close of the last day over"
     yield f"plan: {start} to {due}{curve}: {ratio(row['planned'])} by {close}, {place}"
@@ -121,7 +121,7 @@ def _ahead(row: Row) -> Iterator[str]:
             f"forecast: done by {dated['p50']} with 50%, by {dated['p85']} with 85%; "
             f"its due date holds with {dated['chance']:.0%}"
         )
-    elif refused := dated.get("refused"):
+    elif refused := row.get("forecast_refused"):
         yield f"no forecast: {REFUSAL_WORDS[refused]}"
     if pace.get("recent") is not None:
         needed = (

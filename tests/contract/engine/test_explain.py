@@ -145,7 +145,7 @@ def test_the_border_that_decides_a_status_is_named(seen: Bench) -> None:
     assert "off track: the gap is more than 0.15 and the slip more than 3" in said(seen, "caching")
     assert "no forecast: fewer than 5 items are done" in said(seen, "ranking")
     figures = explain(seen.loaded(), seen.store, "ranking", seen.now).figures
-    assert figures["forecast"]["refused"] == "too_few_done"
+    assert figures["forecast_refused"] == "too_few_done"
 
 
 def test_a_held_status_says_until_when(measured: Bench) -> None:
