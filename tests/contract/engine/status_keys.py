@@ -12,6 +12,6 @@ KEYS = {
     " grade success review running flat_months trend control indicators",
     "projects": "title kind key_results share planned gap slip slip_baseline status reason"
     " acknowledged stale leaves done_leaves scope causes forecast plan side pace baseline first_work plan_changes"
-    " goals idle_days blocked",
+    " goals idle_days blocked forecast_refused",
 }
 """By part of the document."""
