@@ -10,6 +10,7 @@ from connectors import goals
 from syncd.engine.acknowledging import acknowledgements
 from syncd.engine.census import advice
 from syncd.engine.freshness import is_complete
+from syncd.engine.programme.differences import plans_document
 from syncd.engine.restraint import read_pauses
 from syncd.engine.unread import recall_troubles
 from syncd.store import Store
@@ -117,6 +118,7 @@ def status_document(store: Store) -> dict[str, Any]:
         "trackers": _rows(figures["tracker"], TRACKER),
         "removed": _rows(figures["removed"], REMOVED),
         "conflicts": totals.get("conflicts", {}).get("rows", []),
+        "plans": plans_document(store),
         "paused": {
             what.value: since.isoformat() if since else None for what, since in read_pauses(store).items()
         },

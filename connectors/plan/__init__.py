@@ -19,6 +19,7 @@ __all__ = [
     "Changes",
     "Layout",
     "RowChange",
+    "form_in",
     "form_of",
     "patched",
     "read_plan",
@@ -44,12 +45,24 @@ def form_of(name: str) -> str:
     )
 
 
+def form_in(raw: bytes, name: str) -> str:
+    """Return the form of a file by its name; where that tells nothing, as in an address, by how it begins."""
+    ending = "." + name.rpartition(".")[2].lower()
+    if ending in FORMS:
+        return FORMS[ending]
+    if raw.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        return "mpp"
+    return "mspdi" if raw.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<") else "csv"
+
+
 def read_plan(raw: bytes, name: str, layout: Layout | None = None) -> PlanFile:
     """Read a plan from the bytes of a file of that name.
 
     Raises `MalformedError` for what is broken or not safe, `SettingsError` for what is not read here.
     """
-    form, layout = form_of(name), layout or Layout()
+    form, layout = form_in(raw, name), layout or Layout()
     refuse_large(len(raw), name)
     match form:
         case "xlsx":
@@ -75,7 +88,7 @@ def patched(raw: bytes, name: str, changes: Changes, layout: Layout | None = Non
 
     Raises as `read_plan` does, and `RejectedError` where the file has no room for them.
     """
-    form, layout = form_of(name), layout or Layout()
+    form, layout = form_in(raw, name), layout or Layout()
     refuse_large(len(raw), name)
     match form:
         case "xlsx":

@@ -37,7 +37,11 @@ class Lookup:
 
     def key_of(self, task: Task) -> str:
         """Return the tracker key of a row, in small letters, "" without one."""
-        return task.columns.get(self.column, "").strip().casefold()
+        return self.plan_key(task).casefold()
+
+    def plan_key(self, task: Task) -> str:
+        """Return the tracker key of a row as it is written, "" without one."""
+        return task.columns.get(self.column, "").strip()
 
 
 @dataclass(frozen=True, slots=True)

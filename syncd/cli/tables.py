@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncd.cli.options import DEFAULT_CONFIG, Config, parse_day
+from syncd.cli.plan_export import plan
 
 if TYPE_CHECKING:
     from syncd.web.api.declaration import Row
@@ -33,9 +34,13 @@ Since = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    exported = typer.Typer(no_args_is_help=True, help="Write what syncd keeps as CSV or JSON Lines.")
+    exported = typer.Typer(
+        no_args_is_help=True,
+        help="Write what syncd keeps as CSV or JSON Lines, and the programme plan in its own form.",
+    )
     for command in (standings, values, ledger, verdicts, audit):
         exported.command()(command)
+    exported.command()(plan)
     app.add_typer(exported, name="export")
 
 

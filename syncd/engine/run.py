@@ -35,6 +35,7 @@ from syncd.engine.living import Holding, Living
 from syncd.engine.mapped import mapped
 from syncd.engine.measure import measure_touched
 from syncd.engine.months import Months
+from syncd.engine.programme.differences import keep_differences
 from syncd.engine.programme.files import read_files
 from syncd.engine.programme.filing import file_plans
 from syncd.engine.proposal import propose
@@ -333,6 +334,7 @@ class Engine:
         if accepting or effects is None:
             totals = read_totals(store, loaded, here.resolved.scopes, judge.carriers)
             publish(store, figures, totals, okr.cycle, now.astimezone(loaded.zone), conflicts)
+            keep_differences(loaded, okr, store, figures.projects, now)
             accept_settings(store, loaded.digest, reading.pulled)
         targets, unread = bound_targets(okr, loaded.sources, store)
         change_set = propose(judge, figures, here.resolved, targets, self._readers, now)

@@ -23,7 +23,7 @@ MOST_ENTRIES, MOST_DETAILS = 4, 4
 
 LEFT_OUT: Mapping[Audience, frozenset[str]] = {
     Audience.HEAD: frozenset(
-        {"changes", "goals", "ahead", "forecasts", "waiting", "evidence", "next", "ledger"}
+        {"changes", "programme", "goals", "ahead", "forecasts", "waiting", "evidence", "next", "ledger"}
     ),
     Audience.MANAGER: frozenset({"ahead"}),
     Audience.LEAD: frozenset({"attainment", "calibration"}),

@@ -16,6 +16,7 @@ from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.decisions import Decision, decisions
 from syncd.reports.ends import Ends, read_ends
 from syncd.reports.evidence import Gap, Moved, Note
+from syncd.reports.programme import Programme, programme
 from syncd.reports.projects import GivenUp, Late, Move, Named
 from syncd.reports.window import WEEK, Window
 from syncd.reports.work import Ahead, Epic, Goals, Waiting, ahead, epics, goals, waiting
@@ -44,6 +45,7 @@ class Digest:
     forecasts: Sequence[Move] = ()
     waiting: Sequence[Waiting] = ()
     gaps: Sequence[Gap] = ()
+    programme: Sequence[Programme] = ()
 
     @property
     def week(self) -> tuple[int, int]:
@@ -88,6 +90,7 @@ def weekly_digest(
         forecasts=projects.moves(of_projects, calendar),
         waiting=waiting(of_projects),
         gaps=evidence.gaps(of_projects, of_key_results, troubles),
+        programme=programme(store, of_projects, choice) if window.last == last_over else (),
     )
 
 

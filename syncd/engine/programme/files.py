@@ -6,8 +6,6 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from structlog import get_logger
-
 from config import Loaded
 from config.plans import PlanSource
 from connectors.errors import MissingError, SyncError
@@ -17,10 +15,11 @@ from connectors.plan import LARGEST_BYTES, read_plan
 from connectors.plan.limits import refuse_large
 from connectors.settings import route
 from syncd.engine.programme.kept import FileState, read_plans, read_states, save_plans, save_states
+from syncd.logs import logger
 from syncd.store import Store
 from syncd.values.web import signed
 
-log = get_logger()
+log = logger("syncd.plans")
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,9 @@ forecasts-title = Forecasts that moved
 forecasts-later = { $title }: { $days } later, from { $before } to { $after }; due { $due }
 forecasts-earlier = { $title }: { $days } earlier, from { $before } to { $after }; due { $due }
 
+programme-title = Where plan file and trackers differ
+programme-unread = The file cannot be read, so the last good plan is in force: { $reason }
+
 gaps-title = What is missing or old
 gap-tracker = { $title } could not be read: { $reason }
 gap-value = { $title } has no value.

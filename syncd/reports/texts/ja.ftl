@@ -75,6 +75,9 @@ forecasts-title = 動いた完了予測
 forecasts-later = { $title }：{ $before }から{ $after }へ{ $days }後ろ倒し（期日は{ $due }）
 forecasts-earlier = { $title }：{ $before }から{ $after }へ{ $days }前倒し（期日は{ $due }）
 
+programme-title = 計画ファイルとトラッカーの相違
+programme-unread = ファイルを読み取れないため、最後に読み取れた計画を使っています：{ $reason }
+
 gaps-title = 取得できていない、または古い数値
 gap-tracker = { $title }を読み取れませんでした：{ $reason }
 gap-value = 「{ $title }」の値がありません。

@@ -9,6 +9,7 @@ from syncd.reports.weekly.achieved import achieved_section, decision_section
 from syncd.reports.weekly.gaps import gap_section
 from syncd.reports.weekly.lead import lead_lines
 from syncd.reports.weekly.plan import change_section, forecast_section, late_section
+from syncd.reports.weekly.programme import programme_section
 from syncd.reports.weekly.work import ahead_section, goal_section, waiting_section
 from syncd.reports.words import Words, titled
 
@@ -27,6 +28,7 @@ def tell_weekly(digest: Digest, words: Words, audience: Audience = Audience.MANA
         lead=lead_lines(digest, words),
         sections=(
             change_section(digest.changes, words),
+            programme_section(digest.programme, words),
             late_section(digest, words),
             goal_section(digest.goals, words, in_full=audience is Audience.LEAD),
             ahead_section(digest.ahead, words),

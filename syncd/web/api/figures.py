@@ -123,4 +123,5 @@ STATUS_DOCUMENT = s.thing(
     overlaps={"type": "array", "items": s.thing(), "description": "Items that match several projects."},
     removed=s.named("What trackers have no more, by id.", REMOVED),
     conflicts={"type": "array", "description": "What trackers say of the OKR that does not fit."},
+    plans=s.named("Plan files by name, with where they and the trackers differ.", s.thing()),
 )

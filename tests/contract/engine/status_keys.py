@@ -2,7 +2,7 @@
 
 PARTS = (
     "as_of cycle objectives key_results projects side_portfolio attainment"
-    " calibration unmapped overlaps trackers removed conflicts paused"
+    " calibration unmapped overlaps trackers removed conflicts plans paused"
 )
 """The parts of the document."""
 

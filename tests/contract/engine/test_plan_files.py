@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
+from connectors.errors import SettingsError
+from connectors.plan import Layout, read_plan
+from syncd.cli.plan_export import PlanForm, plan
+from syncd.engine.check.stored import examine
 from syncd.engine.programme.kept import read_filed, read_states
+from syncd.status import status_document
 from tests.contract.engine.bench import ZONE, Bench
 from tests.unit.connectors.plan.samples import mspdi, task
 
@@ -162,3 +167,35 @@ def test_a_named_row_and_what_cannot_be_matched(quick: Bench) -> None:
     quick.sync()
     told = quick.rows("plan_mismatch")["ranking"]["what"]
     assert told == "2 rows are 'ship': Ship (id 3); Ship (id 7)"
+
+
+def test_differences_are_kept_and_the_plan_goes_back(quick: Bench) -> None:
+    """A row without work and projects without rows stand in the status, and are told by `check`.
+
+    The file comes back with the project's share, status and cause, and nothing else in it differs.
+    """
+    quick.change("sqlite:///unused.db", "sqlite:///quick.db")
+    planned(quick, *PHASES, task(9, "Training"))
+    told = status_document(quick.store)["plans"]["programme"]
+    assert [(one["kind"], one["name"] or one["project"]) for one in told["differences"]] == [
+        ("no_work", "Training"),
+        ("no_row", "ranking"),
+        ("no_row", "caching"),
+        ("no_row", "tls"),
+    ]
+    assert told["projects"]["index"]["planned_hours"]["2026-10-05"] == 40.0
+    assert told["projects"]["index"]["done"] == {"2026-10-05": 8.0}
+    found = [str(one) for one in examine(quick.loaded(), quick.now) if one.where == "plan programme"]
+    assert found[0].startswith(
+        "warning: plan programme: Row Training (5 October to 16 October) has no work in a tracker"
+    )
+    out = quick.folder / "out.xml"
+    plan(quick.folder / "syncd.yaml", out=out)
+    before = (quick.folder / "plan.xml").read_bytes()
+    row = read_plan(out.read_bytes(), "out.xml", Layout(also=("syncd status", "syncd cause"))).tasks[0]
+    assert (row.physical, row.columns["syncd status"]) == (0.5, "on track")
+    assert read_plan(out.read_bytes(), "out.xml").tasks[1:] == read_plan(before, "plan.xml").tasks[1:]
+    plan(quick.folder / "syncd.yaml", out=out, actuals=True)
+    assert read_plan(out.read_bytes(), "out.xml").tasks[0].percent == 0.0, "a summary is left to MS Project"
+    with pytest.raises(SettingsError, match="cannot be written as csv"):
+        plan(quick.folder / "syncd.yaml", form=PlanForm.CSV, out=out)

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from connectors.errors import MalformedError, SettingsError, SyncError
-from connectors.plan import LARGEST_BYTES, read_plan
+from connectors.plan import LARGEST_BYTES, form_in, form_of, read_plan
 from connectors.plan.archive import MOST_UNPACKED
 from tests.unit.connectors.plan.samples import mspdi, task
 from tests.unit.connectors.plan.test_tables import workbook
@@ -73,9 +73,23 @@ def test_it_is_refused_with_a_sentence(name: str, raw: bytes, sentence: str) -> 
 
 @pytest.mark.parametrize("name", ["plan.xlsm", "plan.xls", "plan.pdf"])
 def test_other_kinds_of_files_are_no_plans(name: str) -> None:
-    """A file is taken by the end of its name, and one with macros or of the old form not at all."""
+    """A file with macros, of the old form, or of another kind is refused by its name in the settings."""
     with pytest.raises(SettingsError):
-        read_plan(b"", name)
+        form_of(name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "form"),
+    [
+        (b"\xef\xbb\xbf<?xml", "mspdi"),
+        (b"PK\x03\x04", "xlsx"),
+        (b"\xd0\xcf\x11\xe0", "mpp"),
+        (b"Task Name", "csv"),
+    ],
+)
+def test_a_name_that_tells_nothing_leaves_it_to_the_content(raw: bytes, form: str) -> None:
+    """An address may end in anything: then the first bytes tell the form."""
+    assert form_in(raw, "download") == form
 
 
 def test_mpp_without_java_says_what_to_do() -> None:
