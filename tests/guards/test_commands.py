@@ -38,8 +38,8 @@ NOT_HERE = {
     "report send": "it needs a daemon that made a report; tests/system/test_reports.py has one",
     "run": "the daemon does not end; tests/system/test_daemon.py runs it",
 }
-ENDINGS = {"sync --fingerprint": 2, "cycle close": 2, "explain kr1": 3}
-"""Exit codes other than 0: no such change set, a cycle that lasts, the key result of another page."""
+ENDINGS = {"sync --fingerprint": 2, "cycle close": 2, "explain kr1": 3, "export plan": 3}
+"""Exit codes other than 0: no such change set, a cycle that lasts, the key result of another page, no plan file."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
