@@ -81,11 +81,12 @@ def _cone(work: BurnUp, days: Days, amounts: Amounts) -> list[Markup]:
     return [polygon([start, even, late], "cone"), polyline([start, even], "p50")]
 
 
+_AREAS = {"cone": [(1, 9), (27, 2), (27, 9)], "donearea": [(1, 2), (27, 2), (27, 10), (1, 10)]}
+"""The corners of what is no line."""
+
+
 def key(kind: str) -> Markup:
-    """Return the small picture that stands for a line or area in the words below a burn-up."""
-    shape = (
-        polygon([(1, 9), (27, 2), (27, 9)], kind)
-        if kind == "cone"
-        else element("line", x1=1, x2=27, y1=6, y2=6, class_=kind)
-    )
+    """Return the small picture that stands for a line or area in the words below a burn-up or a series."""
+    corners = _AREAS.get(kind)
+    shape = polygon(corners, kind) if corners else element("line", x1=1, x2=27, y1=6, y2=6, class_=kind)
     return element("svg", shape, class_="chart", viewBox="0 0 28 12", aria_hidden="true")

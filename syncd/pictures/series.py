@@ -38,8 +38,8 @@ def series(told: Series, label: str, month: Told, number: Callable[[float], str]
     known += [edge for edge in (told.start, told.target, told.low, told.high) if edge is not None]
     amounts = Amounts.holding(min(known, default=0.0), max(known, default=1.0), top=_TOP, bottom=_BOTTOM)
     days = Days(first=told.first, last=told.last, left=_LEFT, right=_RIGHT)
-    drawn = [*days.drawn(_TOP, _BOTTOM, month), *_wanted(told, amounts)]
-    drawn += amounts.drawn(_LEFT, _RIGHT, number)
+    drawn = [*days.drawn(_TOP, _BOTTOM, month), *amounts.drawn(_LEFT, _RIGHT, number)]
+    drawn += _wanted(told, amounts)
     points = [(days.close(day), amounts.at(value)) for day, value in told.values]
     if points and told.values[-1][0] < told.day:
         drawn.append(line(points[-1], (days.close(told.day), points[-1][1]), "held"))

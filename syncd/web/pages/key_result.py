@@ -13,6 +13,7 @@ from mappings.review import Review
 from mappings.workdays import close_before, day_of, end_of
 from syncd.engine.goals import with_ends_of_targets
 from syncd.engine.whole import remembered_okr
+from syncd.pictures.burnup import key
 from syncd.pictures.series import Series, series
 from syncd.web.api.parameters import text
 from syncd.web.pages import telling
@@ -59,6 +60,7 @@ def content(asked: Asked) -> dict[str, Any] | None:
         "objective": objective["title"] if objective else None,
         "metric": metric,
         "picture": _picture(row, metric, drawn, day, asked) if drawn else None,
+        "keys": [(key(kind), asked.words(f"series-{kind}")) for kind in _kinds(metric)],
         "values": [
             (asked.local(one.at), telling.number(one.value), one.source, one.note)
             for one in values[: -MOST_VALUES - 1 : -1]
@@ -75,6 +77,13 @@ def content(asked: Asked) -> dict[str, Any] | None:
         "kind": asked.words(f"kind-{row.get('kind') or 'stretch'}"),
         "cycle_end": telling.long_day(loaded.okr.cycle.end, asked.language),
     }
+
+
+def _kinds(metric: Metric | None) -> tuple[str, ...]:
+    """Return the lines and areas of the picture."""
+    if metric is None:
+        return ("doneline",)
+    return ("doneline", "target", "baseline") if metric.target is not None else ("doneline", "donearea")
 
 
 def _of(kept: Sequence[Any], day: date) -> Row | None:

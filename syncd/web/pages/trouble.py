@@ -30,5 +30,7 @@ def told_in_kind(request: Request, error: SyncError, language: Language) -> Resp
         "where": error.where,
         "remedy": error.remedy,
         "back": words("trouble-back"),
+        "hint": words("find-hint") if status == 404 else "",
+        "find": words("find-button"),
     }
     return respond(request, environment().get_template("trouble.html").render(told), status, headers)
