@@ -48,8 +48,10 @@ SHORTER = (
     (r"\[\w+\]", "[3s]"),
     (r"\+ 600\b", "+ 2"),
     (r"(alert: SyncdPassSlow(?:.|\n)*?for: )0s", r"\g<1>20s"),
+    (r"(alert: SyncdDown(?:.|\n)*?for: )0s", r"\g<1>20s"),
 )
-"""The last, since a pass that tries a dead tracker again, for ten seconds, is longer than a poll of one second."""
+"""The last two, since a pass that tries a dead tracker again, for ten seconds, is longer than a poll of one second, and
+on a busy machine an answer may take longer than the second between two scrapes."""
 
 
 class Receiver:
@@ -139,7 +141,7 @@ class Demo:
     def __init__(self, running: Running, closing: ExitStack) -> None:
         self.running = running
         self.page = running.page()
-        running.event("pass_ended", 2)
+        until(lambda: "The last digest and review" in running.out(), "its days are rebuilt", seconds=300)
         (told,) = re.findall(r"issues in Jira +(\S+)/\n", running.out())
         (self._config,) = re.findall(r"configuration +(\S+) ", running.out())
         self._jira = closing.enter_context(httpx.Client(base_url=told, auth=(ACCOUNT.email, ACCOUNT.token)))
@@ -201,6 +203,8 @@ def test_a_slip_on_the_demo_is_told_and_is_over_and_a_silent_tracker_speaks_once
         )
         with prometheus(tmp_path / "prometheus", demo.page, manager) as asked:
             until(lambda: answered(asked, "project:okr_watched:info"), "rules are evaluated")
+            until(lambda: answered(asked, "rate(syncd_passes_total[1m])"), "it has scraped twice")
+            assert [query for query in shown_queries() if not answered(asked, query)] == []
             assert_one_speaks_for_a_silent_tracker(demo, asked, receiver, manager)
             assert not [
                 row for row in receiver.told("firing", "OkrProjectLate") if row["labels"]["project"] == LATE
@@ -215,14 +219,8 @@ def test_a_slip_on_the_demo_is_told_and_is_over_and_a_silent_tracker_speaks_once
             assert late["annotations"]["link"] == f"{demo.page}/projects/{LATE}"
             demo.finish("project = SRCH AND labels = saved-searches AND statusCategory != Done")
             until(lambda: of_project(receiver, "resolved"), "it is over")
-            until(lambda: not silent_queries(asked), f"all dashboards have data but {silent_queries(asked)}")
             demo.drop(tmp_path, LATE)
             until(lambda: not answered(asked, f'{{project="{LATE}", job="syncd"}}'), "its series are gone")
-
-
-def silent_queries(asked: str) -> list[str]:
-    """Return the queries of the dashboards that return nothing."""
-    return [query for query in shown_queries() if not answered(asked, query)]
 
 
 def of_project(receiver: Receiver, status: str) -> dict[str, Any] | None:
@@ -232,19 +230,23 @@ def of_project(receiver: Receiver, status: str) -> dict[str, Any] | None:
 
 
 def assert_one_speaks_for_a_silent_tracker(demo: Demo, asked: str, receiver: Receiver, manager: str) -> None:
-    """Cut Jira off, and look that its staleness is the one new alert; bring it back, and look that it is over."""
-    until(lambda: answered(asked, STEADY), "what is so from the beginning is told")
-    before = {json.dumps(row["labels"]) for row in receiver.told("firing")}
+    """Cut Jira off, and look that of syncd and its figures its staleness is the one new alert; bring it back, and look that it is over."""
+    before = {json.dumps(row["labels"]) for row in not_of_slippage(receiver)}
     demo.cut_off()
     until(lambda: len(answered(asked, "okr_project_stale == 1")) >= ON_JIRA, "its projects are stale")
     until(lambda: receiver.told("firing", "SyncdTrackerStale"), "the tracker speaks")
-    until(lambda: not pending(asked), "nothing is about to fire")
-    new = [row for row in receiver.told("firing") if json.dumps(row["labels"]) not in before]
+    until(lambda: answered(asked, STEADY) and not pending(asked), "nothing is about to fire")
+    new = [row for row in not_of_slippage(receiver) if json.dumps(row["labels"]) not in before]
     assert [row["labels"]["alertname"] for row in new] == ["SyncdTrackerStale"], new
     active = httpx.get(f"http://{manager}/api/v2/alerts?inhibited=false").json()
     assert len([one for one in active if one["labels"].get("tracker") == "jira"]) == 1
     demo.bring_back()
     until(lambda: receiver.told("resolved", "SyncdTrackerStale"), "it is over")
+
+
+def not_of_slippage(receiver: Receiver) -> list[dict[str, Any]]:
+    """Return what fires of syncd itself, and of figures that may not be believed."""
+    return [row for row in receiver.told("firing") if row["labels"]["kind"] != "slippage"]
 
 
 def move(site: Site, epic: str, category: str) -> None:
