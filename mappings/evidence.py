@@ -46,11 +46,20 @@ _FOLLOWS: Mapping[Verdict, tuple[str, str]] = {
         "The key result did not move and work is late: execution comes first.",
         "KRは動かず、作業も遅れています。まず実行を立て直します。",
     ),
-    Verdict.NO_EVIDENCE: (
-        "Either the score or how the work went is unknown, so there is no verdict.",
-        "スコアまたは作業の状況が不明のため、判定できません。",
+}
+
+_UNJUDGED: Mapping[tuple[bool, bool], tuple[str, str]] = {
+    (False, False): (
+        "Neither the score nor how the work went is known, so there is no verdict.",
+        "スコアも作業の状況も不明のため、判定できません。",
+    ),
+    (False, True): ("Without a score there is no verdict.", "スコアが不明のため、判定できません。"),
+    (True, False): (
+        "How the work went is unknown, so there is no verdict.",
+        "作業の状況が不明のため、判定できません。",
     ),
 }
+"""Why there is no verdict, by whether the score is known, and how the work went."""
 
 _CONTROL: Mapping[Control, tuple[str, str]] = {
     Control.OWN: ("Reaching it is in our hands alone.", "達成は自分たちだけで左右できます。"),
@@ -79,7 +88,7 @@ def evidence(found: Review, lang: Language = "en") -> list[str]:
     if found.control:
         said.append(_CONTROL[found.control][ja])
     said += [_indicator(figure, ja=ja) for figure in found.indicators]
-    said.append(_FOLLOWS[found.verdict][ja])
+    said.append(_follows(found)[ja])
     if found.to_date:
         said.append(
             "この月はまだ途中で、以上は現時点の状況です。"
@@ -95,6 +104,13 @@ def evidence(found: Review, lang: Language = "en") -> list[str]:
             else f"Judged again on {on} because a value arrived late; at the end of the month it was “{was}”."
         )
     return said
+
+
+def _follows(found: Review) -> tuple[str, str]:
+    if found.verdict is not Verdict.NO_EVIDENCE:
+        return _FOLLOWS[found.verdict]
+    known = found.moved is not None, found.execution.on_plan is not None
+    return _UNJUDGED.get(known, _UNJUDGED[False, False])
 
 
 def _effect(found: Review, *, ja: bool) -> str:

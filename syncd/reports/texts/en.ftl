@@ -84,6 +84,7 @@ achieved-nothing = No project was finished, and no key result's value changed.
 achieved-project = { $title } is finished.
 achieved-project-late = { $title } is finished, { $days } after its due date.
 achieved-epic = { $key } is done: { $title } ({ $project }).
+achieved-epic-own = { $key } is done: { $title }.
 achieved-team = Team { $team }
 moved-entry = { $title }: { $before } → { $after }
 moved-progress = { $title }: { $before } → { $after } of the work of its projects (planned { $planned })

@@ -60,6 +60,7 @@ achieved-nothing = 完了したプロジェクトも、値の変わったKRも�
 achieved-project = 「{ $title }」が完了しました。
 achieved-project-late = 「{ $title }」が期日より{ $days }遅れて完了しました。
 achieved-epic = { $key }「{ $title }」が完了しました（{ $project }）。
+achieved-epic-own = { $key }「{ $title }」が完了しました。
 achieved-team = { $team }チーム
 moved-entry = { $title }：{ $before } → { $after }
 moved-progress = { $title }：プロジェクトの進捗{ $before } → { $after }（計画{ $planned }）

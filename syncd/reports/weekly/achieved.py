@@ -61,7 +61,8 @@ def _finished(digest: Digest, words: Words) -> Iterator[Line]:
             yield project, words("achieved-project", title=project.title)
     for epic in digest.epics:
         told = {"key": epic.key, "title": epic.title, "project": epic.project.title}
-        yield epic.project, words("achieved-epic", **told)
+        key = "achieved-epic-own" if epic.title == epic.project.title else "achieved-epic"
+        yield epic.project, words(key, **told)
 
 
 def _moved(moves: Sequence[Moved], words: Words) -> Iterator[Line]:

@@ -230,3 +230,34 @@ def test_a_month_that_lasts_and_one_judged_anew_say_so() -> None:
         "Judged again on 3 December because a value arrived late; at the end of the month it was “Carry on”."
     )
     assert evidence(anew, "ja")[-1] == "後から届いた値により12月3日に再判定しました（当初は「継続」）。"
+
+
+@pytest.mark.parametrize(
+    ("scores", "work", "english", "japanese"),
+    [
+        (
+            (None, None),
+            DARK,
+            "Neither the score nor how the work went is known, so there is no verdict.",
+            "スコアも作業の状況も不明のため、判定できません。",
+        ),
+        (
+            (None, 0.1),
+            WELL,
+            "Without a score there is no verdict.",
+            "スコアが不明のため、判定できません。",
+        ),
+        (
+            (0.1, 0.2),
+            Execution(),
+            "How the work went is unknown, so there is no verdict.",
+            "作業の状況が不明のため、判定できません。",
+        ),
+    ],
+)
+def test_without_a_verdict_the_side_that_is_unknown_is_named(
+    scores: tuple[float | None, ...], work: Execution, english: str, japanese: str
+) -> None:
+    """The score, the work, or both."""
+    found = review(OCTOBER, points(*scores), work, RULES)
+    assert (evidence(found)[-1], evidence(found, "ja")[-1]) == (english, japanese)

@@ -18,6 +18,7 @@ from syncd.reports.projects import Named
 from syncd.reports.weekly import tell_weekly
 from syncd.reports.window import Window
 from syncd.reports.words import Words
+from syncd.reports.work import Epic
 from syncd.store import Store
 from tests.unit.reports.conftest import LAST_SUNDAY, SUNDAY, key_result, project
 
@@ -260,3 +261,15 @@ def test_what_is_over_its_due_date_needs_no_pace(digest: Digest) -> None:
     pace, _, scope = late.entries[0].details[1:]
     assert pace.startswith("Pace: all of it was due by 15 November;")
     assert scope == "Scope: 1 point still to do."
+
+
+def test_an_epic_that_is_its_whole_project_is_named_once(digest: Digest) -> None:
+    """Another one is told with the project that it belongs to."""
+    index = Named(id="index", title="New index")
+    epics = [
+        Epic(project=index, key="S-1", title="New index"),
+        Epic(project=index, key="S-5", title="Filters"),
+    ]
+    told = markdown(tell_weekly(replace(digest, epics=epics), Words("en")))
+    assert "- S-1 is done: New index.\n" in told
+    assert "- S-5 is done: Filters (New index).\n" in told
