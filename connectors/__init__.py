@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from connectors.errors import SettingsError
 
 if TYPE_CHECKING:  # pydantic and the connectors themselves are loaded only when one is used
+    from connectors.http import Clock
     from connectors.model.selectors import Reference, SelectorKey
     from connectors.model.tracker import Observer, Tracker
     from connectors.settings import TrackerSettings
@@ -28,7 +29,9 @@ class Connector(Protocol):
     SETTINGS: type[TrackerSettings]
     SELECTORS: Mapping[str, SelectorKey]
 
-    def connect(self, name: str, settings: TrackerSettings, observe: Observer) -> Tracker:
+    def connect(
+        self, name: str, settings: TrackerSettings, observe: Observer, clock: Clock | None = None
+    ) -> Tracker:
         """Return the tracker of that name; no request is made before it is used."""
         ...
 

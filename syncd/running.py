@@ -21,7 +21,7 @@ from syncd.logs import logger
 from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import Telemetry
 from syncd.reports.delivery import forget_interrupted
-from syncd.service import Service
+from syncd.service import ALONE, Company, Service
 from syncd.store import Store
 from syncd.web.access import Access
 from syncd.web.application import build
@@ -52,7 +52,7 @@ def run_daemon(
     loaded = load(path, dict(os.environ))
     with Store.open(loaded.store_url) as store, store.claim("writer") as claim:
         forget_interrupted(store, clock())
-        running = Running(loaded, store, clock, assure=claim.assure)
+        running = Running(loaded, store, clock, company=Company(assure=claim.assure))
         listen = loaded.settings.listen
         with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:
             log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
@@ -81,7 +81,7 @@ class Running:
         store: Store,
         clock: Callable[[], datetime],
         *,
-        assure: Callable[[], None] = lambda: None,
+        company: Company = ALONE,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -89,7 +89,7 @@ class Running:
         self._beaten = time.monotonic()
         self._registry = CollectorRegistry()
         self._telemetry = Telemetry(self._registry)
-        self._assure = assure
+        self._company = company
         self._service = self._wired(loaded)
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
@@ -143,7 +143,7 @@ class Running:
 
     def _wired(self, loaded: Loaded) -> Service:
         return Service(
-            loaded, self._store, self._clock, self._telemetry, assure=self._assure, patience=PATIENCE
+            loaded, self._store, self._clock, self._telemetry, company=self._company, patience=PATIENCE
         )
 
     def _load(self) -> Service | None:

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 import connectors
 from config import Loaded
 from connectors.errors import RefusedError, SettingsError, SyncError
+from connectors.http import Clock, Ration
 from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.apply import Outcome
 from syncd.engine.backfill import Span, Summary
 from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.changes import ChangeSet
+from syncd.engine.gates import Locks, within_process
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.restraint import Activity, paused_since, refuse_paused
@@ -63,8 +65,23 @@ class Report:
         return "complete" if self.view.complete else "partial"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What keeps a program from doing what another does: locks by name, and the budgets of trackers.
+
+    `assure` raises when this program may not write any more. Alone on its store, a program needs none of it.
+    """
+
+    assure: Callable[[], None] = lambda: None
+    locks: Locks = within_process
+    ration: Callable[[str], Ration | None] = lambda _tracker: None
+
+
+ALONE = Company()
+
+
 class Service:
-    """One accepted configuration at work. `assure` raises when this program is not the one writer any more."""
+    """One accepted configuration at work, in the company of others or alone."""
 
     def __init__(
         self,
@@ -75,22 +92,23 @@ class Service:
         *,
         override: str | None = None,
         tell: Tell = lambda _name, _items: None,
-        assure: Callable[[], None] = lambda: None,
+        company: Company = ALONE,
         patience: timedelta = PATIENCE,
     ) -> None:
         self.loaded = loaded
-        self._assure = assure
+        self._assure = company.assure
         self.store = store
         self._clock, self._override = clock, override
         self._telemetry = telemetry
         self._halted = threading.Event()
         self._idle = threading.Condition()
         self._running = 0
-        self._vanished: set[str] = set()
         self._troubles = Troubles()
         self._opening = Opening(self.rebuild_opening, clock, self._halted)
         self.trackers = {
-            name: connectors.find(settings.type).connect(name, settings, telemetry.observe)
+            name: connectors.find(settings.type).connect(
+                name, settings, telemetry.observe, Clock(ration=company.ration(name))
+            )
             for name, settings in loaded.trackers.items()
         }
         self.webhooks: dict[str, Webhooks] = {
@@ -107,6 +125,7 @@ class Service:
             tell=tell,
             override=override,
             patience=patience,
+            locks=company.locks,
         )
 
     def polls(self) -> dict[str, timedelta]:
@@ -201,7 +220,7 @@ class Service:
 
     def expect_loss(self, tracker: str) -> None:
         """Note that something of the tracker may be gone: a census is due before long."""
-        self._vanished.add(tracker)
+        self.store.set_meta(_vanished(tracker), "yes")
 
     def has_webhooks(self) -> bool:
         """Tell whether a tracker may send webhooks."""
@@ -232,6 +251,11 @@ class Service:
             except Exception:
                 log.exception("reports_crashed")
 
+    @property
+    def is_halted(self) -> bool:
+        """Tell whether passes are to end, so that one that ran meanwhile may have been cut short."""
+        return self._halted.is_set()
+
     def halt(self) -> None:
         """Ask passes under way to end at their next safe point."""
         self._halted.set()
@@ -261,11 +285,12 @@ class Service:
 
     def _bring_census_forward(self, tracker: str) -> None:
         """Make this pass a census where something may be gone, unless the last one was a moment ago."""
-        state = self.store.pull_state(tracker) if tracker in self._vanished else None
+        expected = self.store.get_meta(_vanished(tracker)) is not None
+        state = self.store.pull_state(tracker) if expected else None
         if state is None or state.census_at is None:
             return
         if self._clock() - state.census_at >= self.loaded.trackers[tracker].census / CENSUSES:
-            self._vanished.discard(tracker)
+            self.store.set_meta(_vanished(tracker), None)
             self.store.want_census(tracker)
 
     def _logged_pass(self, tracker: str, began: float) -> str:
@@ -327,3 +352,8 @@ class Service:
             for change, count in pulled.counts.items():
                 self._telemetry.items_read.labels(name, change).inc(count)
         return view
+
+
+def _vanished(tracker: str) -> str:
+    """Return where the store keeps that something of a tracker may be gone."""
+    return f"vanished:{tracker}"

@@ -34,7 +34,7 @@ from connectors.http.answers import (
     told_quota,
     told_wait,
 )
-from connectors.http.budget import Budget, Clock
+from connectors.http.budget import Budget, Clock, Ration
 from connectors.http.client import opened, wrong_url
 from connectors.http.redaction import sent_secrets, without
 from connectors.model.tracker import Exchange, Observer
@@ -49,6 +49,7 @@ __all__ = [
     "Interpret",
     "Limits",
     "Params",
+    "Ration",
     "RemovedError",
     "Repeat",
     "Route",

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from connectors.errors import TransientError
 
@@ -16,17 +17,37 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class Ration(Protocol):
+    """A budget that several programs share, kept where all of them reach it; its methods may raise any `SyncError`."""
+
+    def reserve(self, interval: float, per_minute: int | None) -> float:
+        """Reserve the next free moment, `interval` seconds after the last; returns the seconds until then."""
+        ...
+
+    def pause(self, seconds: float, name: str) -> None:
+        """Hold everybody back from what the name concerns for that time; shortens no pause."""
+        ...
+
+    def paused(self, names: Collection[str]) -> float:
+        """Return for how many seconds yet nothing that these names concern may be sent."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where a connection takes its time from: wall clock, seconds that never go back, and sleep in seconds."""
+    """Where a connection takes its time from: wall clock, seconds that never go back, and sleep in seconds.
+
+    With a `ration` the moments of requests are shared with other programs.
+    """
 
     now: Callable[[], datetime] = _now
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    ration: Ration | None = None
 
 
 class Budget:
-    """Spreads the requests of one tracker evenly over time; shared by all its threads.
+    """Spreads the requests of one tracker evenly over time; shared by all its threads, and all that share its ration.
 
     Where `per_minute` is given, no minute holds more than that many requests, however they lie in it.
     A pause holds every thread back, from everything or from what it names. One longer than `longest_wait` is not waited for: each request then fails
@@ -45,6 +66,7 @@ class Budget:
         self._interval = 1 / per_second
         self._longest = longest_wait.total_seconds()
         self._clock = clock
+        self._ration = clock.ration
         self._lock = threading.Lock()
         self._next = 0.0
         self._minute: deque[float] | None = deque(maxlen=max(1, int(per_minute))) if per_minute else None
@@ -61,12 +83,17 @@ class Budget:
 
     def pause(self, wait: timedelta, name: str = "") -> None:
         """Send nothing that the name concerns for that time from now on ("": nothing at all); shortens no pause."""
+        if self._ration is not None:
+            self._ration.pause(wait.total_seconds(), name)
         with self._lock:
             now = self._clock.monotonic()
             self._pauses = {one: until for one, until in self._pauses.items() if until > now}
             self._pauses[name] = max(self._pauses.get(name, 0.0), now + wait.total_seconds())
 
     def _reserved(self) -> float:
+        if self._ration is not None:
+            per_minute = None if self._minute is None else self._minute.maxlen
+            return self._ration.reserve(self._interval, per_minute)
         with self._lock:
             now = self._clock.monotonic()
             slot = max(self._next, now)
@@ -81,6 +108,8 @@ class Budget:
         with self._lock:
             until = max((self._pauses.get(name, 0.0) for name in ("", *names)), default=0.0)
             rest = until - self._clock.monotonic()
+        if self._ration is not None:
+            rest = max(rest, self._ration.paused(names))
         if rest > self._longest:
             raise TransientError(
                 f"the server asked for no requests for another {rest:.0f} s",

@@ -39,7 +39,7 @@ def open_service(
     from prometheus_client import CollectorRegistry
 
     from syncd.metrics.telemetry import Telemetry
-    from syncd.service import Service
+    from syncd.service import ALONE, Company, Service
 
     loaded = load_config(path)
     clock, override = clock_at(now, loaded)
@@ -53,7 +53,7 @@ def open_service(
                 Telemetry(CollectorRegistry()),
                 override=override,
                 tell=tell,
-                assure=claim.assure if claim else lambda: None,
+                company=Company(assure=claim.assure) if claim else ALONE,
             )
             try:
                 yield service

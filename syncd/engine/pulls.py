@@ -12,7 +12,7 @@ from config import Loaded
 from connectors.errors import SyncError
 from connectors.model.tracker import Reader
 from syncd.engine.census import Brake
-from syncd.engine.gates import Gates
+from syncd.engine.gates import Gates, Locks
 from syncd.engine.pending import read_pending
 from syncd.engine.pull import Halted, Pulled, Tell, pull
 from syncd.engine.resolve import Resolved
@@ -33,8 +33,9 @@ class Pulls:
         *,
         halted: Halted,
         tell: Tell,
+        locks: Locks,
     ) -> None:
-        self.gates = Gates(readers)
+        self.gates = Gates(readers, locks)
         self._loaded = loaded
         self._store = store
         self._readers = readers

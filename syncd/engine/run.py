@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.freshness import is_complete, read_freshness
+from syncd.engine.gates import Locks, Turn, within_process
 from syncd.engine.goals import bound_targets, with_ends_of_targets
 from syncd.engine.guard import Approved, Limits, approve
 from syncd.engine.judge import Figures, Judge, end_of
@@ -107,6 +107,7 @@ class Engine:
         tell: Tell = lambda _name, _items: None,
         override: str | None = None,
         patience: timedelta = PATIENCE,
+        locks: Locks = within_process,
     ) -> None:
         self._loaded = loaded
         self._store = store
@@ -115,13 +116,13 @@ class Engine:
         self._halted = halted
         self._tell = tell
         self._override = override
-        self.turn = threading.RLock()
-        self._closing = threading.Lock()
+        self.turn = Turn(locks("turn"))
+        self._closing = Turn(locks("closing"))
         self._calendar = loaded.calendar
         self._patience = patience
         self._fetching = Fetching(ask)
         self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
-        self._pulls = Pulls(loaded, store, readers, clock, self._sites, halted=halted, tell=tell)
+        self._pulls = Pulls(loaded, store, readers, clock, self._sites, halted=halted, tell=tell, locks=locks)
 
     def check_names(self) -> None:
         """Raise `SettingsError` where the settings name fields that their trackers have not; see `Sites.check`."""

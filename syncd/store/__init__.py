@@ -15,11 +15,13 @@ from syncd.store.figures import Figures
 from syncd.store.history import History
 from syncd.store.items import Items
 from syncd.store.journal import Journal
+from syncd.store.leases import Appointments, Fence, LeaseLostError
 from syncd.store.okr_items import OkrItems
 from syncd.store.pages import Pages
 from syncd.store.past import Past
 from syncd.store.placements import Placements
 from syncd.store.pulls import Pulls
+from syncd.store.rations import Ration
 from syncd.store.reports import Reports
 from syncd.store.rows import (
     REBUILT,
@@ -73,15 +75,18 @@ __all__ = [
     "Counts",
     "Day",
     "DeliveryRow",
+    "Fence",
     "FirstWork",
     "Held",
     "HistoryRow",
+    "LeaseLostError",
     "Lived",
     "Measured",
     "Overlap",
     "ParkedRow",
     "Placed",
     "PullState",
+    "Ration",
     "ReportRow",
     "State",
     "Stocktaking",
@@ -119,6 +124,7 @@ class Store(
     Writes,
     Journal,
     Retention,
+    Appointments,
 ):
     """The store of one installation; may be used from several threads, and read by other programs meanwhile.
 
@@ -156,12 +162,24 @@ class Store(
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def claim(self, role: str, *, wait: timedelta = timedelta()) -> Claim:
-        """Claim a role, such as `writer`, against all other programs on this store.
+    def claim(self, role: str, *, wait: timedelta = timedelta(), shared: bool = False) -> Claim:
+        """Claim a role, such as `writer`, against all other programs on this store, or those that do not share it.
 
         Raises `StoreError`, naming the holder, when it is still taken after `wait`.
         """
-        return claim(self._database, role, wait)
+        return claim(self._database, role, wait, shared=shared)
+
+    def fence(self, owner: str) -> Fence:
+        """Return what holds the leases of one program; raises `SettingsError` on SQLite."""
+        return Fence(self._database, owner)
+
+    def fenced(self, fence: Fence) -> Self:
+        """Return this store with every write held back that a lost lease forbids."""
+        return type(self)(self._database.fenced(fence.check))
+
+    def ration(self, tracker: str) -> Ration:
+        """Return the budget of requests of a tracker that all programs on this store share."""
+        return Ration(self._database, tracker)
 
     def move_to(self, other: Store, tell: Tell) -> dict[str, int]:
         """Copy everything into another store, which must be empty, and return the rows by table; see `transfer`."""

@@ -29,10 +29,11 @@ class ClaimedError(StoreError):
 class Claim:
     """A claimed role; ends with `release`, with the `with` block, or with the program, however that ends."""
 
-    def __init__(self, database: Database, role: str, wait: timedelta) -> None:
+    def __init__(self, database: Database, role: str, wait: timedelta, *, shared: bool) -> None:
         self.role = role
         self._database = database
-        self._held, self._connection = _take(database, role, wait)
+        self._shared = shared
+        self._held, self._connection = _take(database, role, wait, shared=shared)
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -64,19 +65,26 @@ class Claim:
                 self.confirm()
             except StoreError:
                 self.release()
-                self._held, self._connection = _take(self._database, self.role, timedelta())
+                self._held, self._connection = _take(
+                    self._database, self.role, timedelta(), shared=self._shared
+                )
 
     def release(self) -> None:
         """Give the role back."""
         self._held.close()
 
 
-def claim(database: Database, role: str, wait: timedelta) -> Claim:
-    """Claim the role, waiting up to `wait` for another program to end; raises `StoreError` when it does not."""
-    return Claim(database, role, wait)
+def claim(database: Database, role: str, wait: timedelta, *, shared: bool = False) -> Claim:
+    """Claim the role, waiting up to `wait` for another program to end; raises `StoreError` when it does not.
+
+    Programs that claim it as `shared` on PostgreSQL have it together, and keep out those that want it alone.
+    """
+    return Claim(database, role, wait, shared=shared)
 
 
-def _take(database: Database, role: str, wait: timedelta) -> tuple[ExitStack, sa.Connection | None]:
+def _take(
+    database: Database, role: str, wait: timedelta, *, shared: bool
+) -> tuple[ExitStack, sa.Connection | None]:
     """Return what holds the role, and the connection that it hangs on, if it does."""
     held = ExitStack()
     deadline = time.monotonic() + wait.total_seconds()
@@ -85,7 +93,7 @@ def _take(database: Database, role: str, wait: timedelta) -> tuple[ExitStack, sa
             _claim_file(held, database, role, deadline)
             return held, None
         connection = held.enter_context(database.session())
-        _claim_number(held, connection, database, role, deadline)
+        _claim_number(held, connection, database, role, deadline, "_shared" if shared else "")
     except BaseException:
         held.close()
         raise
@@ -139,21 +147,21 @@ def _holder(path: Path) -> str:
 
 
 def _claim_number(
-    held: ExitStack, connection: sa.Connection, database: Database, role: str, deadline: float
+    held: ExitStack, connection: sa.Connection, database: Database, role: str, deadline: float, kind: str
 ) -> None:
     number = zlib.crc32(role.encode()) - 2**31
     arguments = {"sign": _SIGN, "number": number}
-    attempt = sa.text("SELECT pg_try_advisory_lock(:sign, :number)")
+    attempt = sa.text(f"SELECT pg_try_advisory_lock{kind}(:sign, :number)")
     while not connection.execute(attempt, arguments).scalar():
         if time.monotonic() >= deadline:
             raise _taken(role, database, "another session of this database")
         time.sleep(_PAUSE_SECONDS)
-    held.callback(_give_back, connection, arguments)
+    held.callback(_give_back, connection, arguments, kind)
 
 
-def _give_back(connection: sa.Connection, arguments: dict[str, int]) -> None:
+def _give_back(connection: sa.Connection, arguments: dict[str, int], kind: str) -> None:
     with suppress(sa.exc.SQLAlchemyError):  # a server that is gone has given it back already
-        connection.execute(sa.text("SELECT pg_advisory_unlock(:sign, :number)"), arguments)
+        connection.execute(sa.text(f"SELECT pg_advisory_unlock{kind}(:sign, :number)"), arguments)
 
 
 def _taken(role: str, database: Database, holder: str) -> ClaimedError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,6 +43,13 @@ class Database:
         self._reader = _engine(self.url, is_sqlite=self.is_sqlite)
         self._writer = self._reader.execution_options(write=True)
         self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._check: Callable[[sa.Connection], None] = lambda _tx: None
+
+    def fenced(self, check: Callable[[sa.Connection], None]) -> Self:
+        """Return the same database, on which every writing transaction begins with a check that may raise."""
+        other = copy(self)
+        other._check = check
+        return other
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -55,6 +63,7 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """Open a transaction that is kept whole or not at all; raises `StoreError`. Not to be nested."""
         with self._translated(), self._turn, self._writer.begin() as tx:
+            self._check(tx)
             yield tx
 
     @contextmanager

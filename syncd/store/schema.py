@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration: the schema that this program reads and writes."""
 
 schema = sa.MetaData(
@@ -368,3 +368,33 @@ meta = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+
+lease = sa.Table(
+    "lease",
+    schema,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("token", sa.BigInteger, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+"""What one of several workers does at a time, with a token that grows whenever it is taken; `until` is by the
+database's clock. Rows named `due …` say in `until` when something is due again."""
+
+ration = sa.Table(
+    "ration",
+    schema,
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("next", sa.BigInteger, nullable=False),
+    sa.Column("minute", Json, nullable=False),
+)
+"""The budget of requests that workers share: the next free moment in microseconds, and the moments taken in the last
+minute as pairs of second and number."""
+
+ration_pause = sa.Table(
+    "ration_pause",
+    schema,
+    sa.Column("tracker", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("until", sa.BigInteger, nullable=False),
+)
+"""Until which microsecond nothing is sent that the name concerns, because the tracker asked for it."""

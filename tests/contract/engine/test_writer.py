@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from connectors.errors import StoreError
 from syncd.metrics.telemetry import Telemetry
-from syncd.service import Service
+from syncd.service import Company, Service
 from tests.contract.engine.bench import Bench
 
 
@@ -31,7 +31,11 @@ def losing(times: int) -> Callable[[], None]:
 def test_a_pass_without_the_claim_writes_nothing(quick: Bench, times: int) -> None:
     """Lost before the pass nothing is read; lost while it read, nothing is judged, published or written."""
     service = Service(
-        quick.loaded(), quick.store, lambda: quick.now, Telemetry(CollectorRegistry()), assure=losing(times)
+        quick.loaded(),
+        quick.store,
+        lambda: quick.now,
+        Telemetry(CollectorRegistry()),
+        company=Company(assure=losing(times)),
     )
     with quick.asked() as asked, pytest.raises(StoreError, match="another syncd is the writer"):
         service.sync()
