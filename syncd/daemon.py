@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -79,6 +79,11 @@ class Service(Protocol):
         """Rebuild the close of the cycle's eve where it was missed; never raises."""
         ...
 
+    @property
+    def is_halted(self) -> bool:
+        """Tell whether passes are to end, so that one that ran meanwhile may have been cut short."""
+        ...
+
     def halt(self) -> None:
         """Ask running passes to end at their next safe point."""
         ...
@@ -92,12 +97,36 @@ class Service(Protocol):
         ...
 
 
+class Peers(Protocol):
+    """Other programs on the same store, with which the passes are shared."""
+
+    def begin(self, make: Callable[[str], bool]) -> None:
+        """Take passes from now on: `make` makes one over a tracker, and tells whether it was cut short."""
+        ...
+
+    def plan(self, polls: Mapping[str, timedelta]) -> None:
+        """Have a pass over each of these trackers made by somebody, so long after the one before."""
+        ...
+
+    def ask(self, tracker: str) -> None:
+        """Have a pass over the tracker made soon."""
+        ...
+
+    def keep(self, name: str, every: timedelta) -> bool:
+        """Tell whether this program is to do now what one of all does so often."""
+        ...
+
+    def end(self) -> None:
+        """Take no further passes."""
+        ...
+
+
 class Daemon:
     """Runs `service` until SIGTERM or SIGINT; replaces it on SIGHUP or when `changed` says so.
 
     `load` returns a newly wired service, or None when the configuration was refused: then the old one stays.
-    A replaced service retires: the passes of the next begin when its own have ended. `soon` and `watch_soon` may be
-    called from any thread.
+    A replaced service retires: the passes of the next begin when its own have ended. With `peers` the passes are made
+    by whoever of them is free. `soon` and `watch_soon` may be called from any thread.
     """
 
     def __init__(
@@ -109,6 +138,7 @@ class Daemon:
         beat: Callable[[], None],
         telemetry: Telemetry,
         jitter: float = 0.1,
+        peers: Peers | None = None,
     ) -> None:
         self._service = service
         self._retired: Service | None = None
@@ -117,6 +147,7 @@ class Daemon:
         self._beat = beat
         self._telemetry = telemetry
         self._jitter = jitter
+        self._peers = peers
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_listener(self._count_skip, EVENT_JOB_MAX_INSTANCES)
         self._stop = threading.Event()
@@ -136,6 +167,8 @@ class Daemon:
         with self._signals():
             self._schedule()
             self._scheduler.start()
+            if self._peers is not None:
+                self._peers.begin(self._make_pass)
             log.info("daemon_started", trackers=sorted(self._service.polls()))
             while not self._stop.is_set():
                 self._turn()
@@ -181,6 +214,8 @@ class Daemon:
         now = time.monotonic()
         for name in [*self._soon.take_due(now, tuple(self._under_way)), *self._watch.take_due(now)]:
             job = self._scheduler.get_job(name)
+            if job is None and self._peers is not None:
+                self._peers.ask(name)
             if job is not None:
                 self._brought.add(name)
                 job.modify(next_run_time=datetime.now(UTC))
@@ -202,6 +237,8 @@ class Daemon:
             self._schedule()
 
     def _drain(self) -> bool:
+        if self._peers is not None:
+            self._peers.end()
         services = [service for service in (self._service, self._retired) if service is not None]
         for service in services:
             service.halt()
@@ -214,15 +251,25 @@ class Daemon:
     def _schedule(self) -> None:
         polls = self._service.polls()
         self._telemetry.expect(polls)
-        for tracker, poll in polls.items():
+        if self._peers is not None:
+            self._peers.plan(polls)
+        for tracker, poll in polls.items() if self._peers is None else ():
             seconds = poll.total_seconds()
             trigger = IntervalTrigger(seconds=seconds, jitter=seconds * self._jitter)
             self._add(tracker, trigger, self._run_pass, self._service, tracker)
         if self._service.has_webhooks():
-            self._add(_WATCH, IntervalTrigger(seconds=WATCH.total_seconds()), self._service.watch_webhooks)
+            self._add_chore(_WATCH, WATCH, self._service.watch_webhooks)
         if self._service.has_reports():
-            self._add(_REPORTS, IntervalTrigger(seconds=REPORTS.total_seconds()), self._service.send_reports)
-        self._add(_OPENING, IntervalTrigger(seconds=OPENING.total_seconds()), self._service.watch_opening)
+            self._add_chore(_REPORTS, REPORTS, self._service.send_reports)
+        self._add_chore(_OPENING, OPENING, self._service.watch_opening)
+
+    def _add_chore(self, name: str, every: timedelta, does: Callable[[], None]) -> None:
+        self._add(name, IntervalTrigger(seconds=every.total_seconds()), self._do_chore, name, every, does)
+
+    def _do_chore(self, name: str, every: timedelta, does: Callable[[], None]) -> None:
+        """Do what one of all programs on the store does so often, unless another does it."""
+        if self._peers is None or self._peers.keep(name, every):
+            does()
 
     def _add(
         self, name: str, trigger: IntervalTrigger, does: Callable[..., None], *arguments: object
@@ -246,6 +293,15 @@ class Daemon:
         finally:
             self._under_way.discard(tracker)
             self._wake.set()
+
+    def _make_pass(self, tracker: str) -> bool:
+        """Make a pass that the peers left to this program; tell whether it may have been cut short."""
+        service = self._service
+        if tracker not in service.polls():
+            log.warning("pass_unknown", tracker=tracker, why="the settings of this worker do not name it")
+            return False
+        self._run_pass(service, tracker)
+        return service.is_halted
 
     def _count_skip(self, event: JobSubmissionEvent) -> None:
         if event.job_id in {_WATCH, _REPORTS, _OPENING}:

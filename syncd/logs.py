@@ -42,7 +42,15 @@ def configure(stream: TextIO | None = None, *, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "apscheduler", "alembic", "uvicorn.access", "uvicorn.error"):
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "apscheduler",
+        "alembic",
+        "procrastinate",
+        "uvicorn.access",
+        "uvicorn.error",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

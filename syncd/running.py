@@ -14,13 +14,13 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
 from config import Loaded, load
+from config.settings import ListenSettings
 from config.sources import find_includes, survey
 from connectors.errors import SyncError
-from syncd.daemon import Daemon
+from syncd.daemon import Daemon, Peers
 from syncd.logs import logger
 from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import Telemetry
-from syncd.reports.delivery import forget_interrupted
 from syncd.service import ALONE, Company, Service
 from syncd.store import Store
 from syncd.web.access import Access
@@ -51,15 +51,24 @@ def run_daemon(
     """
     loaded = load(path, dict(os.environ))
     with Store.open(loaded.store_url) as store, store.claim("writer") as claim:
-        forget_interrupted(store, clock())
         running = Running(loaded, store, clock, company=Company(assure=claim.assure))
-        listen = loaded.settings.listen
-        with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:
-            log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
-            drained = running.daemon.run()
+        drained = serve(running, listener)
     if not drained:
-        logging.shutdown()
-        os._exit(0)
+        end_at_once()
+
+
+def serve(running: Running, listener: socket.socket | None = None) -> bool:
+    """Serve page, metrics and probes while the daemon runs; returns whether all passes ended."""
+    listen = running.listen
+    with WebServer(build(running.sources()), listener or bind(listen.host, listen.port)) as web:
+        log.info("serving", page=f"{web.url}/", metrics=f"{web.url}/metrics")
+        return running.daemon.run()
+
+
+def end_at_once() -> None:
+    """End the process, whatever its threads are waiting for."""
+    logging.shutdown()
+    os._exit(0)
 
 
 def page_address(loaded: Loaded) -> str:
@@ -82,6 +91,7 @@ class Running:
         clock: Callable[[], datetime],
         *,
         company: Company = ALONE,
+        peers: Peers | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -109,6 +119,7 @@ class Running:
             changed=self._has_changed,
             beat=self._beat,
             telemetry=self._telemetry,
+            peers=peers,
         )
         self._reception = Reception(
             lambda: self._service.webhooks,
@@ -119,6 +130,11 @@ class Running:
             vanished=lambda tracker: self._service.expect_loss(tracker),
             doubt=self.daemon.watch_soon,
         )
+
+    @property
+    def listen(self) -> ListenSettings:
+        """Return where to serve."""
+        return self._service.loaded.settings.listen
 
     def sources(self) -> Sources:
         """Return what the web side shows."""

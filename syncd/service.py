@@ -19,18 +19,21 @@ from syncd.engine.backfill import Span, Summary
 from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.changes import ChangeSet
-from syncd.engine.gates import Locks, within_process
+from syncd.engine.effects import accept_settings
+from syncd.engine.gates import Locks, Turn, within_process
+from syncd.engine.judge import Figures
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.restraint import Activity, paused_since, refuse_paused
 from syncd.engine.retention import release
 from syncd.engine.reverting import leave_order, read_order
-from syncd.engine.run import PATIENCE, Engine, View
+from syncd.engine.rounds import count_reading, counted, is_judged, note_judged
+from syncd.engine.run import PATIENCE, Engine, Reading, View
 from syncd.engine.whole import remembered_okr
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
 from syncd.opening import Opening
-from syncd.reports.delivery import deliver_waiting
+from syncd.reports.delivery import deliver_waiting, forget_interrupted
 from syncd.reports.making import make_due_reports
 from syncd.store import Store
 from syncd.troubles import Troubles
@@ -48,9 +51,13 @@ as the tracker is large, and lists without end may be tidied away in an afternoo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How a pass ended: what it found, what became of each change, and the guard's refusal if there was one."""
+    """How a pass ended: what it found, what became of each change, and the guard's refusal if there was one.
+
+    It is `shared` where another pass judged what this one had read, and wrote what was to be written.
+    """
 
     view: View
+    shared: bool = False
     outcomes: Sequence[Outcome] = ()
     refused: RefusedError | None = None
 
@@ -100,6 +107,7 @@ class Service:
         self.store = store
         self._clock, self._override = clock, override
         self._telemetry = telemetry
+        self._sending, self._watching = Turn(company.locks("reports")), Turn(company.locks("webhooks"))
         self._halted = threading.Event()
         self._idle = threading.Condition()
         self._running = 0
@@ -155,13 +163,19 @@ class Service:
         refuse_paused(self.store, "pass")
         self._assure()
         reading = self.engine.read(sorted(trackers or self.trackers))
+        number = count_reading(self.store)
         with self.engine.turn:
             self._assure()
             self._take_back_ordered()
+            if fingerprint is None and not yes and self._is_judged(reading, number):
+                return self._shared(reading)
+            upto = counted(self.store)
             view = self._counted(self.engine.judge(reading))
             report = self._settled(view, fingerprint, yes=yes)
             refusal = str(report.refused) if report.refused else None
             publish_writes(self.store, view.change_set, report.outcomes, refusal, self._clock())
+            if report.result in {"complete", "partial"}:
+                note_judged(self.store, upto, self.loaded.digest)
             release(self.loaded, self.store, self._clock())
         self._counted_writes(report.outcomes)
         return report
@@ -178,6 +192,16 @@ class Service:
         return self._counted_writes(
             self.engine.take_back(number, self.trackers, fingerprint=fingerprint, yes=yes)
         )
+
+    def _is_judged(self, reading: Reading, number: int) -> bool:
+        complete = all(pulled.complete for pulled in reading.pulled.values())
+        return complete and is_judged(self.store, number, self.loaded.digest)
+
+    def _shared(self, reading: Reading) -> Report:
+        """Return the report of a pass whose reading another one judged."""
+        accept_settings(self.store, self.loaded.digest, reading.pulled)
+        view = View(pulled=reading.pulled, figures=Figures(), change_set=ChangeSet(), okr=self.loaded.okr)
+        return Report(view=self._counted(view), shared=True)
 
     def rebuild_opening(self, tell: Progress) -> Span | None:
         """Rebuild the close of the cycle's eve where it was missed, and return that day; None where there is nothing to do.
@@ -230,7 +254,11 @@ class Service:
         """Look whether the trackers still send webhooks; what fails is logged, never raised."""
         if not self._halted.is_set():
             with self._at_work():
-                watch_over(self.webhooks, self._telemetry, self._clock)
+                try:
+                    with self._watching:
+                        watch_over(self.webhooks, self._telemetry, self._clock)
+                except SyncError as error:
+                    log.error("webhooks_unwatched", what=error.what, where=error.where, remedy=error.remedy)
 
     def has_reports(self) -> bool:
         """Tell whether reports are to be made and sent."""
@@ -242,14 +270,19 @@ class Service:
             return
         with self._at_work():
             try:
-                known = remembered_okr(self.loaded, self.store).loaded
-                for name in make_due_reports(known, self.store, self._clock()):
-                    log.info("report_made", report=name)
-                deliver_waiting(known, self.store, self._clock())
+                self._send_reports()
             except SyncError as error:
                 log.error("reports_failed", what=error.what, where=error.where, remedy=error.remedy)
             except Exception:
                 log.exception("reports_crashed")
+
+    def _send_reports(self) -> None:
+        with self._sending:
+            forget_interrupted(self.store, self._clock())
+            known = remembered_okr(self.loaded, self.store).loaded
+            for name in make_due_reports(known, self.store, self._clock()):
+                log.info("report_made", report=name)
+            deliver_waiting(known, self.store, self._clock())
 
     @property
     def is_halted(self) -> bool:
@@ -298,7 +331,8 @@ class Service:
         pulled, effects = report.view.pulled[tracker], report.view.effects
         if effects is not None:
             log.info("settings_took_effect", tracker=tracker, since=effects.since, figures=effects.count)
-        self._troubles.hear(report.view)
+        if not report.shared:
+            self._troubles.hear(report.view)
         log.info(
             "pass_ended",
             tracker=tracker,
@@ -306,6 +340,7 @@ class Service:
             full=pulled.full,
             **pulled.counts,
             hidden=len(pulled.hidden),
+            shared=report.shared,
             changes=len(report.view.change_set.changes),
             written=sum(o.result == "written" for o in report.outcomes),
             held=len(report.view.change_set.held),

@@ -1,4 +1,4 @@
-"""Commands that make passes: `check`, `diff`, `sync`, `run`."""
+"""Commands that make passes: `check`, `diff`, `sync`, `run`, `worker`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Approve what the guard would r
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (check, diff, sync, run):
+    for command in (check, diff, sync, run, worker):
         app.command()(command)
 
 
@@ -126,3 +126,26 @@ def run(config: Config = DEFAULT_CONFIG) -> None:
 
     logs.configure()
     run_daemon(config)
+
+
+def worker(
+    config: Config = DEFAULT_CONFIG,
+    *,
+    slots: Annotated[
+        int, typer.Option("--slots", metavar="N", min=1, max=64, help="Passes that it makes at a time.")
+    ] = 1,
+) -> None:
+    """Make a share of the passes until SIGTERM, beside other workers on one PostgreSQL."""
+    from connectors.errors import SettingsError
+    from syncd import logs
+
+    try:
+        from syncd.workers.working import run_worker
+    except ImportError as error:
+        raise SettingsError(
+            f"a package for workers is not installed: {error.name}",
+            where="worker",
+            remedy="pip install 'syncd[scale]'",
+        ) from error
+    logs.configure()
+    run_worker(config, slots=slots)

@@ -48,7 +48,7 @@ class Database:
     def fenced(self, check: Callable[[sa.Connection], None]) -> Self:
         """Return the same database, on which every writing transaction begins with a check that may raise."""
         other = copy(self)
-        other._check = check
+        other._check = check  # noqa: SLF001 - a copy of ourselves
         return other
 
     @contextmanager

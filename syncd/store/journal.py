@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from syncd.store import encoding
-from syncd.store.database import upsert
+from syncd.store.database import insert_missing, upsert
 from syncd.store.queries import Queries
 from syncd.store.rows import AuditRow
 from syncd.store.schema import audit, meta, schema
@@ -63,6 +63,14 @@ class Journal(Queries):
                 tx.execute(sa.delete(meta).where(meta.c.key == key))
             else:
                 upsert(tx, meta, [{"key": key, "value": value}])
+
+    def count_up(self, key: str) -> int:
+        """Add one to the number kept under the key, 0 where there is none, and return it."""
+        with self._database.write() as tx:
+            insert_missing(tx, meta, [{"key": key, "value": "0"}])
+            more = sa.cast(sa.cast(meta.c.value, sa.BigInteger) + 1, sa.Text)
+            statement = sa.update(meta).where(meta.c.key == key).values(value=more).returning(meta.c.value)
+            return int(tx.execute(statement).scalar_one())
 
     def table_sizes(self) -> dict[str, int]:
         """Return the number of rows of each table."""
