@@ -22,7 +22,7 @@ from syncd.logs import logger
 from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import Telemetry
 from syncd.service import ALONE, Company, Service
-from syncd.store import Store
+from syncd.store import Claim, ClaimedError, Store
 from syncd.web.access import Access
 from syncd.web.application import build
 from syncd.web.server import WebServer, bind
@@ -38,6 +38,10 @@ LONGEST_CHECK_SECONDS = 20.0
 """How long a reload waits for trackers to tell whether they have the fields that the new settings name."""
 
 
+STANDBY_BEAT = timedelta(seconds=5)
+"""How long one try to become the writer waits for the other to end."""
+
+
 def run_daemon(
     path: Path,
     *,
@@ -46,15 +50,29 @@ def run_daemon(
 ) -> None:
     """Run until SIGTERM or SIGINT; raises a `SyncError` when it cannot begin.
 
-    Serves on `listener` where one is given, else on the address of the settings. A request that a tracker does
+    On PostgreSQL it stands by while another syncd is the writer, and takes over once that one has ended. Serves on `listener` where one is given, else on the address of the settings. A request that a tracker does
     not answer holds its thread: then the process ends here, with 0, rather than wait for it.
     """
     loaded = load(path, dict(os.environ))
-    with Store.open(loaded.store_url) as store, store.claim("writer") as claim:
+    with Store.open(loaded.store_url) as store, claimed(store) as claim:
         running = Running(loaded, store, clock, company=Company(assure=claim.assure))
         drained = serve(running, listener)
     if not drained:
         end_at_once()
+
+
+def claimed(store: Store) -> Claim:
+    """Return the claim to be the one writer; on PostgreSQL it is waited for, on SQLite another writer is an error."""
+    waiting = False
+    while True:
+        try:
+            return store.claim("writer", wait=STANDBY_BEAT if store.is_shareable else timedelta())
+        except ClaimedError as error:
+            if not store.is_shareable:
+                raise
+            if not waiting:
+                log.info("standing_by", why=error.what)
+            waiting = True
 
 
 def serve(running: Running, listener: socket.socket | None = None) -> bool:

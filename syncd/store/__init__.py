@@ -169,6 +169,11 @@ class Store(
         """
         return claim(self._database, role, wait, shared=shared)
 
+    @property
+    def is_shareable(self) -> bool:
+        """Tell whether programs on several machines may use the store: PostgreSQL, not a file."""
+        return not self._database.is_sqlite
+
     def fence(self, owner: str) -> Fence:
         """Return what holds the leases of one program; raises `SettingsError` on SQLite."""
         return Fence(self._database, owner)

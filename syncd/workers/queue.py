@@ -128,7 +128,7 @@ class Queue:
             timeout=PATIENCE_SECONDS,
         )
         app = App(connector=connector)
-        app.task(self._do, name=_TASK, queue=_QUEUE)
+        app.task(name=_TASK, queue=_QUEUE)(self._do)
         return app
 
     def _do(self, tracker: str) -> None:

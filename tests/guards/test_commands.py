@@ -36,6 +36,7 @@ NOT_HERE = {
     "init": "it looks at a real site; tests/system/test_init.py and test_export.py run it",
     "report show": "it needs a daemon that made a report; tests/system/test_reports.py has one",
     "report send": "it needs a daemon that made a report; tests/system/test_reports.py has one",
+    "worker": "it does not end, and needs PostgreSQL; tests/system/test_workers.py runs it",
     "run": "the daemon does not end; tests/system/test_daemon.py runs it",
 }
 ENDINGS = {"sync --fingerprint": 2, "cycle close": 2, "explain kr1": 3, "export plan": 3}

@@ -1,18 +1,22 @@
-"""Several workers on one store over several trackers, which one sandbox plays: what they are started on, and seen by."""
+"""Several workers on one store over several trackers, which one sandbox plays: how they are started, and what is seen of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import sqlalchemy as sa
 
 from syncd.sandbox.loading import load
 from syncd.sandbox.log import Entry
 from syncd.sandbox.person import edit_issue
 from syncd.sandbox.site import Site
-from tests.system.team import EMAIL, FIELDS, STATES, TOKEN, VARIABLES
+from tests.system.program import Running
+from tests.system.team import EMAIL, FIELDS, STATES, TOKEN
 
 HEAD = """\
 timezone: UTC
@@ -59,9 +63,29 @@ class Fleet:
         """Let a person complete one item of a tracker."""
         edit_issue(site, f"T{number}-{3 + item}", {"status": "Done"})
 
-    def shown(self, site: Site) -> dict[str, dict[str, Any]]:
-        """Return the fields that syncd wrote, by the key of the item."""
-        return {issue.key: dict(issue.custom) for issue in site.issues.values() if issue.custom}
+    def finish_in_each(self, site: Site, item: int) -> None:
+        """Let people complete that item of every tracker."""
+        for number in range(1, self.trackers + 1):
+            self.finish(site, number, item)
+
+    def progress_field(self, site: Site) -> str:
+        """Return the id of the field for progress."""
+        return next(found.id for found in site.fields.values() if found.name == "KR Progress")
+
+    def progress(self, site: Site) -> dict[int, float | None]:
+        """Return what stands in the field for progress, by the number of the tracker."""
+        field = self.progress_field(site)
+        items = {n: site.find(f"T{n}-1") for n in range(1, self.trackers + 1)}
+        return {n: item.custom.get(field) if item else None for n, item in items.items()}
+
+    def expected(self, site: Site) -> dict[int, float | None]:
+        """Return what should stand there."""
+        done = next(status.id for status in site.statuses.values() if status.name == "Done")
+        return {n: round(self._done(site, n, done) / self.items, 2) for n in range(1, self.trackers + 1)}
+
+    def _done(self, site: Site, number: int, done: str) -> int:
+        items = (site.find(f"T{number}-{3 + item}") for item in range(self.items))
+        return sum(item is not None and item.status == done for item in items)
 
     def _records(self) -> Iterator[Mapping[str, Any]]:
         yield {"kind": "account", "id": "bot", "email": EMAIL, "token": TOKEN, "admin": True}
@@ -75,20 +99,42 @@ class Fleet:
                 yield _issue(f"T{number}-{3 + item}", "Task", born, parent=f"T{number}-2")
 
 
-def writes(entries: list[Entry]) -> list[tuple[str, str]]:
-    """Return each value that was sent, as field and value with the item's path, in order."""
-    edits = (entry for entry in entries if entry.operation == "edit")
-    return [(f"{e.path} {name}", repr(value)) for e in edits for name, value in e.body["fields"].items()]
+class Progress:
+    """What was sent to the fields for progress, which only ever grows as items are completed."""
+
+    def __init__(self, entries: Sequence[Entry], field: str) -> None:
+        edits = (entry for entry in entries if entry.operation == "edit" and field in entry.body["fields"])
+        self.sent: dict[str, list[float]] = {}
+        for entry in edits:
+            self.sent.setdefault(entry.path, []).append(entry.body["fields"][field])
+
+    @property
+    def repeated(self) -> int:
+        """Return how many values were sent although the one before was the same."""
+        return sum(one == next_ for values in self.sent.values() for one, next_ in pairwise(values))
+
+    @property
+    def outdated(self) -> int:
+        """Return how many values were sent after a newer one."""
+        return sum(next_ < one for values in self.sent.values() for one, next_ in pairwise(values))
 
 
-def repeated(sent: list[tuple[str, str]]) -> int:
-    """Count the values that were sent although the last one sent to the same field was the same."""
-    last: dict[str, str] = {}
-    again = 0
-    for field, value in sent:
-        again += last.get(field) == value
-        last[field] = value
-    return again
+def holder(store: sa.Engine, workers: Sequence[Running]) -> Running | None:
+    """Return one of these workers that is reading a tracker."""
+    with store.connect() as connection:
+        rows = connection.execute(
+            sa.text("SELECT owner FROM lease WHERE name LIKE 'tracker %' AND owner <> ''")
+        )
+        held = {int(row.owner.split("-")[-2]) for row in rows}
+    return next((worker for worker in workers if worker.process.pid in held), None)
+
+
+def passes(workers: Sequence[Running]) -> list[tuple[datetime, str]]:
+    """Return when a pass over which tracker ended well, in order of time."""
+    ended = (event for worker in workers for event in worker.events("pass_ended"))
+    return sorted(
+        (datetime.fromisoformat(e["timestamp"]), e["tracker"]) for e in ended if e["result"] == "complete"
+    )
 
 
 def _issue(key: str, kind: str, born: str, **more: object) -> Mapping[str, Any]:
@@ -102,6 +148,3 @@ def _issue(key: str, kind: str, born: str, **more: object) -> Mapping[str, Any]:
         "created": born,
         **more,
     }
-
-
-__all__ = ["VARIABLES", "Fleet", "repeated", "writes"]

@@ -9,8 +9,9 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -110,9 +111,9 @@ def _address(running: ExitStack) -> sa.URL | None:
     given = os.environ.get("SYNCD_TEST_DATABASE_URL")
     if given:
         return sa.make_url(given).set(drivername="postgresql+psycopg")
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: int(p.parts[-3]))
-    if installed:
-        return running.enter_context(_debian_server(installed[-1].parent))
+    programs = installed_programs()
+    if programs is not None:
+        return running.enter_context(debian_cluster(programs)).url
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the environment names no folder for sockets
         return _bundled_server(running)
@@ -131,8 +132,28 @@ def _bundled_server(running: ExitStack) -> sa.URL | None:
     return sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A PostgreSQL server of our own, by the programs of the system."""
+
+    url: sa.URL
+    control: Sequence[str]
+    user: pwd.struct_passwd
+
+    def restart(self) -> None:
+        """Restart it as after a crash: every connection is cut, and what was not committed is gone."""
+        _run([*self.control, "-m", "immediate", "restart"], self.user)
+
+
+def installed_programs() -> Path | None:
+    """Return the folder of the newest PostgreSQL programs of the system, None without any."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda p: int(p.parts[-3]))
+    return installed[-1].parent if installed else None
+
+
 @contextmanager
-def _debian_server(programs: Path) -> Iterator[sa.URL]:
+def debian_cluster(programs: Path) -> Iterator[Cluster]:
+    """Run a server until the end of the block."""
     user = pwd.getpwnam("postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name)
     folder = Path(tempfile.mkdtemp(prefix="syncd-pg-", dir="/tmp"))
     try:
@@ -143,10 +164,12 @@ def _debian_server(programs: Path) -> Iterator[sa.URL]:
         _run([*initdb, "--no-locale", "--no-sync"], user)
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
         control = [f"{programs}/pg_ctl", "-D", cluster, "-w", "-s"]
-        _run([*control, "-l", f"{folder}/log", "-o", options, "start"], user)
+        control += ["-l", f"{folder}/log", "-o", options]
+        _run([*control, "start"], user)
         try:
             query = {"host": str(folder)}
-            yield sa.URL.create("postgresql+psycopg", username="syncd", database="postgres", query=query)
+            url = sa.URL.create("postgresql+psycopg", username="syncd", database="postgres", query=query)
+            yield Cluster(url, control, user)
         finally:
             _run([*control, "-m", "immediate", "stop"], user)
     finally:
