@@ -24,7 +24,7 @@ from syncd.logs import logger
 
 log = logger("syncd.queue")
 
-SCHEMA = "syncd_queue"
+SCHEMA = "procrastinate"
 """The PostgreSQL schema in which the queue has its tables, beside those of the store."""
 
 BEAT, SILENCE = timedelta(seconds=2), timedelta(seconds=8)
