@@ -5,7 +5,7 @@ ONCE ?=
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check format lock docs dashboards pictures bench clean
+.PHONY: help install demo test campaign check format lock docs dashboards pictures scale-trial bench clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -53,6 +53,9 @@ dashboards: install  ## Write the dashboards and rules of Grafana, which are gen
 
 lock:  ## Pin all dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+scale-trial: install  ## Kill, freeze and restart workers and their PostgreSQL, and see that nothing is lost
+	@$(BIN)/python -m tests.system.scale_trial
 
 pictures: install  ## Take the pictures of the documents from the demo (needs Chromium)
 	@$(BIN)/python -m tests.system.pictures
