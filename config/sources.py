@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
@@ -213,6 +214,12 @@ class _Variable(EnvSettingsSource):
 
     def _load_env_vars(self) -> Mapping[str, str | None]:
         return self._variable
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """Read JSON where a list or mapping stands; one reference may stand where several may."""
+        if isinstance(value, str) and value.startswith(("env:", "file:")):
+            return value
+        return super().decode_complex_value(field_name, field, value)
 
 
 def _overlay(document: Document, environment: Mapping[str, str], model: type[BaseModel]) -> None:
