@@ -146,7 +146,7 @@ class Engine:
         known, here = self._situation(trackers)
         closed = closed_on(self._store, here.resolved.okr.cycle)
         asked = self._ask_due(here) if values and not closed else ()
-        if not closed:
+        if not closed and days_to_close(self._store, self._clock(), self._loaded.zone):
             with self._closing:
                 self._close_days(known, here)
         pulled = {

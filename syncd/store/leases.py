@@ -30,7 +30,7 @@ STILL = timedelta(seconds=5)
 FORGOTTEN = timedelta(days=1)
 """After how long the row of a worker that is gone is swept away."""
 
-_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.02, 0.2
+_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.01, 0.1
 _WORKER = "worker "
 
 _now: sa.ColumnElement[int] = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()) * 1000, sa.BigInteger)
