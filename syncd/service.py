@@ -194,8 +194,8 @@ class Service:
         )
 
     def _is_judged(self, reading: Reading, number: int) -> bool:
-        complete = all(pulled.complete for pulled in reading.pulled.values())
-        return complete and is_judged(self.store, number, self.loaded.digest)
+        whole = all(pulled.complete for pulled in reading.pulled.values()) and not self.engine.has_answers
+        return whole and is_judged(self.store, number, self.loaded.digest)
 
     def _shared(self, reading: Reading) -> Report:
         """Return the report of a pass whose reading another one judged."""

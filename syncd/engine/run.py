@@ -163,6 +163,11 @@ class Engine:
         self._fetching.wait(asked, self._patience, self._halted)
         return Reading(catalogues=known.fields, pulled=pulled)
 
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether sources of values answered what no judging has taken yet; only this program knows of it."""
+        return self._fetching.has_answers
+
     def rebuild(self, span: Span, trackers: Collection[str], *, read: bool, tell: Progress) -> Summary:
         """Rebuild past days, after bringing the store up to the present where nobody else does (`read`).
 

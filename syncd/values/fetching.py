@@ -83,6 +83,12 @@ class Fetching:
                     return
                 self._turn.wait(min(left, _SLICE_SECONDS))
 
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether an answer waits to be taken."""
+        with self._turn:
+            return bool(self._answers)
+
     def take(self) -> dict[str, Answer]:
         """Return the answers that came since the last call, and for what keeps silent that it does."""
         with self._turn:
