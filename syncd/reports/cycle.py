@@ -49,7 +49,8 @@ def _lead(record: CycleRecord, words: Words) -> Iterator[str]:
     known = [result for result in record.key_results if result.is_success is not None]
     if known:
         succeeded = sum(bool(result.is_success) for result in known)
-        yield words("cycle-lead-results", n=succeeded, all=len(known))
+        key = "cycle-lead-results" if record.is_over else "cycle-lead-results-so-far"
+        yield words(key, n=succeeded, all=len(known))
     if record.attainment.get("projects"):
         told = {name: record.attainment[name] for name in ("complete", "projects")}
         yield words("cycle-lead-projects", **told, late=len(record.finished_late))
@@ -59,7 +60,7 @@ def _result_section(record: CycleRecord, words: Words) -> Section:
     """Set each objective above its key results."""
     heads = [words(f"result-head-{name}") for name in ("name", "value", "score", "grade", "verdicts")]
     rows = [
-        _row(result, words, within=result is not objective)
+        _row(result, words, within=result is not objective, is_over=record.is_over)
         for objective in record.objectives
         for result in (objective, *(kr for kr in record.key_results if kr.objective == objective.objective))
     ]
@@ -67,9 +68,10 @@ def _result_section(record: CycleRecord, words: Words) -> Section:
     return Section(id="results", title=words("result-title"), table=table)
 
 
-def _row(result: Result, words: Words, *, within: bool) -> list[str]:
+def _row(result: Result, words: Words, *, within: bool, is_over: bool) -> list[str]:
+    """Return a row of the table; that something is no success is told once the cycle is over."""
     grade = None if result.grade is None else GRADE_WORDS[Grade(result.grade)][words.language == "ja"]
-    success = None if result.is_success is None else "yes" if result.is_success else "no"
+    success = "yes" if result.is_success else "no" if is_over and result.is_success is False else None
     told = [part for part in (grade, success and words(f"result-success-{success}")) if part]
     verdicts = [verdict_word(Verdict(verdict), words.language) for _, verdict in result.verdicts]
     return [
@@ -98,7 +100,7 @@ def _target_section(record: CycleRecord, words: Words) -> Section:
             )
         )
         for result in (*record.objectives, *record.key_results)
-        if result.aim
+        if result.aim == "too_low" or (result.aim and record.is_over)
     ]
     return Section(
         id="targets", title=words("target-title"), entries=entries, nothing=words("target-nothing")

@@ -118,7 +118,7 @@ def cycle_record(loaded: Loaded, store: Store, now: datetime, choice: Choice) ->
         attainment=(document.get("attainment") or {}) if choice.is_all else {},
         decisions=decisions(store, ends, cycle.start - ONE_DAY, as_of, told),
         notes=sorted(said, key=lambda note: note.day),
-        outcomes={**_of_projects(ends["project"]), **_of_key_results(ends["key_result"])},
+        outcomes=_outcomes(ends, is_over=as_of == cycle.end),
     )
 
 
@@ -180,6 +180,16 @@ def _in_short(told: Sequence[Change]) -> list[Ledger]:
         for subject, of_subject in by_subject(told).items()
     ]
     return sorted(found, key=lambda one: -abs(one.days))
+
+
+def _outcomes(ends: Mapping[str, Ends], *, is_over: bool) -> dict[str, str]:
+    """Return what came of each subject; while the cycle lasts, what has not succeeded may still."""
+    found = {**_of_projects(ends["project"]), **_of_key_results(ends["key_result"])}
+    late = {name for name, row in ends["project"].after.items() if row["finished_late"]}
+    return {
+        name: outcome if is_over or outcome != MISSED or name in late else UNSETTLED
+        for name, outcome in found.items()
+    }
 
 
 def _of_projects(ends: Ends) -> dict[str, str]:

@@ -173,6 +173,7 @@ cycle-subtitle-closed = Closed on { $day }.
 cycle-lead-okr = The OKR closes at { $score }.
 cycle-lead-okr-so-far = The OKR stands at { $score } so far.
 cycle-lead-results = { $n } of { $all } key results succeeded.
+cycle-lead-results-so-far = { $n } of { $all } key results would be a success as they stand.
 cycle-lead-projects = { $complete } of { $projects } linked projects { $complete ->
     [one] is
    *[other] are

@@ -130,6 +130,7 @@ cycle-subtitle-closed = { $day }に確定しました。
 cycle-lead-okr = OKRの最終スコアは{ $score }です。
 cycle-lead-okr-so-far = OKRのスコアは現在{ $score }です。
 cycle-lead-results = KR{ $all }件中{ $n }件が成功しました。
+cycle-lead-results-so-far = 現時点の値では、KR{ $all }件中{ $n }件が成功に当たります。
 cycle-lead-projects = KRに紐付くプロジェクト{ $projects }件中{ $complete }件が完了しました（期日に遅れて完了したプロジェクトは全体で{ $late }件）。
 cycle-unfinished = { $title }は完了しませんでした（進捗{ $share }）。
 

@@ -11,13 +11,15 @@ import pytest
 from config import Loaded
 from config.reports import RecipientSettings, ReportSettings
 from mappings.ledger import Kind
+from mappings.workdays import ONE_DAY
 from syncd.engine.notes import note_by_hand
 from syncd.reports.audience import Audience
 from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.cycle import tell_cycle
+from syncd.reports.ends import Ends
 from syncd.reports.making import make_due_reports
 from syncd.reports.markdown import markdown
-from syncd.reports.record import CycleRecord, cycle_record
+from syncd.reports.record import CycleRecord, _outcomes, cycle_record
 from syncd.reports.words import Words
 from syncd.store import Store
 from tests.unit.reports.conftest import GROWN, key_result, project
@@ -156,3 +158,39 @@ def test_the_daemon_makes_it_once_on_its_only_day(loaded: Loaded, store: Store, 
     assert kept is not None
     assert (kept.kind, kept.last, kept.markdown) == ("cycle", END, ENGLISH)
     assert record.attainment["okr"] == 0.65
+
+
+def test_while_the_cycle_lasts_nothing_has_failed_yet(record: CycleRecord) -> None:
+    """Who has not succeeded may still: no *no success*, no target too high, and the lead says that it is so far."""
+    lasting = replace(record, as_of=END - ONE_DAY, closed=None)
+    told = markdown(tell_cycle(lasting, Words("en")))
+    assert "- 1 of 2 key results would be a success as they stand.\n" in told
+    assert "no success" not in told
+    assert "High, a success" in told
+    assert "too high." not in told
+    assert "現時点の値では、KR2件中1件が成功に当たります。" in markdown(tell_cycle(lasting, Words("ja")))
+
+
+def test_notes_on_what_goes_on_are_no_lessons_yet() -> None:
+    """While the cycle lasts only what is finished has an outcome: in time, or late."""
+    rows = {
+        "done": project("A", 0, status="done"),
+        "late": project("B", 1, status="done", finished_late=3),
+        "open": project("C", 2, status="off_track"),
+    }
+    ends = {
+        "project": Ends(before={}, after=rows),
+        "key_result": Ends(before={}, after={"kr": {"success": False}}),
+    }
+    assert _outcomes(ends, is_over=False) == {
+        "done": "worked",
+        "late": "failed",
+        "open": "unsettled",
+        "kr": "unsettled",
+    }
+    assert _outcomes(ends, is_over=True) == {
+        "done": "worked",
+        "late": "failed",
+        "open": "failed",
+        "kr": "failed",
+    }
