@@ -65,7 +65,7 @@ def scan(
 ) -> None:
     """Give each element that is taken to `found`, in the order of the file, with the names above it.
 
-    Elements named in `without` are left out of what is taken. Raises `MalformedError` for what is no XML, has a
+    Elements named in `without` are passed over with all below them, wherever they stand below the root. Raises `MalformedError` for what is no XML, has a
     DOCTYPE, or is nested too deeply.
     """
     _Scan(body, where, takes, found, without).run()
@@ -84,13 +84,16 @@ class _Scan:
         self._without = frozenset(without)
         self._path: list[str] = []
         self._open: list[Node] = []
-        self._left_out = 0
+        self._passed = 0
         self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._listen()
+
+    def _listen(self) -> None:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
-        self._parser.StartDoctypeDeclHandler = self._doctype
 
     def run(self) -> None:
         try:
@@ -107,8 +110,8 @@ class _Scan:
         self._path.append(name)
         if len(self._path) > DEEPEST:
             raise self._refused(f"is nested more than {DEEPEST} levels deep")
-        if self._left_out or (self._open and name in self._without):
-            self._left_out += 1
+        if name in self._without and len(self._path) > 1:
+            self._pass_over()
         elif self._open or self._takes(self._path):
             node = Node(name, self._parser.CurrentByteIndex, attributes=attributes)
             if self._open:
@@ -116,14 +119,30 @@ class _Scan:
             self._open.append(node)
 
     def _end(self, _tag: str) -> None:
-        if self._left_out:
-            self._left_out -= 1
-        elif self._open:
+        if self._open:
             node = self._open.pop()
             self._close(node, self._parser.CurrentByteIndex)
             if not self._open:
                 self._found(self._path, node)
         self._path.pop()
+
+    def _pass_over(self) -> None:
+        """Only count levels until the element that was begun ends: most of a file is passed over so."""
+        self._passed = 1
+        self._parser.StartElementHandler = self._deeper
+        self._parser.EndElementHandler = self._higher
+        self._parser.CharacterDataHandler = None
+
+    def _deeper(self, _tag: str, _attributes: dict[str, str]) -> None:
+        self._passed += 1
+        if self._passed + len(self._path) > DEEPEST:
+            raise self._refused(f"is nested more than {DEEPEST} levels deep")
+
+    def _higher(self, _tag: str) -> None:
+        self._passed -= 1
+        if not self._passed:
+            self._path.pop()
+            self._listen()
 
     def _close(self, node: Node, at: int) -> None:
         """Note where the element ends; of `<a/>` the parser tells the same place for both ends."""
@@ -134,7 +153,7 @@ class _Scan:
             node.inner, node.end = (opened, at), _tag_end(self._body, at)
 
     def _text(self, text: str) -> None:
-        if self._open and not self._left_out:
+        if self._open:
             self._open[-1].text += text
 
     def _doctype(self, *_: object) -> NoReturn:

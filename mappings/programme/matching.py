@@ -8,9 +8,10 @@ rows of one key or name say nothing for certain: that is a mismatch, which names
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from connectors.model.plan import PlanFile, Task
 from mappings.okr import FileRow, Project
@@ -27,13 +28,27 @@ class Matching(StrEnum):
     UNIQUE_ID = "unique_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lookup:
     """A plan, by what its rows are matched, and the column that holds the trackers' keys."""
 
     plan: PlanFile
     by: Matching = Matching.KEY
     column: str = ""
+
+    @cached_property
+    def above(self) -> Mapping[str, str | None]:
+        """Return the row above each row, by uid."""
+        return {task.uid: task.parent for task in self.plan.tasks}
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Sequence[Task]]:
+        """Return the rows of each key in small letters."""
+        found: dict[str, list[Task]] = {}
+        for task in self.plan.tasks:
+            if key := self.key_of(task):
+                found.setdefault(key, []).append(task)
+        return found
 
     def key_of(self, task: Task) -> str:
         """Return the tracker key of a row, in small letters, "" without one."""
@@ -116,7 +131,7 @@ def keys_of(project: Project) -> list[str]:
 
 
 def _with_key(key: str, lookup: Lookup) -> list[Task]:
-    return [task for task in lookup.plan.tasks if lookup.key_of(task) == key.casefold()]
+    return list(lookup.by_key.get(key.strip().casefold(), ()))
 
 
 def _named(text: str, lookup: Lookup) -> Iterator[Task]:
@@ -133,9 +148,8 @@ def _only(
     project: Project, plan: str, text: str, rows: list[Task], lookup: Lookup
 ) -> tuple[str, ...] | Mismatch:
     """Return the one row; of rows below each other the upper one."""
-    above = {task.uid: task.parent for task in lookup.plan.tasks}
     uids = {task.uid for task in rows}
-    tops = [task for task in rows if uids.isdisjoint(_ancestors(task.uid, above))]
+    tops = [task for task in rows if uids.isdisjoint(_ancestors(task.uid, lookup.above))]
     if len(tops) > 1:
         told = tuple(f"{task.name} (id {task.uid})" for task in tops)
         return Mismatch(project.id, plan, f"{len(tops)} rows are {text!r}", told)

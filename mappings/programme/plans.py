@@ -21,6 +21,9 @@ from mappings.plan import EQUAL, Filed, Plan
 from mappings.programme.matching import Lookup, Match, rows_below
 from mappings.workdays import ONE_DAY, Calendar
 
+Whole = dict[tuple[int, date], float]
+"""Hours of whole days by calendar, as the identity of one that is kept meanwhile."""
+
 Points = tuple[tuple[date, float], ...]
 """(day, share called for at its close), in order."""
 
@@ -159,21 +162,34 @@ def _of_settings(calendar: Calendar, start: datetime, finish: datetime) -> Worki
 def _worked(pieces: Iterable[_Piece]) -> dict[date, float]:
     """Return the weight that is worked on each day."""
     worked: dict[date, float] = {}
-    for piece in pieces:
-        for day, weight in _spread(piece):
+    kept = list(pieces)
+    whole: Whole = {}
+    for piece in kept:
+        for day, weight in _spread(piece, whole):
             worked[day] = worked.get(day, 0.0) + weight
     return dict(sorted(worked.items()))
 
 
-def _spread(piece: _Piece) -> list[tuple[date, float]]:
-    length = piece.finish.toordinal() - piece.start.toordinal()
-    if length <= LONGEST_DAYS:
-        days = [date.fromordinal(piece.start.toordinal() + n) for n in range(length + 1)]
-        spans = [(day, piece.calendar.of_day(day, piece.start, piece.finish)) for day in days]
-        total = sum((span for _, span in spans), timedelta())
+def _spread(piece: _Piece, whole: Whole) -> list[tuple[date, float]]:
+    first, last = piece.start.toordinal(), piece.finish.toordinal()
+    if last - first <= LONGEST_DAYS:
+        days = [date.fromordinal(n) for n in range(first, last + 1)]
+        spans = [(day, _hours(piece, day, whole)) for day in days]
+        total = sum(hours for _, hours in spans)
         if total:
-            return [(day, piece.weight * (span / total)) for day, span in spans if span]
-    return [(finish_day(piece.finish) if piece.finish > piece.start else piece.finish.date(), piece.weight)]
+            return [(day, piece.weight * (hours / total)) for day, hours in spans if hours]
+    return [(max(finish_day(piece.finish), piece.start.date()), piece.weight)]
+
+
+def _hours(piece: _Piece, day: date, whole: Whole) -> float:
+    """Return how many hours of a piece's time are worked on a day; those of whole days are reckoned once a calendar."""
+    if day in {piece.start.date(), piece.finish.date()}:
+        return piece.calendar.of_day(day, piece.start, piece.finish).total_seconds() / 3600
+    key = id(piece.calendar), day
+    if key not in whole:
+        spans = (end - begin for begin, end in piece.calendar.shifts(day))
+        whole[key] = sum(spans, timedelta()).total_seconds() / 3600
+    return whole[key]
 
 
 def _points(worked: Mapping[date, float], calendar: Calendar) -> Points:

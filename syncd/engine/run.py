@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from config import Loaded
-from connectors.errors import SettingsError, SyncError, TransientError
+from connectors.errors import SettingsError, StoreError, SyncError, TransientError
 from connectors.model.fields import Field
 from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
@@ -119,6 +119,7 @@ class Engine:
         self._override = override
         self.turn = Turn(locks("turn"))
         self._closing = Turn(locks("closing"))
+        self._filing = Turn(locks("plans"))
         self._calendar = loaded.calendar
         self._patience = patience
         self._fetching = Fetching(ask)
@@ -262,8 +263,12 @@ class Engine:
 
     def _read_plans(self) -> threading.Thread:
         """Begin to read the plan files that changed, each within its own time."""
-        asked = self._loaded, self._store, self._clock()
-        reading = threading.Thread(target=read_files, args=asked, name="plans", daemon=True)
+
+        def read() -> None:
+            with suppress(StoreError), self._filing:  # what the store has is met by the pass itself
+                read_files(self._loaded, self._store, self._clock())
+
+        reading = threading.Thread(target=read, name="plans", daemon=True)
         reading.start()
         return reading
 

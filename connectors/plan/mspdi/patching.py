@@ -95,7 +95,8 @@ class _Patch:
             else:
                 self._actuals.assignment(node)
 
-        scan(self._source.body, self._where, _is_patched, patch, {"Project"})
+        without = {"Project"} if self._actuals.actual else {"Project", "Assignments", "TimephasedData"}
+        scan(self._source.body, self._where, _is_patched, patch, without)
         self._actuals.add_assignments(next((s for s in sections if s.name == "Assignments"), None))
         return self._edits.applied()
 
@@ -109,7 +110,8 @@ class _Patch:
             else:
                 columns.declared[node.get("FieldID")] = node
 
-        scan(self._source.body, self._where, _is_column, note)
+        bulk = {"TimephasedData", "Assignments", "Resources", "Project"}
+        scan(self._source.body, self._where, _is_column, note, bulk)
         rows = {"Task", "Resource", "Assignment", "Calendar"}
         scan(self._source.body, self._where, _is_section, lambda _, node: sections.append(node), rows)
         return columns, sections

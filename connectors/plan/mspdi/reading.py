@@ -26,8 +26,9 @@ LINK_KINDS = {
 }
 SECTIONS = frozenset({"Calendars", "Tasks", "ExtendedAttributes"})
 _HEADER = frozenset({"Title", "Name", "LastSaved", "CalendarUID"})
-_WITHOUT = frozenset({"TimephasedData", "Project", "OutlineCode", "Notes", "Contact", "StatusManager"})
-"""What is left out of a row: most of the file, the file of an inserted project, and what may name people."""
+_BULK = frozenset({"TimephasedData", "Assignments", "Resources", "Project"})
+_WITHOUT = _BULK | {"OutlineCode", "Notes", "Contact", "StatusManager"}
+"""What is passed over: most of the file, the file of an inserted project, and what may name people."""
 
 
 @dataclass(slots=True)

@@ -25,7 +25,8 @@ DIFFERENCES = "plan_difference"
 def keep_differences(loaded: Loaded, okr: Okr, store: Store, projects: Rows, now: datetime) -> None:
     """Compare the plans in force with the stored items and the figures of the projects."""
     if not loaded.plans:
-        store.save_standings(DIFFERENCES, {}, now)
+        if store.standings(DIFFERENCES):
+            store.save_standings(DIFFERENCES, {}, now)
         return
     plans = lookups(loaded, store)
     matches, _ = match(okr.projects.values(), plans)

@@ -49,7 +49,8 @@ def read_files(loaded: Loaded, store: Store, now: datetime) -> None:
     if fresh or before.keys() != states.keys():
         kept = {name: plan for name, plan in read_plans(store).items() if name in states}
         save_plans(store, {**kept, **fresh}, now)
-    save_states(store, states, now)
+    if states != before:
+        save_states(store, states, now)
 
 
 def _looked_at(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from syncd.engine.freshness import is_complete
+from syncd.engine.programme.kept import read_states
 from syncd.metrics.telemetry import program_version
 from syncd.store import Aside, PullState
 from syncd.web.api import schemas as s
@@ -29,6 +30,13 @@ HEALTH = s.thing(
         failed=s.maybe(s.moment("When reading last failed.")),
         error=s.maybe(s.text("Why it failed.")),
         held=s.flag("Whether a census that misses much is held back."),
+    ),
+    plans=s.things(
+        "The plan files.",
+        name=s.text("Name."),
+        read_at=s.maybe(s.moment("When the plan in force was read.")),
+        problem=s.maybe(s.text("Why its file cannot be read; then the last good plan is in force.")),
+        since=s.maybe(s.moment("Since when.")),
     ),
     writes=s.thing(
         "The last pass's writes.",
@@ -71,6 +79,10 @@ def read_health(sources: Sources) -> dict[str, Any]:
         "ready": unready is None,
         "reasons": [reason for reason in (ill, unready) if reason is not None],
         "trackers": [_tracker(name, store.pull_state(name)) for name in sources.trackers()],
+        "plans": [
+            {"name": name, "read_at": one.read_at, "problem": one.problem, "since": one.failing_since}
+            for name, one in read_states(store).items()
+        ],
         "writes": {
             "refused": last.get("refused"),
             "pending": last.get("pending", 0),

@@ -304,6 +304,7 @@ reports-sent = As they were sent
 reports-none = No report has been sent yet. The daemon sends them where the settings have a section called reports.
 health-well = All is well
 health-ill = Something needs attention
+health-plan = The plan file { $plan } cannot be read, so its last good plan is in force: { $reason }
 health-reload = The changed settings were refused; the previous ones stay in force. The log says what is wrong.
 health-trackers = Trackers
 health-tracker = Tracker

@@ -262,6 +262,7 @@ reports-sent = 送信済みのレポート
 reports-none = 送信されたレポートはまだありません。設定にreports:の項を加えると、デーモンが送信します。
 health-well = 正常です
 health-ill = 確認が必要です
+health-plan = 計画ファイル「{ $plan }」を読み取れないため、最後に読み取れた計画を使っています：{ $reason }
 health-reload = 変更された設定は受け付けられず、以前の設定が有効です。理由はログにあります。
 health-trackers = トラッカー
 health-tracker = トラッカー

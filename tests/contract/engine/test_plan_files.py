@@ -13,6 +13,7 @@ from connectors.plan import Layout, read_plan
 from syncd.cli.plan_export import PlanForm, plan
 from syncd.engine.check.stored import examine
 from syncd.engine.programme.kept import read_filed, read_states
+from syncd.metrics.plans import of_plans
 from syncd.status import status_document
 from tests.contract.engine.bench import ZONE, Bench
 from tests.unit.connectors.plan.samples import mspdi, task
@@ -106,6 +107,8 @@ def test_a_broken_file_leaves_the_last_good_plan(quick: Bench) -> None:
     quick.sync()
     state = read_states(quick.store)["programme"]
     assert "no sound XML" in (state.problem or "")
+    told = {family.name: [one.labels for one in family.samples] for family in of_plans(quick.store)}
+    assert told["syncd_plan_failing_since_timestamp_seconds"] == [{"plan": "programme"}]
     assert quick.rows("project")["index"]["plan"]["due"] == "2026-10-30"
     quick.sync()
     assert read_states(quick.store)["programme"].failing_since == state.failing_since
