@@ -139,7 +139,7 @@ def test_a_write_that_a_killed_pass_sent_is_known_as_ours(tmp_path: Path) -> Non
         path = team.write_configuration(tmp_path, team.configuration(sandbox.url, PROJECTS))
         calm = path.read_text(encoding="utf-8")
         assert syncd_inside("sync", folder=tmp_path, variables=team.VARIABLES).code == 0
-        path.write_text(f"{calm}thresholds: {{at_risk_gap: 0.02, at_risk_gap_slip: 0}}\n", encoding="utf-8")
+        path.write_text(f"{calm}thresholds: {{at_risk_gap: 0.005, at_risk_gap_slip: 0}}\n", encoding="utf-8")
         sandbox.log.clear()
         fault = sandbox.site.faults.add("timeout", operation="edit", seconds=0.5)
         with started("sync", folder=tmp_path, variables=team.VARIABLES) as process:
@@ -148,7 +148,7 @@ def test_a_write_that_a_killed_pass_sent_is_known_as_ours(tmp_path: Path) -> Non
             process.process.wait()
         until(lambda: sandbox.log.counts().get("edit", 0) >= fault.hits, "what was under way has arrived")
         sandbox.site.faults.clear()
-        strict = "{at_risk_gap: 0.02, at_risk_gap_slip: 0, off_track_gap: 0.03, off_track_gap_slip: 0}"
+        strict = "{at_risk_gap: 0.005, at_risk_gap_slip: 0, off_track_gap: 0.006, off_track_gap_slip: 0}"
         path.write_text(f"{calm}thresholds: {strict}\n", encoding="utf-8")
         after = syncd_inside("sync", "--json", folder=tmp_path, variables=team.VARIABLES).document
         assert {row["status"] for row in figures(tmp_path)["projects"].values()} >= {"off_track"}
