@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mappings.plan import EQUAL
-from syncd.engine.judge import Figures
+from syncd.engine.figures import Figures
 from syncd.engine.rows import Row, Rows
 from syncd.store import Store
 

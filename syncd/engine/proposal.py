@@ -10,8 +10,9 @@ from connectors.model.tracker import Reader
 from syncd.engine.arrived import find_arrived
 from syncd.engine.changes import ChangeSet
 from syncd.engine.diff import diff
+from syncd.engine.figures import Figures
 from syncd.engine.goals import BoundTarget
-from syncd.engine.judge import Figures, Judge
+from syncd.engine.judge import Judge
 from syncd.engine.resolve import Resolved
 from syncd.engine.wanted import wanted_fields
 from syncd.engine.yielding import Moment

@@ -9,7 +9,7 @@ from typing import Any
 from mappings.okr import Cycle
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import Cause, ChangeSet, known_of
-from syncd.engine.judge import Figures
+from syncd.engine.figures import Figures
 from syncd.engine.outlooks import keep_outlooks
 from syncd.engine.rows import Rows
 from syncd.store import Aside, Store

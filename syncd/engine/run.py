@@ -27,11 +27,12 @@ from syncd.engine.check_ins import check_in_forms, collect_check_ins
 from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.effects import Effects, accept_settings, effects_of
+from syncd.engine.figures import Figures
 from syncd.engine.freshness import is_complete, read_freshness
 from syncd.engine.gates import Locks, Turn, within_process
 from syncd.engine.goals import bound_targets, with_ends_of_targets
 from syncd.engine.guard import Approved, Limits, approve
-from syncd.engine.judge import Figures, Judge, end_of
+from syncd.engine.judge import Judge, end_of
 from syncd.engine.living import Holding, Living
 from syncd.engine.mapped import mapped
 from syncd.engine.measure import measure_touched

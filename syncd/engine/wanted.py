@@ -12,8 +12,8 @@ from connectors.model.fields import Field
 from connectors.model.items import WorkItem
 from mappings.wording import Language
 from syncd.engine.changes import Target
+from syncd.engine.figures import Figures
 from syncd.engine.goals import BoundTarget
-from syncd.engine.judge import Figures
 from syncd.engine.rows import Row
 
 Note = Callable[[Subject, str, str], str]

@@ -19,7 +19,8 @@ from syncd.engine.backfill.replay import Acts, Replay
 from syncd.engine.backfill.summary import Summary
 from syncd.engine.baselines import KIND as BASELINE
 from syncd.engine.closing import close_day, take_stock
-from syncd.engine.judge import Figures, end_of
+from syncd.engine.figures import Figures
+from syncd.engine.judge import end_of
 from syncd.engine.ledger import forget_totals
 from syncd.engine.resolve import Resolved
 from syncd.engine.rows import Rows

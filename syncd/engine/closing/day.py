@@ -8,7 +8,8 @@ from datetime import date
 from mappings.okr import Status
 from mappings.status import CLOSES_TO_IMPROVE, settle
 from syncd.engine.closing.stock import take_stock
-from syncd.engine.judge import Figures, Judge, end_of
+from syncd.engine.figures import Figures
+from syncd.engine.judge import Judge, end_of
 from syncd.engine.outlooks import keep_outlooks
 from syncd.engine.rows import Rows
 
