@@ -20,8 +20,8 @@ from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
 from syncd.engine.changes import ChangeSet
 from syncd.engine.effects import accept_settings
+from syncd.engine.figures import Figures
 from syncd.engine.gates import Locks, Turn, within_process
-from syncd.engine.judge import Figures
 from syncd.engine.publish import publish_writes
 from syncd.engine.pull import Tell
 from syncd.engine.restraint import Activity, paused_since, refuse_paused
