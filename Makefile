@@ -5,7 +5,7 @@ ONCE ?=
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check format lock docs dashboards pictures scale-trial bench clean
+.PHONY: audit sbom fuzz-campaign help install demo test campaign check format lock docs dashboards pictures scale-trial bench clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -29,6 +29,9 @@ test: install  ## Run the whole suite
 
 campaign: install  ## Run the variants that the suite leaves out
 	@$(BIN)/pytest -m campaign $(TESTS)
+
+fuzz-campaign: install  ## Bad input at length: FUZZ_CASES=500 a kind, FUZZ_SEED=1
+	@FUZZ_CASES=$${FUZZ_CASES:-500} FUZZ_SEED=$${FUZZ_SEED:-1} $(BIN)/pytest -q -s -m "campaign or not campaign" tests/fuzz
 
 check: install  ## What CI checks besides the tests; changes no file
 	$(BIN)/ruff format --check .
@@ -56,6 +59,12 @@ lock:  ## Pin all dependencies anew (needs uv)
 
 scale-trial: install  ## Kill, freeze and restart workers and their PostgreSQL, and see that nothing is lost
 	@$(BIN)/python -m tests.system.scale_trial
+
+audit: install  ## Ask an advisory source about every locked package (needs the network)
+	$(BIN)/python .ci/audit.py
+
+sbom: install  ## Write the bill of materials (CycloneDX) to build/sbom.json
+	$(BIN)/python .ci/sbom.py build/sbom.json
 
 pictures: install  ## Take the pictures of the documents from the demo (needs Chromium)
 	@$(BIN)/python -m tests.system.pictures

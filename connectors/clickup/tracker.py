@@ -159,7 +159,7 @@ class ClickUp:
         if read_name(item):
             return self._goals.editable(item)
         task = self._task(item)
-        if task.get("permission_level") in _MAY_NOT_EDIT:
+        if str(task.get("permission_level")) in _MAY_NOT_EDIT:
             return {}
         definitions = self._fields_of(task)
         home = self._homes[str(task["id"])]

@@ -163,7 +163,7 @@ def _stored(
     name: str, task: Mapping[str, Any], custom: Mapping[str, Mapping[str, Any]], zones: Zones
 ) -> FieldValue:
     """Return a field's value; of related tasks their ids alone, where a selector may name them by name too."""
-    if mapping_of(custom.get(name)).get("type") in RELATIONS:
+    if str(mapping_of(custom.get(name)).get("type")) in RELATIONS:
         return related(custom[name])
     return _value(name, task, custom, zones)
 

@@ -35,7 +35,7 @@ def plain(value: object) -> str:
 def _walk(node: object, lines: list[str], depth: int) -> None:
     if not isinstance(node, Mapping) or depth > _DEEPEST:
         return
-    kind = node.get("type")
+    kind = str(node.get("type"))
     if kind in _LINES:
         _begin(lines, kind)
     elif kind in _ITEMS:

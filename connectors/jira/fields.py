@@ -167,13 +167,14 @@ def kind_of(schema: Mapping[str, Any]) -> FieldKind:
     custom = str(schema.get("custom") or "").rpartition(":")[2]
     if custom in _CUSTOM:
         return _CUSTOM[custom]
-    if schema.get("system") in _RICH:
+    if str(schema.get("system")) in _RICH:
         return FieldKind.PARAGRAPH
     if schema.get("system") == "labels":
         return FieldKind.LABELS
     if schema.get("system") == "issuelinks":
         return FieldKind.LINKS
-    return _PLAIN.get((schema.get("type", ""), schema.get("items")), FieldKind.OTHER)
+    items = schema.get("items")
+    return _PLAIN.get((str(schema.get("type", "")), items and str(items)), FieldKind.OTHER)
 
 
 def reading(known: Catalogue, roles: Mapping[str, str], scope: Scope, where: str) -> Reading:

@@ -11,6 +11,7 @@ from connectors.errors import MalformedError, SyncError, TransientError
 from connectors.model.items import WorkItem
 from connectors.model.pulls import Cursor, Known, Page, Scope
 from connectors.model.tracker import Reader
+from syncd.engine.border import border
 from syncd.engine.census import Brake, Census, Taken, advice, is_accepted
 from syncd.engine.unread import recall_troubles, remember_troubles
 from syncd.engine.weeks.marks import learn_sprints
@@ -91,11 +92,14 @@ def pull(
     counts = {"created": 0, "updated": 0, "unchanged": 0, "gone": 0}
     store.pull_began(name, clock())
     try:
-        if cursor is None:
-            reader.site()
-        pages = reader.pull(scope, cursor, known)
-        last = _store_pages(pages, name, store, clock, shape, counts, halted, tell)
-        census = Census(reader, scope, store, brake).take(last, shape, clock()) if cursor is None else Taken()
+        with border(name):
+            if cursor is None:
+                reader.site()
+            pages = reader.pull(scope, cursor, known)
+            last = _store_pages(pages, name, store, clock, shape, counts, halted, tell)
+            census = Taken()
+            if cursor is None:
+                census = Census(reader, scope, store, brake).take(last, shape, clock())
     except SyncError as error:
         store.pull_failed(name, clock(), str(error))
         return Pulled(tracker=name, full=cursor is None, counts=counts, error=error)
@@ -129,10 +133,11 @@ def stage(
     if cursor is None:
         return None
     pages: list[Page] = []
-    for page in reader.pull(scope, cursor, lambda ids: store.known(name, ids, shape)):
-        pages.append(page)
-        if halted() or sum(len(one.items) for one in pages) > most:
-            return None
+    with border(name):
+        for page in reader.pull(scope, cursor, lambda ids: store.known(name, ids, shape)):
+            pages.append(page)
+            if halted() or sum(len(one.items) for one in pages) > most:
+                return None
     if not pages or pages[-1].cursor is None:
         raise MalformedError("the pull ended without reaching its end", where=name)
     return Staged(tracker=name, shape=shape, pages=tuple(pages))

@@ -11,6 +11,7 @@ from datetime import datetime
 from config import Loaded
 from connectors.errors import SyncError
 from connectors.model.tracker import Reader
+from syncd.engine.border import border
 from syncd.engine.census import Brake
 from syncd.engine.gates import Gates, Locks
 from syncd.engine.pending import read_pending
@@ -76,13 +77,14 @@ class Pulls:
             )
             try:
                 if pulled.complete:
-                    read_pending(
-                        self._readers[name],
-                        resolved.scopes[name],
-                        resolved.shapes[name],
-                        self._store,
-                        self._clock(),
-                    )
+                    with border(name):
+                        read_pending(
+                            self._readers[name],
+                            resolved.scopes[name],
+                            resolved.shapes[name],
+                            self._store,
+                            self._clock(),
+                        )
                 if pulled.complete and pulled.full:
                     self._sites.renew(name)
             except SyncError as error:

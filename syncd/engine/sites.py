@@ -15,6 +15,7 @@ import orjson
 from connectors.errors import SettingsError, SyncError
 from connectors.model.fields import Field, FieldKind
 from connectors.model.tracker import Reader
+from syncd.engine.border import border
 from syncd.store import Store
 
 KNOWN = "catalogue"
@@ -114,9 +115,10 @@ class Sites:
     def _asked(self, name: str, found: Catalogues, *, anew: bool) -> Sequence[Field] | None:
         """Ask a tracker for its fields; what keeps it from answering is noted in `found`."""
         try:
-            if anew:
-                self.readers[name].site()
-            return tuple(self.readers[name].catalogue())
+            with border(name):
+                if anew:
+                    self.readers[name].site()
+                return tuple(self.readers[name].catalogue())
         except SyncError as error:
             found.errors[name] = error
             return None
