@@ -58,13 +58,7 @@ def _component(package: Locked, *, required: bool) -> dict[str, Any]:
         "version": package.version,
         "purl": _reference(package),
         "scope": "required" if required else "excluded",
-        "externalReferences": [
-            {
-                "type": "distribution",
-                "url": f"https://pypi.org/project/{package.name}/{package.version}/",
-                "hashes": [{"alg": "SHA-256", "content": digest} for digest in package.digests],
-            }
-        ],
+        "hashes": [{"alg": "SHA-256", "content": digest} for digest in package.digests],
     }
     expression = _licence(package.name)
     return found | ({"licenses": [{"expression": expression}]} if expression else {})
