@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 ONCE ?=
 TESTS ?= tests
+KILLS ?= 250
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit sbom fuzz-campaign help install demo test campaign check format lock docs dashboards pictures scale-trial bench clean
+.PHONY: audit sbom fuzz-campaign help install demo test campaign kill-campaign check format lock docs dashboards pictures scale-trial bench clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -32,6 +34,9 @@ campaign: install  ## Run the variants that the suite leaves out
 
 fuzz-campaign: install  ## Bad input at length: FUZZ_CASES=500 a kind, FUZZ_SEED=1
 	@FUZZ_CASES=$${FUZZ_CASES:-500} FUZZ_SEED=$${FUZZ_SEED:-1} $(BIN)/pytest -q -s -m "campaign or not campaign" tests/fuzz
+
+kill-campaign: install  ## Kill syncd KILLS times on each database, and hold what is left against the sandbox's log
+	@for store in sqlite postgresql; do $(BIN)/python -m tests.system.kills.campaign $(KILLS) --seed $(SEED) --store $$store || exit 1; done
 
 check: install  ## What CI checks besides the tests; changes no file
 	$(BIN)/ruff format --check .

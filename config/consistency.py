@@ -28,6 +28,7 @@ def check(settings: Configuration, report: Report) -> None:
     _check_trackers(report)
     _check_writes(settings, report)
     _check_only(settings, report)
+    _check_guard(settings, report)
     _check_store(settings, report)
     for path, flaw in flaws_of_reports(settings.reports, settings.mail):
         report.add(path, flaw.what, flaw.remedy)
@@ -145,6 +146,14 @@ def _check_only(settings: Configuration, report: Report) -> None:
     for position, name in enumerate(settings.write.only or ()):
         if name not in known:
             report.add(("write", "only", position), f"nothing has the id {name!r}", suggestion(name, known))
+
+
+def _check_guard(settings: Configuration, report: Report) -> None:
+    """Report limits of trackers that nobody configured."""
+    for name in settings.guard.trackers:
+        if name not in settings.trackers:
+            what, remedy = f"there is no tracker {name!r}", suggestion(name, list(settings.trackers))
+            report.add(("guard", "trackers", name), what, remedy)
 
 
 def _check_fields(fields: Settings, path: Trail, report: Report) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, model_validator
 import connectors
 from config.access import AccessSettings
 from config.check_ins import CheckInSettings
+from config.guarding import GuardSettings, QuietHours
 from config.judgement import GradeSettings, VerdictSettings
 from config.objectives import ObjectiveSettings, PlacedKeyResultSettings
 from config.plans import PlanFileSettings
@@ -137,13 +138,6 @@ class ThresholdSettings(Settings):
         return Thresholds(**self.model_dump())
 
 
-class GuardSettings(Settings):
-    """A change set over both limits is refused until a person approves it."""
-
-    share: Share = Field(0.5, description="Share of the configured fields that one pass may change, a ratio.")
-    number: Count = Field(100, description="Number of fields that one pass may change in any case.")
-
-
 class BrakeSettings(Settings):
     """A census that misses more than both limits is held back until a person accepts it."""
 
@@ -250,6 +244,10 @@ class Configuration(Settings):
     )
     guard: GuardSettings = Field(
         default_factory=GuardSettings, description="When a change set needs a person's approval."
+    )
+    quiet_hours: QuietHours = Field(
+        (),
+        description="Hours in the zone in which nothing is written, as for a maintenance: `22:00-06:00`, `sat,sun 00:00-24:00`, or a list of them; weekdays are those on which a span opens. Default: none.",
     )
     census_brake: BrakeSettings = Field(
         default_factory=BrakeSettings, description="When a mass disappearance needs a person's word."

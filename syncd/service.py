@@ -172,8 +172,7 @@ class Service:
             upto = counted(self.store)
             view = self._counted(self.engine.judge(reading))
             report = self._settled(view, fingerprint, yes=yes)
-            refusal = str(report.refused) if report.refused else None
-            publish_writes(self.store, view.change_set, report.outcomes, refusal, self._clock())
+            publish_writes(self.store, view.change_set, report.outcomes, report.refused, self._clock())
             if report.result in {"complete", "partial"}:
                 note_judged(self.store, upto, self.loaded.digest)
             release(self.loaded, self.store, self._clock())

@@ -14,7 +14,7 @@ from syncd.engine.resolve import carrier_refs
 from syncd.engine.run import View
 from syncd.service import Report, Service
 
-FAULTS = frozenset({Cause.FAULT, Cause.PARKED, Cause.OVERWRITTEN})
+FAULTS = frozenset({Cause.FAULT, Cause.PARKED, Cause.OVERWRITTEN, Cause.BUDGET})
 """Why a field is held where somebody should do something about it."""
 
 MOST_NAMED = 5

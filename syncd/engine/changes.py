@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -27,6 +28,11 @@ class Target:
     subject: str
     role: str
     field: Field
+
+    @property
+    def figure(self) -> str:
+        """Return which figure it shows, such as `status`: the kind of field."""
+        return self.role.rpartition(".")[2]
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -71,7 +77,7 @@ class Cause(StrEnum):
 
     `fault` cannot be written as things are, `parked` was refused or overwritten too often, `overwritten` is so for the
     first time, `set_aside` was taken out of service by hand, `theirs` is a person's edit that stands, `pace` was written
-    a moment ago; the others are an operator's word.
+    a moment ago, `budget` belongs to an item that was written too often; the others are an operator's word.
     """
 
     FAULT = "fault"
@@ -80,9 +86,15 @@ class Cause(StrEnum):
     SET_ASIDE = "set_aside"
     THEIRS = "theirs"
     PACE = "pace"
+    BUDGET = "budget"
     READ_ONLY = "read_only"
     PAUSED = "paused"
+    QUIET_HOURS = "quiet_hours"
     NOT_NAMED = "not_named"
+
+
+WITHHELD = (Cause.READ_ONLY, Cause.PAUSED, Cause.QUIET_HOURS, Cause.NOT_NAMED)
+"""An operator's words that keep a change from being written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +137,7 @@ class Held:
 class ChangeSet:
     """All fields that one pass wants to write, out of `configured` fields that it looked at.
 
-    `filled` of them show something. `settled` are those that were parked or left to a person's edit, and need
+    `filled` of them show something, and `groups` counts them by tracker and figure. `settled` are those that were parked or left to a person's edit, and need
     it no more: they show what they should, or ours again.
     """
 
@@ -133,6 +145,7 @@ class ChangeSet:
     held: tuple[Held, ...] = ()
     configured: int = 0
     filled: int = 0
+    groups: Mapping[tuple[str, str], int] = field(default_factory=dict)
     settled: tuple[Target, ...] = ()
 
     @property

@@ -5,6 +5,7 @@ Nothing here can write. A field is compared with what stands there now and with 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 
@@ -27,12 +28,13 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
     options = Options(store, readers)
     written = {name: store.written(name) for name in readers}
     parked = {(p.tracker, p.item, p.field): p for p in store.parked()}
-    configured = filled = 0
+    groups = Counter[tuple[str, str]]()
+    filled = 0
     for want in wanted:
         target = want.target
         last = written.get(target.tracker, {}).get((target.item, target.field.id))
         current = _current(want, last)
-        configured += 1
+        groups[target.tracker, target.figure] += 1
         filled += current is not None
         if want.stale or target.tracker not in readers:
             continue
@@ -50,8 +52,9 @@ def diff(wanted: Iterable[Wanted], store: Store, readers: Mapping[str, Reader], 
     return ChangeSet(
         changes=tuple(changes),
         held=tuple(held),
-        configured=configured,
+        configured=groups.total(),
         filled=filled,
+        groups=groups,
         settled=tuple(settled),
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from connectors.errors import RefusedError
 from mappings.okr import Cycle
 from syncd.engine.apply import Outcome
 from syncd.engine.changes import Cause, ChangeSet, known_of
 from syncd.engine.figures import Figures
+from syncd.engine.guard import GuardError
 from syncd.engine.outlooks import keep_outlooks
 from syncd.engine.rows import Rows
 from syncd.store import Aside, Store
@@ -67,8 +69,16 @@ def _removed(store: Store, figures: Figures, cycle: Cycle, as_of: datetime) -> R
     return {name: row for name, row in rows.items() if name not in present}
 
 
+MOST_KEPT = 200
+"""Changes of a refused change set that are kept for the page; `syncd diff` shows all."""
+
+
 def publish_writes(
-    store: Store, change_set: ChangeSet, outcomes: Sequence[Outcome], refused: str | None, as_of: datetime
+    store: Store,
+    change_set: ChangeSet,
+    outcomes: Sequence[Outcome],
+    refused: RefusedError | None,
+    as_of: datetime,
 ) -> None:
     """Keep what the page shows of the last pass's writes, until when each person's edit stands, and what fights us."""
     for target in change_set.settled:
@@ -83,7 +93,9 @@ def publish_writes(
     row: Mapping[str, Any] = {
         "fingerprint": change_set.fingerprint if change_set.changes else None,
         "pending": len(change_set.changes) if refused else 0,
-        "refused": refused,
+        "refused": str(refused) if refused else None,
+        "rules": [doubt.rule for doubt in refused.doubts] if isinstance(refused, GuardError) else [],
+        "waiting": [change.as_dict() for change in change_set.changes[:MOST_KEPT]] if refused else [],
         "written": sum(o.result == "written" for o in outcomes),
         "held": [h.as_dict() for h in change_set.held],
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
+from config.guarding import QuietSpan
 from connectors.errors import RefusedError
 from syncd.engine.changes import Cause, Change, ChangeSet, Held
 from syncd.store import Store
@@ -57,13 +58,15 @@ def refuse_paused(store: Store, where: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
-    """What may be written at all: nothing where it is `read_only` or `paused`, else the figures of subjects in `only`.
+    """What may be written at all: nothing where it is `read_only`, `paused` or `quiet`, else the figures of subjects in `only`.
 
-    `only` holds ids of objectives, key results and projects; None allows all.
+    `quiet` is when the quiet hours end that last; `only` holds ids of objectives, key results and projects, None allows
+    all.
     """
 
     read_only: bool = False
     paused: datetime | None = None
+    quiet: datetime | None = None
     only: Collection[str] | None = None
 
     def on(self, change_set: ChangeSet) -> ChangeSet:
@@ -83,11 +86,26 @@ class Restraint:
             cause, why = Cause.READ_ONLY, "syncd only reads: read_only or SYNCD_READ_ONLY is set"
         elif self.paused is not None:
             cause, why = Cause.PAUSED, f"writes are paused since {self.paused:%Y-%m-%d %H:%M}: syncd resume"
+        elif self.quiet is not None:
+            cause, why = Cause.QUIET_HOURS, f"quiet hours until {self.quiet:%Y-%m-%d %H:%M}"
         elif self.only is not None and subject not in self.only:
             cause, why = Cause.NOT_NAMED, f"write.only does not name {subject}"
         else:
             return None
-        return Held(target=change.target, current=change.before, wanted=change.after, reason=why, cause=cause)
+        return Held(
+            target=change.target,
+            current=change.before,
+            wanted=change.after,
+            reason=why,
+            until=self.quiet if cause is Cause.QUIET_HOURS else None,
+            cause=cause,
+        )
+
+
+def quiet_until(spans: Collection[QuietSpan], now: datetime, zone: tzinfo) -> datetime | None:
+    """Return when the quiet hours end that last now, None where none do."""
+    local = now.astimezone(zone)
+    return max((ends for span in spans if (ends := span.until(local)) is not None), default=None)
 
 
 def _key(what: Activity) -> str:

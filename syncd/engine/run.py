@@ -21,17 +21,19 @@ from syncd.engine.asked import due, recall
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
+from syncd.engine.budget import Budget
 from syncd.engine.carriers import find_carriers
 from syncd.engine.changes import ChangeSet
 from syncd.engine.check_ins import check_in_forms, collect_check_ins
 from syncd.engine.closing import days_to_close, open_books
 from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
+from syncd.engine.doubts import Ground, doubts_about
 from syncd.engine.effects import Effects, accept_settings, effects_of
 from syncd.engine.figures import Figures
 from syncd.engine.freshness import is_complete, read_freshness
 from syncd.engine.gates import Locks, Turn, within_process
 from syncd.engine.goals import bound_targets, with_ends_of_targets
-from syncd.engine.guard import Approved, Limits, approve
+from syncd.engine.guard import Approved, Doubt, Limit, Limits, approve
 from syncd.engine.judge import Judge, end_of
 from syncd.engine.living import Holding, Living
 from syncd.engine.mapped import mapped
@@ -44,7 +46,7 @@ from syncd.engine.proposal import propose
 from syncd.engine.publish import publish
 from syncd.engine.pull import Halted, Pulled, Tell, resumption
 from syncd.engine.pulls import Pulls
-from syncd.engine.restraint import Activity, Restraint, paused_since
+from syncd.engine.restraint import Activity, Restraint, paused_since, quiet_until
 from syncd.engine.reverting import Reversal, set_aside
 from syncd.engine.sites import Catalogues, Sites, remembered
 from syncd.engine.situation import Situation, situation
@@ -61,7 +63,7 @@ class View:
     """What a pass found, before anything is written.
 
     `problems` says for a key result why its value cannot be read, `unread` for a project why its items cannot,
-    `conflicts` what trackers say of the OKR that does not fit, and was left out. `effects` is what settings that are
+    `conflicts` what trackers say of the OKR that does not fit, and was left out. `doubts` are those about the `ground` of the change set. `effects` is what settings that are
     new since the last pass change in the figures.
     """
 
@@ -73,6 +75,8 @@ class View:
     unread: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[str] = ()
     effects: Effects | None = None
+    doubts: Sequence[Doubt] = ()
+    ground: Ground | None = None
 
     @property
     def complete(self) -> bool:
@@ -202,14 +206,16 @@ class Engine:
 
         Whoever keeps the `turn` from `judge` to here is sure that no other pass writes the same meanwhile.
         """
-        approved = approve(view.change_set, self._limits, fingerprint=fingerprint, yes=yes)
+        approved = approve(view.change_set, self._limits, view.doubts, fingerprint=fingerprint, yes=yes)
+        if view.ground is not None and (view.change_set.changes or yes or not view.doubts):
+            view.ground.keep(self._store)
         with self.turn:
             return self._apply(approved, writers)
 
     def reversal(self, number: int) -> ChangeSet:
         """Return what takes a change set back, as the trackers were read last; raises `SettingsError`."""
         fresh = [name for name in self._readers if is_complete(self._store.pull_state(name))]
-        return self._restraint().on(Reversal(number, self._store, self._readers, fresh).change_set())
+        return self._held_back(Reversal(number, self._store, self._readers, fresh).change_set())
 
     def take_back(
         self, number: int, writers: Mapping[str, Writer], *, fingerprint: str | None = None, yes: bool = False
@@ -232,12 +238,24 @@ class Engine:
     @property
     def _limits(self) -> Limits:
         guard = self._loaded.settings.guard
-        return Limits(share=guard.share, number=guard.number)
+        return Limits(
+            total=Limit(guard.share, guard.number),
+            trackers={name: Limit(own.share, own.number) for name, own in guard.trackers.items()},
+            fields={name: Limit(own.share, own.number) for name, own in guard.fields.items()},
+            emptied=guard.emptied,
+        )
+
+    def _held_back(self, change_set: ChangeSet) -> ChangeSet:
+        """Return the change set with what an operator or an item's budget keeps from being written among the held."""
+        guard = self._loaded.settings.guard
+        budget = Budget(per_hour=guard.item_per_hour, per_day=guard.item_per_day)
+        return budget.on(self._restraint().on(change_set), self._store, self._clock())
 
     def _restraint(self) -> Restraint:
         return Restraint(
             read_only=self._loaded.settings.read_only,
             paused=paused_since(self._store, Activity.WRITES),
+            quiet=quiet_until(self._loaded.settings.quiet_hours, self._clock(), self._loaded.zone),
             only=self._loaded.settings.write.only,
         )
 
@@ -351,10 +369,13 @@ class Engine:
             accept_settings(store, loaded.digest, reading.pulled)
         targets, unread = bound_targets(okr, loaded.sources, store)
         change_set = propose(judge, figures, here.resolved, targets, self._readers, now)
+        change_set, ground = self._held_back(change_set), Ground.of(loaded, figures.projects, now)
         return View(
             pulled=reading.pulled,
             figures=figures,
-            change_set=self._restraint().on(change_set),
+            change_set=change_set,
+            doubts=doubts_about(change_set, ground, store, loaded),
+            ground=ground,
             okr=okr,
             problems={**judge.remarks, **unread, **judge.problems},
             unread=judge.freshness.unread,

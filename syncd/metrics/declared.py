@@ -60,6 +60,16 @@ STATE: Mapping[str, Declared] = {
         "Whether syncd is paused by hand (1) or not (0), by what is paused: passes or writes.", ("what",), "2"
     ),
     "syncd_changes_pending": Declared("Field changes that wait for a person's approval."),
+    "syncd_changes_withheld": Declared(
+        "Field changes that an operator's word keeps from being written, by that word: read_only, paused, quiet_hours, or not_named in write.only.",
+        ("cause",),
+        "4",
+    ),
+    "syncd_guard_refused": Declared(
+        "Whether the guard holds the last pass's changes back (1) or not (0), by its rule: too_many, tracker and field (too many of one), emptied, unmapped (work fell out of its projects), settings (a rewrite after their change).",
+        ("rule",),
+        "6",
+    ),
     "syncd_changes_held": Declared(
         "Fields that differ from the figures and are not written now, whatever the reason."
     ),

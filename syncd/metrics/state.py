@@ -5,6 +5,7 @@ Unknown figures have no series. A scrape asks no tracker.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -16,6 +17,8 @@ from connectors.errors import SyncError
 from mappings.okr import Status
 from syncd.engine.acknowledging import acknowledgements
 from syncd.engine.asked import recall
+from syncd.engine.changes import WITHHELD
+from syncd.engine.guard import Rule
 from syncd.engine.restraint import read_pauses
 from syncd.logs import logger
 from syncd.metrics.declared import STATE
@@ -106,7 +109,9 @@ class StateCollector(Collector):
         yield from of_key_results(key_results)
         yield from of_values(key_results, recall(self._store))
         yield from _of_rows("okr_objective_", self._store.standings("objective"))
-        yield from _of_totals(self._store.standings("total"), self._store.standings("writes"))
+        last = self._store.standings("writes").get("last", {})
+        yield from _of_writes(last)
+        yield from _of_totals(self._store.standings("total"), last)
         yield from of_reports(self._store)
 
     def _of_pauses(self) -> Metric:
@@ -229,13 +234,23 @@ def _of_attainment(totals: Figures) -> Iterator[Metric]:
     yield from (before, held)
 
 
-def _of_totals(totals: Figures, writes: Figures) -> Iterator[Metric]:
+def _of_writes(last: Mapping[str, Any]) -> Iterator[Metric]:
+    withheld, refused = _family("syncd_changes_withheld"), _family("syncd_guard_refused")
+    causes = Counter(row.get("cause") for row in last.get("held", ()))
+    for cause in WITHHELD:
+        withheld.add_metric((cause,), float(causes[cause]))
+    for rule in Rule:
+        refused.add_metric((rule,), float(rule in last.get("rules", ())))
+    yield from (withheld, refused)
+
+
+def _of_totals(totals: Figures, writes: Mapping[str, Any]) -> Iterator[Metric]:
     yield from _of_attainment(totals)
     side, unmapped = totals.get("side_portfolio", {}), totals.get("unmapped", {})
     attainment, cycle = totals.get("attainment", {}), totals.get("cycle", {})
     values = {
-        "syncd_changes_pending": writes.get("last", {}).get("pending", 0),
-        "syncd_changes_held": len(writes.get("last", {}).get("held", ())),
+        "syncd_changes_pending": writes.get("pending", 0),
+        "syncd_changes_held": len(writes.get("held", ())),
         "okr_attainment_ratio": attainment.get("okr"),
         "okr_attainment_last_month_ratio": attainment.get("okr_before"),
         "okr_plan_attainment_ratio": attainment.get("plan"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -138,6 +139,12 @@ class Items(Queries):
                 .where(chain.c.parent.is_not(None), above.c.gone_at.is_(None))
             )
             return {row.id: row.parent for row in rows}
+
+    def count_gone(self, since: datetime) -> int:
+        """Return how many items of all trackers went since then."""
+        with self._database.read() as tx:
+            gone = item.c.gone_at >= encoding.milliseconds(since)
+            return tx.execute(sa.select(sa.func.count()).select_from(item).where(gone)).scalar_one()
 
     def counts(self, tracker: str) -> dict[Category, int]:
         """Return how many items are stored and not gone, by category."""

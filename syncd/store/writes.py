@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from syncd.store import encoding
 from syncd.store.database import upsert, within
-from syncd.store.queries import Queries
+from syncd.store.queries import Queries, by_tracker
 from syncd.store.rows import Aside, ChangeRow, ChangeSetRow, ParkedRow, WrittenRow
 from syncd.store.schema import change, change_set, parked, written
 
@@ -149,6 +149,21 @@ class Writes(Queries):
                 sa.select(change).where(*wanted, *earlier).order_by(change.c.id.desc()).limit(number)
             )
             return [_change(row) for row in rows]
+
+    def writes_of(
+        self, items: Collection[tuple[str, str]], since: datetime
+    ) -> dict[tuple[str, str], list[datetime]]:
+        """Return when requests to write these items (tracker, id) went out after `since`, the earliest first."""
+        sent: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+        with self._database.read() as tx:
+            for tracker, ids in by_tracker(items).items():
+                here = change.c.tracker == tracker, within(tx, change.c.item, ids)
+                times = sa.select(change.c.item, change.c.begun).where(
+                    *here, change.c.begun > encoding.milliseconds(since)
+                )
+                for row in tx.execute(times.distinct().order_by(change.c.begun)):
+                    sent[tracker, row.item].append(encoding.instant(row.begun))
+        return dict(sent)
 
     def written(self, tracker: str) -> Mapping[tuple[str, str], WrittenRow]:
         """Return what we last wrote into the tracker, by (item id, field id)."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Metric
 
+from syncd.engine.changes import WITHHELD
 from syncd.engine.restraint import read_pauses
 from syncd.web.api.health import read_health
 from syncd.web.pages.asked import Asked
 
 MOST_SETS = 10
 MOST_PARKED = 50
+MOST_WAITING = 100
 OWN = ("syncd_passes", "syncd_pass_duration_seconds", "syncd_pass_last_success_timestamp_seconds",
        "syncd_requests", "syncd_request_wait_seconds", "syncd_request_quota", "syncd_request_quota_remaining",
        "syncd_config_last_reload_successful")  # fmt: skip
@@ -72,10 +75,30 @@ def content(asked: Asked) -> dict[str, Any]:
         "sets": [
             (one.id, asked.local(one.created), one.approved_by, outcomes.get(one.id, {})) for one in sets
         ],
+        "waiting": list(_waiting(store.standing("writes", "last") or {})),
         "parked": [(row, asked.local(row.at)) for row in parked[:MOST_PARKED]],
         "expiries": sorted(asked.sources.loaded().expiries.items()),
         "calibration": (store.standing("total", "calibration") or {}),
     }
+
+
+def _waiting(last: Mapping[str, Any]) -> Iterable[tuple[str, str, str, str]]:
+    """Yield the changes that wait for somebody's word: place, what stands there, what will, and why it waits."""
+    for row in islice(chain(last.get("waiting", ()), last.get("held", ())), MOST_WAITING):
+        if "after" in row:
+            yield _place(row), _shown(row["before"]), _shown(row["after"]), ""
+        elif row.get("cause") in WITHHELD:
+            yield _place(row), _shown(row["current"]), _shown(row["wanted"]), row["reason"]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "–" if value in (None, "", []) else str(value)
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return f"{row['key']}, {row['field_name']}"
 
 
 _Samples = dict[str, list[tuple[dict[str, str], float]]]

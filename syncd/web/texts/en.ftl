@@ -335,6 +335,7 @@ health-quiet = No requests since the daemon started.
 health-writes = Writes
 health-pending = Waiting for approval
 health-held-fields = Held
+health-waiting = Waiting to be written
 health-parked = Set aside
 health-sets = Last change sets
 health-no-sets = Nothing has been written yet.

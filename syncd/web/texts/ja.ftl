@@ -293,6 +293,7 @@ health-quiet = デーモン起動後のリクエストはありません。
 health-writes = 書き込み
 health-pending = 承認待ち
 health-held-fields = 保留
+health-waiting = 書き込み待ちの変更
 health-parked = 一時除外
 health-sets = 最近の変更セット
 health-no-sets = まだ何も書き込んでいません。

@@ -10,7 +10,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -93,6 +93,23 @@ def _server(request: pytest.FixtureRequest) -> sa.Engine:
     if server is None:
         pytest.skip(INSTALL)
     return server
+
+
+@contextmanager
+def postgres_server() -> Iterator[sa.Engine]:
+    """Yield access to a PostgreSQL server outside of tests; raises `FileNotFoundError` where there is none."""
+    with ExitStack() as running:
+        address = _address(running)
+        if address is None:
+            raise FileNotFoundError(INSTALL)
+        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        yield engine
+        engine.dispose()
+
+
+def fresh_database(server: sa.Engine) -> AbstractContextManager[str]:
+    """Return a fresh, empty database, which is dropped at the end of the block, as its address."""
+    return _fresh(server, "template0")
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.errors import RefusedError
 from syncd.engine.changes import ChangeSet
-from syncd.engine.guard import Approved, Limits, approve, refusals
-from tests.unit.engine.samples import change, change_set
+from syncd.engine.guard import Approved, Doubt, GuardError, Limit, Limits, Rule, approve, refusals
+from tests.unit.engine.samples import change, change_set, target
 
 LIMITS = Limits()
 
@@ -92,6 +94,40 @@ def test_nothing_else_can_make_an_approved_change_set() -> None:
 
 def test_limits_are_settings() -> None:
     """A department of ten fields may want a tighter guard."""
-    assert refusals(of(6, 10), Limits(share=0.5, number=5))
-    assert not refusals(of(5, 10), Limits(share=0.5, number=5))
-    assert refusals(of(1, 10), Limits(share=0.0, number=0))
+    assert refusals(of(6, 10), Limits(total=Limit(0.5, 5)))
+    assert not refusals(of(5, 10), Limits(total=Limit(0.5, 5)))
+    assert refusals(of(1, 10), Limits(total=Limit(0.0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "rules"),
+    [
+        (Limits(), []),
+        (Limits(trackers={"clickup": Limit(0.5, 5)}), [Rule.TRACKER]),
+        (Limits(trackers={"jira": Limit(0.5, 5)}), []),
+        (Limits(fields={"status": Limit(0.5, 5)}), [Rule.FIELD]),
+        (Limits(fields={"score": Limit(0.5, 5)}), []),
+        (Limits(total=Limit(0.05, 5), trackers={"clickup": Limit(0.5, 5)}), [Rule.TOO_MANY]),
+        (Limits(total=Limit(0.1, 5)), [Rule.TRACKER, Rule.FIELD]),
+    ],
+)
+def test_too_many_in_one_tracker_or_of_one_kind(limits: Limits, rules: list[Rule]) -> None:
+    """Six of ten status fields in ClickUp, among a hundred in all: told where the limit of that group is passed."""
+    here = replace(target(), tracker="clickup", role="key_result.status")
+    changes = tuple(change(target=replace(here, item=str(n))) for n in range(6))
+    groups = {("clickup", "status"): 10, ("jira", "score"): 90}
+    found = refusals(ChangeSet(changes=changes, configured=100, groups=groups), limits)
+    assert [doubt.rule for doubt in found] == rules
+    if rules == [Rule.TRACKER]:
+        words = "6 of 10 configured clickup fields would change, more than 50% and more than 5"
+        assert found[0].words == words
+
+
+def test_a_doubt_from_outside_is_a_reason_of_its_own() -> None:
+    """It is told with the rule it goes by, a person's word overrules it, and without changes there is none."""
+    doubts = [Doubt(Rule.UNMAPPED, "40 of 50 items fell out of their projects")]
+    with pytest.raises(GuardError, match="40 of 50 items fell out") as refused:
+        approve(of(1, 10), LIMITS, doubts)
+    assert refused.value.doubts == doubts
+    assert approve(of(1, 10), LIMITS, doubts, yes=True).by == "--yes"
+    assert approve(of(0, 10), LIMITS, doubts).by == "guard"
