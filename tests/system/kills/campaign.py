@@ -40,8 +40,8 @@ PROJECTS, ITEMS = 3, 8
 SETTINGS = "guard: {item_per_hour: 1000000, item_per_day: 1000000, rewritten: 1000000}\n"
 IN_PASSES = (*Point,)
 LONGEST_SECONDS = 300.0
-OLDER = ("ALTER TABLE parked DROP COLUMN kind", "ALTER TABLE parked DROP COLUMN body")
-"""Takes a store back to schema 0008, as it stood before the last migration."""
+OLDER = tuple(f"DROP TABLE {name}" for name in ("lease", "ration", "ration_pause"))
+"""Takes a store back to schema 0009, as it stood before the last migration."""
 
 
 Found = TypeVar("Found")
@@ -152,7 +152,7 @@ class Campaign:
     def _take_schema_back(self) -> None:
         engine = sa.create_engine(self.url)
         with engine.begin() as tx:
-            for statement in (*OLDER, "UPDATE alembic_version SET version_num = '0008'"):
+            for statement in (*OLDER, "UPDATE alembic_version SET version_num = '0009'"):
                 tx.exec_driver_sql(statement)
         engine.dispose()
 
