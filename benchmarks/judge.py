@@ -20,16 +20,16 @@ from pathlib import Path
 from config import Loaded, load
 from connectors.model.items import Category, WorkItem
 from connectors.model.pulls import Cursor, Page
-from syncd.engine.carriers import find_carriers
-from syncd.engine.closing import close_day
-from syncd.engine.freshness import read_freshness
-from syncd.engine.judge import Judge
-from syncd.engine.mapping import bring_mapping_up_to_date
-from syncd.engine.measure import measure_touched
-from syncd.engine.place import place_changed
+from syncd.engine.judging.closing import close_day
+from syncd.engine.judging.judge import Judge
+from syncd.engine.mapping.carriers import find_carriers
+from syncd.engine.mapping.place import place_changed
+from syncd.engine.mapping.rules import bring_mapping_up_to_date
+from syncd.engine.mapping.situation import Situation, situation
+from syncd.engine.measuring.marks import week_rules
+from syncd.engine.measuring.measure import measure_touched
 from syncd.engine.publish import publish
-from syncd.engine.situation import Situation, situation
-from syncd.engine.weeks.marks import week_rules
+from syncd.engine.reading.freshness import read_freshness
 from syncd.store import Store
 
 NOW = datetime(2026, 11, 4, 9, 30, tzinfo=UTC)

@@ -211,8 +211,8 @@ def connector(arguments: argparse.Namespace) -> None:
 def stored(arguments: argparse.Namespace) -> None:
     """Pull into a new store, as a pass does."""
     from connectors.model.pulls import Scope
-    from syncd.engine.census import Brake
-    from syncd.engine.pull import pull
+    from syncd.engine.reading.census import Brake
+    from syncd.engine.reading.pull import pull
     from syncd.store import Store
 
     tracker, exchanges = _tracker(arguments)

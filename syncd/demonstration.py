@@ -20,8 +20,8 @@ from syncd.cli.opening import load_config, open_service
 from syncd.cli.printing import console
 from syncd.cli.status_tree import print_status
 from syncd.cli.telling import tell_end
-from syncd.engine.notes import note_by_hand
-from syncd.engine.values import record_by_hand
+from syncd.engine.judging.notes import note_by_hand
+from syncd.engine.judging.values import record_by_hand
 from syncd.running import run_daemon
 from syncd.sandbox.choice import build_site, describe, load_site
 from syncd.sandbox.clickup.site import ClickUpSite

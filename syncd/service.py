@@ -14,22 +14,22 @@ from config import Loaded
 from connectors.errors import RefusedError, SettingsError, SyncError
 from connectors.http import Clock, Ration
 from connectors.webhooks import Notifying, Webhooks
-from syncd.engine.apply import Outcome
 from syncd.engine.backfill import Span, Summary
 from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
-from syncd.engine.changes import ChangeSet
-from syncd.engine.effects import accept_settings
-from syncd.engine.figures import Figures
-from syncd.engine.gates import Locks, Turn, within_process
+from syncd.engine.judging.figures import Figures
+from syncd.engine.mapping.whole import remembered_okr
 from syncd.engine.publish import publish_writes
-from syncd.engine.pull import Tell
-from syncd.engine.restraint import Activity, paused_since, refuse_paused
+from syncd.engine.reading.gates import Locks, Turn, within_process
+from syncd.engine.reading.pull import Tell
 from syncd.engine.retention import release
-from syncd.engine.reverting import leave_order, read_order
 from syncd.engine.rounds import count_reading, counted, is_judged, note_judged
 from syncd.engine.run import PATIENCE, Engine, Reading, View
-from syncd.engine.whole import remembered_okr
+from syncd.engine.writing.apply import Outcome
+from syncd.engine.writing.changes import ChangeSet
+from syncd.engine.writing.effects import accept_settings
+from syncd.engine.writing.restraint import Activity, paused_since, refuse_paused
+from syncd.engine.writing.reverting import leave_order, read_order
 from syncd.logs import logger
 from syncd.metrics.telemetry import Telemetry
 from syncd.opening import Opening

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from connectors import goals
-from syncd.engine.acknowledging import acknowledgements
-from syncd.engine.census import advice
-from syncd.engine.freshness import is_complete
+from syncd.engine.asking.acknowledging import acknowledgements
 from syncd.engine.programme.differences import plans_document
-from syncd.engine.restraint import read_pauses
-from syncd.engine.unread import recall_troubles
+from syncd.engine.reading.census import advice
+from syncd.engine.reading.freshness import is_complete
+from syncd.engine.reading.unread import recall_troubles
+from syncd.engine.writing.restraint import read_pauses
 from syncd.store import Store
 
 Row = Mapping[str, Any]

@@ -15,7 +15,7 @@ from mappings.wording import LANGUAGES, Language
 from mappings.workdays import ONE_DAY, day_of
 from syncd.cli.opening import open_service
 from syncd.engine.backfill import Span
-from syncd.engine.freshness import is_complete
+from syncd.engine.reading.freshness import is_complete
 from syncd.reports.document import Document
 from syncd.reports.markdown import markdown
 from syncd.reports.page import page

@@ -33,7 +33,7 @@ def show(
     """Show what was agreed about projects, the original beside what was accepted later; --json names the items."""
     from syncd.cli.opening import clock_at, load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.agreeing import agreed_document, agreed_lines
+    from syncd.engine.asking.agreeing import agreed_document, agreed_lines
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -73,8 +73,8 @@ def note(
 ) -> None:
     """Say why a plan was changed, which stands with the latest changes that have no reason yet, or what was decided."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine.notes import note_by_hand
-    from syncd.engine.whole import remembered_okr
+    from syncd.engine.judging.notes import note_by_hand
+    from syncd.engine.mapping.whole import remembered_okr
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -97,8 +97,8 @@ def acknowledge(
 ) -> None:
     """Acknowledge a project's slip with a reason: its slippage alerts are quiet until a day, and status says so."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine import acknowledging
-    from syncd.engine.whole import remembered_okr
+    from syncd.engine.asking import acknowledging
+    from syncd.engine.mapping.whole import remembered_okr
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -117,7 +117,7 @@ def acknowledge(
 
 def _agree(config: Config, names: list[str], how: Frozen, reason: str, now: str | None) -> None:
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine.agreeing import agree
+    from syncd.engine.asking.agreeing import agree
     from syncd.store import Store
 
     loaded = load_config(config)

@@ -47,7 +47,7 @@ def audit(
     """Tell what was written and what people and commands did, the latest first."""
     from syncd.cli.opening import load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.auditing import Search, find_entries
+    from syncd.engine.asking.auditing import Search, find_entries
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -76,7 +76,7 @@ def _opening(day: date | None, zone: tzinfo) -> datetime | None:
 
 def _line(entry: Mapping[str, Any], zone: tzinfo) -> str:
     from syncd.cli.printing import cell
-    from syncd.engine.auditing import WRITE
+    from syncd.engine.asking.auditing import WRITE
 
     at = datetime.fromisoformat(entry["at"]).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if entry["what"] != WRITE:

@@ -12,11 +12,11 @@ from rich.text import Text
 
 from connectors.model.fields import NewOption
 from syncd.cli.printing import cell, percent
-from syncd.engine.apply import Outcome
-from syncd.engine.changes import ChangeSet, Target
-from syncd.engine.effects import Effect, Effects
-from syncd.engine.pull import Pulled
-from syncd.engine.yielding import FOR_EVER
+from syncd.engine.reading.pull import Pulled
+from syncd.engine.writing.apply import Outcome
+from syncd.engine.writing.changes import ChangeSet, Target
+from syncd.engine.writing.effects import Effect, Effects
+from syncd.engine.writing.yielding import FOR_EVER
 from syncd.service import Report
 
 UNWRITTEN = "The settings name no fields to write into (section write:); `syncd status` shows the figures."

@@ -45,7 +45,7 @@ def cycle(
     """Show a cycle's scores and verdicts, or freeze them so that nothing changes them any more."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.cycle import at_end, close_cycle, closed_record, so_far
+    from syncd.engine.judging.cycle import at_end, close_cycle, closed_record, so_far
     from syncd.store import Store
 
     loaded = load_config(config)

@@ -40,7 +40,7 @@ def forecast(
     """Say when a project will be done, and when it would be if something were otherwise; keeps nothing."""
     from syncd.cli.opening import clock_at, load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.what_if import Assumptions, what_if
+    from syncd.engine.asking.what_if import Assumptions, what_if
     from syncd.store import Store
 
     if pace is not None and not 0 < pace < float("inf"):

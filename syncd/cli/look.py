@@ -72,7 +72,7 @@ def status(config: Config = DEFAULT_CONFIG, *, as_json: Json = False, watch: Wat
 def _show_status(store: Store) -> None:
     from syncd.cli.printing import console
     from syncd.cli.status_tree import print_pauses, print_status
-    from syncd.engine.restraint import read_pauses
+    from syncd.engine.writing.restraint import read_pauses
     from syncd.status import read_figures
 
     figures = read_figures(store)
@@ -108,7 +108,7 @@ def explain(
     """Show the chain from items to a number: what belongs where, what counts, and by which rule."""
     from syncd.cli.opening import clock_at, load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.explain import explain as explained
+    from syncd.engine.asking.explain import explain as explained
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -133,9 +133,9 @@ def value(
 ) -> None:
     """Record a key result's value by hand, for now or dated back; it counts as a check-in."""
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine.cycle import closed_on
-    from syncd.engine.values import record_by_hand, time_of_hand
-    from syncd.engine.whole import remembered_okr
+    from syncd.engine.judging.cycle import closed_on
+    from syncd.engine.judging.values import record_by_hand, time_of_hand
+    from syncd.engine.mapping.whole import remembered_okr
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -161,8 +161,8 @@ def accept(
 ) -> None:
     """Accept that what a held-back census did not see is gone; the next pass acts on it."""
     from syncd.cli.opening import load_config
-    from syncd.engine.census import accept_census
-    from syncd.engine.whole import remembered_okr
+    from syncd.engine.mapping.whole import remembered_okr
+    from syncd.engine.reading.census import accept_census
     from syncd.store import Store
 
     loaded = load_config(config)

@@ -36,7 +36,7 @@ def show(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
     """List the fields that are set aside: since when, why, what stood there and what was wanted."""
     from syncd.cli.opening import load_config
     from syncd.cli.printing import print_json
-    from syncd.engine.parking import parked_document
+    from syncd.engine.writing.parking import parked_document
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -59,7 +59,7 @@ def retry(
     now: Now = None,
 ) -> None:
     """Take fields back into service: the next pass tries them."""
-    from syncd.engine import parking
+    from syncd.engine.writing import parking
 
     rows = _decide(parking.retry, config, (item, field, tracker), now, every=every)
     typer.echo(f"{_fields(rows)} back in service: the next pass tries again.")
@@ -75,7 +75,7 @@ def drop(
     now: Now = None,
 ) -> None:
     """Leave fields as they stand, until `syncd parked retry`: no tries and no alert any more."""
-    from syncd.engine import parking
+    from syncd.engine.writing import parking
 
     rows = _decide(parking.drop, config, (item, field, tracker), now, every=every)
     typer.echo(f"{_fields(rows)} left alone until syncd parked retry.")
@@ -90,7 +90,7 @@ def _decide(
     every: bool,
 ) -> Sequence[ParkedRow]:
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine.parking import WHERE, find_parked
+    from syncd.engine.writing.parking import WHERE, find_parked
     from syncd.store import Store
 
     if every is any(asked):

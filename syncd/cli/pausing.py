@@ -20,8 +20,8 @@ def register(app: typer.Typer) -> None:
 def pause(config: Config = DEFAULT_CONFIG, *, writes: Writes = False, now: Now = None) -> None:
     """Make no passes until `syncd resume`, or with --writes no writes; a running daemon follows at once."""
     from syncd.cli.opening import clock_at, load_config
-    from syncd.engine.restraint import Activity
-    from syncd.engine.restraint import pause as held
+    from syncd.engine.writing.restraint import Activity
+    from syncd.engine.writing.restraint import pause as held
     from syncd.store import Store
 
     loaded = load_config(config)
@@ -35,7 +35,7 @@ def pause(config: Config = DEFAULT_CONFIG, *, writes: Writes = False, now: Now =
 def resume(config: Config = DEFAULT_CONFIG, *, now: Now = None) -> None:
     """Let passes and writes go on that were paused."""
     from syncd.cli.opening import clock_at, load_config
-    from syncd.engine.restraint import resume as let_go
+    from syncd.engine.writing.restraint import resume as let_go
     from syncd.store import Store
 
     loaded = load_config(config)

@@ -59,10 +59,10 @@ def plan(
     from connectors.plan import patched, read_plan
     from mappings.programme import Lookup
     from syncd.cli.opening import load_config
+    from syncd.engine.mapping.whole import remembered_okr
     from syncd.engine.programme.files import get
     from syncd.engine.programme.filing import lookups
     from syncd.engine.programme.reporting import row_changes
-    from syncd.engine.whole import remembered_okr
     from syncd.store import Store
 
     loaded = load_config(config)

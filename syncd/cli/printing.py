@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 
-from syncd.engine.changes import plain
+from syncd.engine.writing.changes import plain
 
 WIDE = 180
 

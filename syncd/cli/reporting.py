@@ -198,7 +198,7 @@ def send(number: Number, config: Config = DEFAULT_CONFIG) -> int:
     from datetime import UTC, datetime
 
     from syncd.cli.opening import load_config
-    from syncd.engine.whole import remembered_okr
+    from syncd.engine.mapping.whole import remembered_okr
     from syncd.reports.delivery import SENT, deliver_waiting, send_again
     from syncd.store import ClaimedError, Store
 
@@ -226,7 +226,7 @@ def _tell(kind: Kind, asked: Asked, window: Callable[[date], Window], as_of: str
 
     from mappings.workdays import close_before
     from syncd.cli.opening import CLAIM_WAIT, clock_at, load_config
-    from syncd.engine.whole import remembered_okr
+    from syncd.engine.mapping.whole import remembered_okr
     from syncd.reports.forms import form_of
     from syncd.reports.telling import tell
     from syncd.store import Store

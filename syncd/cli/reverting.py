@@ -13,8 +13,8 @@ from syncd.cli.options import DEFAULT_CONFIG, FAILED, FINE, Config, Json, Now
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syncd.engine.apply import Outcome
-    from syncd.engine.changes import ChangeSet
+    from syncd.engine.writing.apply import Outcome
+    from syncd.engine.writing.changes import ChangeSet
     from syncd.service import Service
 
 Number = Annotated[
@@ -82,7 +82,7 @@ def _written(
     service: Service, number: int, change_set: ChangeSet, fingerprint: str | None, *, yes: bool
 ) -> Sequence[Outcome] | None:
     """Write it here, or leave the order to the syncd that is at work on the store (None)."""
-    from syncd.engine.reverting import Order, leave_order
+    from syncd.engine.writing.reverting import Order, leave_order
     from syncd.store import ClaimedError
 
     try:

@@ -14,7 +14,7 @@ from mappings.verdict import Verdict
 from mappings.wording import STATUS_SIGNS
 from syncd.cli.printing import cell, percent
 from syncd.cli.tree import Tree
-from syncd.engine.restraint import Activity
+from syncd.engine.writing.restraint import Activity
 from syncd.status import objectives_by_level
 
 COLOURS = {

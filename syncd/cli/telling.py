@@ -8,10 +8,10 @@ import typer
 
 from connectors.errors import CredentialsError, SettingsError
 from syncd.cli.options import FAILED, FINE, USAGE
-from syncd.engine.changes import Cause, ChangeSet
-from syncd.engine.pull import Pulled
-from syncd.engine.resolve import carrier_refs
+from syncd.engine.reading.pull import Pulled
+from syncd.engine.reading.resolve import carrier_refs
 from syncd.engine.run import View
+from syncd.engine.writing.changes import Cause, ChangeSet
 from syncd.service import Report, Service
 
 FAULTS = frozenset({Cause.FAULT, Cause.PARKED, Cause.OVERWRITTEN, Cause.BUDGET})

@@ -26,8 +26,8 @@ from config.settings import Configuration
 from config.sources import gather
 from connectors.errors import SyncError
 from syncd.diagnosis.masking import masked, secrets_in, secrets_of_environment, swept
-from syncd.engine.freshness import is_complete
-from syncd.engine.restraint import read_pauses
+from syncd.engine.reading.freshness import is_complete
+from syncd.engine.writing.restraint import read_pauses
 from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import program_version
 from syncd.store import Store

@@ -8,12 +8,12 @@ from typing import Any
 
 from connectors.errors import RefusedError
 from mappings.okr import Cycle
-from syncd.engine.apply import Outcome
-from syncd.engine.changes import Cause, ChangeSet, known_of
-from syncd.engine.figures import Figures
-from syncd.engine.guard import GuardError
-from syncd.engine.outlooks import keep_outlooks
+from syncd.engine.judging.figures import Figures
+from syncd.engine.judging.outlooks import keep_outlooks
 from syncd.engine.rows import Rows
+from syncd.engine.writing.apply import Outcome
+from syncd.engine.writing.changes import Cause, ChangeSet, known_of
+from syncd.engine.writing.guard import GuardError
 from syncd.store import Aside, Store
 
 

@@ -16,43 +16,43 @@ from connectors.model.fields import Field
 from connectors.model.tracker import Reader, Writer
 from mappings.okr import Okr, Status
 from mappings.workdays import ONE_DAY, close_before, day_of
-from syncd.engine.apply import Outcome, apply
-from syncd.engine.asked import due, recall
 from syncd.engine.backfill import Span, Summary, backfill
+from syncd.engine.backfill.living import Holding, Living
 from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
-from syncd.engine.budget import Budget
-from syncd.engine.carriers import find_carriers
-from syncd.engine.changes import ChangeSet
-from syncd.engine.check_ins import check_in_forms, collect_check_ins
-from syncd.engine.closing import days_to_close, open_books
-from syncd.engine.cycle import closed_on, refuse_closed, show_frozen
-from syncd.engine.doubts import Ground, doubts_about
-from syncd.engine.effects import Effects, accept_settings, effects_of
-from syncd.engine.figures import Figures
-from syncd.engine.freshness import is_complete, read_freshness
-from syncd.engine.gates import Locks, Turn, within_process
-from syncd.engine.goals import bound_targets, with_ends_of_targets
-from syncd.engine.guard import Approved, Doubt, Limit, Limits, approve
-from syncd.engine.judge import Judge, end_of
-from syncd.engine.living import Holding, Living
-from syncd.engine.mapped import mapped
-from syncd.engine.measure import measure_touched
-from syncd.engine.months import Months
+from syncd.engine.judging.asked import due, recall
+from syncd.engine.judging.check_ins import check_in_forms, collect_check_ins
+from syncd.engine.judging.closing import days_to_close, open_books
+from syncd.engine.judging.cycle import closed_on, refuse_closed, show_frozen
+from syncd.engine.judging.figures import Figures
+from syncd.engine.judging.goals import bound_targets, with_ends_of_targets
+from syncd.engine.judging.judge import Judge, end_of
+from syncd.engine.judging.months import Months
+from syncd.engine.judging.values import collect_values, field_readings
+from syncd.engine.mapping.carriers import find_carriers
+from syncd.engine.mapping.mapped import mapped
+from syncd.engine.mapping.situation import Situation, situation
+from syncd.engine.mapping.totals import read_totals
+from syncd.engine.measuring.marks import week_rules
+from syncd.engine.measuring.measure import measure_touched
 from syncd.engine.programme.differences import keep_differences
 from syncd.engine.programme.files import read_files
 from syncd.engine.programme.filing import file_plans
-from syncd.engine.proposal import propose
 from syncd.engine.publish import publish
-from syncd.engine.pull import Halted, Pulled, Tell, resumption
-from syncd.engine.pulls import Pulls
-from syncd.engine.restraint import Activity, Restraint, paused_since, quiet_until
-from syncd.engine.reverting import Reversal, set_aside
-from syncd.engine.sites import Catalogues, Sites, remembered
-from syncd.engine.situation import Situation, situation
-from syncd.engine.totals import read_totals
-from syncd.engine.values import collect_values, field_readings
-from syncd.engine.weeks.marks import week_rules
+from syncd.engine.reading.freshness import is_complete, read_freshness
+from syncd.engine.reading.gates import Locks, Turn, within_process
+from syncd.engine.reading.pull import Halted, Pulled, Tell, resumption
+from syncd.engine.reading.pulls import Pulls
+from syncd.engine.reading.sites import Catalogues, Sites, remembered
+from syncd.engine.writing.apply import Outcome, apply
+from syncd.engine.writing.budget import Budget
+from syncd.engine.writing.changes import ChangeSet
+from syncd.engine.writing.doubts import Ground, doubts_about
+from syncd.engine.writing.effects import Effects, accept_settings, effects_of
+from syncd.engine.writing.guard import Approved, Doubt, Limit, Limits, approve
+from syncd.engine.writing.proposal import propose
+from syncd.engine.writing.restraint import Activity, Restraint, paused_since, quiet_until
+from syncd.engine.writing.reverting import Reversal, set_aside
 from syncd.store import Store
 from syncd.values import ask
 from syncd.values.fetching import Fetching

@@ -15,11 +15,11 @@ from prometheus_client.registry import Collector
 
 from connectors.errors import SyncError
 from mappings.okr import Status
-from syncd.engine.acknowledging import acknowledgements
-from syncd.engine.asked import recall
-from syncd.engine.changes import WITHHELD
-from syncd.engine.guard import Rule
-from syncd.engine.restraint import read_pauses
+from syncd.engine.asking.acknowledging import acknowledgements
+from syncd.engine.judging.asked import recall
+from syncd.engine.writing.changes import WITHHELD
+from syncd.engine.writing.guard import Rule
+from syncd.engine.writing.restraint import read_pauses
 from syncd.logs import logger
 from syncd.metrics.declared import STATE
 from syncd.metrics.facts import of_facts

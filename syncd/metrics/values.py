@@ -7,7 +7,7 @@ from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from syncd.engine.asked import Asked
+from syncd.engine.judging.asked import Asked
 from syncd.metrics.declared import STATE
 
 

@@ -9,7 +9,7 @@ from math import fsum
 from typing import Any
 
 from mappings.okr import Cycle
-from syncd.engine.plan_lines import read_ledgers
+from syncd.engine.asking.plan_lines import read_ledgers
 from syncd.reports.ends import Ends
 from syncd.reports.evidence import Note
 from syncd.reports.projects import HOUR, Named, named

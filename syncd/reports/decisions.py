@@ -9,7 +9,7 @@ from typing import Any
 
 from mappings.plan import EQUAL
 from mappings.workdays import ONE_DAY
-from syncd.engine.notes import DECIDED, DECISION_FIELD
+from syncd.engine.judging.notes import DECIDED, DECISION_FIELD
 from syncd.reports.changes import Change
 from syncd.reports.ends import Ends, Row
 from syncd.reports.projects import Named, named

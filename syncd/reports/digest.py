@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from config import Loaded
 from mappings.okr import Cycle
 from mappings.workdays import ONE_DAY
-from syncd.engine.freshness import is_complete
+from syncd.engine.reading.freshness import is_complete
 from syncd.reports import evidence, projects
 from syncd.reports.changes import Change, changes
 from syncd.reports.choice import EVERYTHING, Choice

@@ -10,7 +10,7 @@ from enum import StrEnum
 from config.values import Source
 from mappings.review import Review
 from mappings.verdict import Verdict
-from syncd.engine.values import is_progress
+from syncd.engine.judging.values import is_progress
 from syncd.reports.ends import Row, Rows
 
 

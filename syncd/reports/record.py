@@ -12,7 +12,7 @@ from config import Loaded
 from mappings.okr import Ambition, Cycle
 from mappings.scores import aim
 from mappings.workdays import ONE_DAY
-from syncd.engine.cycle import closed_record, so_far
+from syncd.engine.judging.cycle import closed_record, so_far
 from syncd.reports.changes import Change, by_subject, changes
 from syncd.reports.choice import Choice
 from syncd.reports.decisions import Decision, decisions

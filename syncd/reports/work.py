@@ -9,7 +9,7 @@ from config import Loaded
 from mappings.classes import Classifier
 from mappings.okr import Class
 from mappings.workdays import end_of
-from syncd.engine.weeks.rows import JUDGED, OPENED
+from syncd.engine.judging.weeks.rows import JUDGED, OPENED
 from syncd.reports.ends import Ends
 from syncd.reports.projects import Named, named
 from syncd.reports.window import Window

@@ -12,9 +12,9 @@ import pytest
 import connectors
 from connectors.errors import SyncError
 from connectors.model.pulls import Scope
-from syncd.engine.border import border
-from syncd.engine.sites import remembered
-from syncd.engine.situation import situation
+from syncd.engine.mapping.situation import situation
+from syncd.engine.reading.border import border
+from syncd.engine.reading.sites import remembered
 from tests.contract.engine.bench import Bench
 from tests.fuzz.campaign import CASES, LONGEST_SECONDS, SEED, Spoiler, spoilt_settings
 from tests.system.between import Between

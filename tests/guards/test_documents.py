@@ -57,7 +57,7 @@ def test_a_name_that_does_not_exist_is_found(text: str, complaint: str, known: K
 def test_names_that_exist_pass(known: Known) -> None:
     """Right names of every kind are not complained of."""
     text = (
-        "# What is `here`?\n\nSee [settings](docs/settings.md), [above](#what-is-here), [late](docs/alerts.md#okrprojectlate), `syncd/engine/apply.py`, `engine/`, `daemon.py`, `tests/unit`, "
+        "# What is `here`?\n\nSee [settings](docs/settings.md), [above](#what-is-here), [late](docs/alerts.md#okrprojectlate), `syncd/engine/writing/apply.py`, `engine/`, `daemon.py`, `tests/unit`, "
         "`syncd sync --fingerprint F`, `--json`, `make demo ONCE=1`, `listen.port`, `trackers.jira.poll`, "
         "`objectives.key_results.metric`, `write:`, `okr_overlaps`, `syncd_request_duration_seconds_bucket`, "
         "`SYNCD_LISTEN__PORT`, `ABC-12`, `values.csv`, `a/b` and `env:NAME`.\n\n"

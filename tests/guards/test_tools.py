@@ -34,6 +34,7 @@ def test_the_floors_stand(tree: Path) -> None:
         ("mappings/impure.py", "import httpx", "mappings know only the neutral types"),
         ("mappings/impure.py", "import random", "mappings know only the neutral types"),
         ("syncd/engine/direct.py", "import httpx", "One module speaks HTTP"),
+        ("syncd/engine/reading/upward.py", "import syncd.engine.judging.judge", "A pass goes one way"),
     ],
 )
 def test_a_broken_floor_is_found(tree: Path, module: str, line: str, contract: str) -> None:
@@ -105,7 +106,7 @@ def test_reasons_of_our_skips_are_those_that_ci_looks_for() -> None:
 def test_nothing_is_applied_without_approval(tmp_path: Path) -> None:
     """Mypy refuses `apply` for a change set that the guard has not approved, and for an approval made by hand."""
     snippet = tmp_path / "snippet.py"
-    head = "from syncd.engine.apply import apply\nfrom syncd.engine.changes import ChangeSet\nfrom syncd.engine.guard import Approved, Limits, approve\n"
+    head = "from syncd.engine.writing.apply import apply\nfrom syncd.engine.writing.changes import ChangeSet\nfrom syncd.engine.writing.guard import Approved, Limits, approve\n"
     uses = {
         "apply(ChangeSet(), {}, store, clock)": False,
         'apply(Approved(ChangeSet(), "me"), {}, store, clock)': False,

@@ -14,8 +14,8 @@ from mappings.workdays import ONE_DAY, Calendar, close_before
 from syncd.engine.backfill.reading import Tell, read_histories
 from syncd.engine.backfill.rebuilding import Rebuilding, has_queries
 from syncd.engine.backfill.summary import Span, Summary
-from syncd.engine.judge import end_of
-from syncd.engine.resolve import Resolved
+from syncd.engine.judging.judge import end_of
+from syncd.engine.reading.resolve import Resolved
 from syncd.store import REBUILT, Store
 
 __all__ = ["REBUILT", "Span", "Summary", "backfill", "span_of"]

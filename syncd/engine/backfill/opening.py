@@ -8,7 +8,7 @@ from __future__ import annotations
 from mappings.okr import Cycle
 from mappings.workdays import ONE_DAY
 from syncd.engine.backfill.summary import Span
-from syncd.engine.closing import last_closed
+from syncd.engine.judging.closing import last_closed
 from syncd.store import Store
 
 OPENED = "opened"

@@ -17,12 +17,12 @@ from syncd.engine.backfill.comparison import Evidence, compare_day
 from syncd.engine.backfill.reading import Tell
 from syncd.engine.backfill.replay import Acts, Replay
 from syncd.engine.backfill.summary import Summary
-from syncd.engine.baselines import KIND as BASELINE
-from syncd.engine.closing import close_day, take_stock
-from syncd.engine.figures import Figures
-from syncd.engine.judge import end_of
-from syncd.engine.ledger import forget_totals
-from syncd.engine.resolve import Resolved
+from syncd.engine.judging.baselines import KIND as BASELINE
+from syncd.engine.judging.closing import close_day, take_stock
+from syncd.engine.judging.figures import Figures
+from syncd.engine.judging.judge import end_of
+from syncd.engine.judging.ledger import forget_totals
+from syncd.engine.reading.resolve import Resolved
 from syncd.engine.rows import Rows
 from syncd.store import REBUILT, Day, Store
 

@@ -19,14 +19,15 @@ from mappings.mapping import Selectors
 from mappings.okr import Status
 from mappings.past import advance, born, contradictions, rewind
 from mappings.workdays import Calendar
-from syncd.engine.carriers import Carriers, find_carriers, root_ids
-from syncd.engine.freshness import Freshness
-from syncd.engine.goals import with_ends_of_targets
-from syncd.engine.judge import Judge, end_of
-from syncd.engine.measure import measure_touched
-from syncd.engine.place import place_changed
-from syncd.engine.resolve import Resolved
-from syncd.engine.weeks.marks import take_over_sprints, week_rules
+from syncd.engine.judging.goals import with_ends_of_targets
+from syncd.engine.judging.judge import Judge, end_of
+from syncd.engine.mapping.carriers import Carriers, find_carriers, root_ids
+from syncd.engine.mapping.place import place_changed
+from syncd.engine.measuring.marks import week_rules
+from syncd.engine.measuring.measure import measure_touched
+from syncd.engine.reading.freshness import Freshness
+from syncd.engine.reading.resolve import Resolved
+from syncd.engine.reading.sprints import take_over_sprints
 from syncd.store import REBUILT, Lived, Store
 
 BATCH = 100

@@ -30,8 +30,8 @@ from syncd.engine.check import (
 from syncd.engine.check.finding import GRAVEST_FIRST, Finding, Level, of_error
 from syncd.engine.check.site import SiteView, look_at, meet
 from syncd.engine.check.tree import surveyed
-from syncd.engine.resolve import attempt
-from syncd.engine.whole import Whole
+from syncd.engine.mapping.whole import Whole
+from syncd.engine.reading.resolve import attempt
 
 __all__ = ["Finding", "Level", "examine"]
 

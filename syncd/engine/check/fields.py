@@ -13,8 +13,8 @@ from connectors.model.items import WorkItem
 from syncd.engine.check.finding import Finding, Level, of_error
 from syncd.engine.check.site import SiteView
 from syncd.engine.compare import WORDS, find_option, words_for
-from syncd.engine.goals import reads_target
-from syncd.engine.resolve import carrier_refs, item_of
+from syncd.engine.judging.goals import reads_target
+from syncd.engine.reading.resolve import carrier_refs, item_of
 
 MOST_PLACES = 3
 """Items that one finding names."""

@@ -16,8 +16,8 @@ from connectors.model.selectors import Criterion
 from connectors.model.tracker import Reader
 from mappings.okr import Criteria, Project
 from syncd.engine.check.finding import Finding, Level, of_error
-from syncd.engine.resolve import Resolved, carrier_refs
-from syncd.engine.whole import Whole
+from syncd.engine.mapping.whole import Whole
+from syncd.engine.reading.resolve import Resolved, carrier_refs
 
 MOST_SKEW = timedelta(minutes=1)
 """Difference of clocks that is worth a warning."""

@@ -10,8 +10,8 @@ from connectors.errors import SettingsError
 from connectors.model.fields import Field
 from connectors.model.tracker import Reader
 from syncd.engine.check.finding import Finding, Level, of_error
-from syncd.engine.survey import survey
-from syncd.engine.whole import Whole
+from syncd.engine.check.survey import survey
+from syncd.engine.mapping.whole import Whole
 
 
 def surveyed(

@@ -13,8 +13,8 @@ from mappings.okr import Project
 from mappings.progress import Days
 from mappings.tidiness import Tidiness, tidiness
 from syncd.engine.check.finding import Finding, Level
-from syncd.engine.measure import read_milestones
-from syncd.engine.whole import remembered_okr
+from syncd.engine.mapping.whole import remembered_okr
+from syncd.engine.measuring.measure import read_milestones
 from syncd.store import Store
 
 STILL = timedelta(days=14)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from syncd.engine.freshness import is_complete
 from syncd.engine.programme.kept import read_states
+from syncd.engine.reading.freshness import is_complete
 from syncd.metrics.telemetry import program_version
 from syncd.store import Aside, PullState
 from syncd.web.api import schemas as s

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
-from syncd.engine.auditing import Search, find_entries
+from syncd.engine.asking.auditing import Search, find_entries
 from syncd.store import HistoryRow, Store, Value
 from syncd.web.api import schemas as s
 from syncd.web.api.declaration import Row, Schema

@@ -13,7 +13,7 @@ from mappings.okr import Cycle, Project
 from mappings.plan import Filed, Plan, planned, resolve
 from mappings.progress import Days, Dues, Progress
 from mappings.workdays import ONE_DAY, Calendar
-from syncd.engine.baselines import read_baseline
+from syncd.engine.judging.baselines import read_baseline
 from syncd.engine.programme.kept import read_filed
 from syncd.pictures.burnup import BurnUp, Level
 from syncd.web.pages.asked import Asked

@@ -11,8 +11,8 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Metric
 
-from syncd.engine.changes import WITHHELD
-from syncd.engine.restraint import read_pauses
+from syncd.engine.writing.changes import WITHHELD
+from syncd.engine.writing.restraint import read_pauses
 from syncd.web.api.health import read_health
 from syncd.web.pages.asked import Asked
 

@@ -11,8 +11,8 @@ from mappings.evidence import evidence
 from mappings.okr import Metric
 from mappings.review import Review
 from mappings.workdays import close_before, day_of, end_of
-from syncd.engine.goals import with_ends_of_targets
-from syncd.engine.whole import remembered_okr
+from syncd.engine.judging.goals import with_ends_of_targets
+from syncd.engine.mapping.whole import remembered_okr
 from syncd.pictures.burnup import key
 from syncd.pictures.series import Series, series
 from syncd.web.api.parameters import text

@@ -17,9 +17,9 @@ from mappings.progress import Counted, Leaf, Progress, count
 from mappings.tally import sum_up
 from mappings.wording import CAUSE_WORDS, tenths
 from mappings.workdays import close_before, day_of
-from syncd.engine.acknowledging import acknowledgements
-from syncd.engine.plan_lines import read_ledger
-from syncd.engine.whole import remembered_okr
+from syncd.engine.asking.acknowledging import acknowledgements
+from syncd.engine.asking.plan_lines import read_ledger
+from syncd.engine.mapping.whole import remembered_okr
 from syncd.pictures.burnup import burn_up, key
 from syncd.reports.changes import in_unit
 from syncd.web.api.parameters import text

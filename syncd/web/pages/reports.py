@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.errors import SettingsError
 from mappings.workdays import close_before
-from syncd.engine.whole import remembered_okr
+from syncd.engine.mapping.whole import remembered_okr
 from syncd.reports.digest import weekly_digest
 from syncd.reports.document import Bar, Document
 from syncd.reports.month import month_review

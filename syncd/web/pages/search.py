@@ -9,8 +9,8 @@ from typing import Any
 
 from config import Loaded
 from connectors.model.items import WorkItem
-from syncd.engine.whereabouts import Counting, Whereabouts, whereabouts
-from syncd.engine.whole import named_by_id, remembered_okr
+from syncd.engine.mapping.whereabouts import Counting, Whereabouts, whereabouts
+from syncd.engine.mapping.whole import named_by_id, remembered_okr
 from syncd.web.api.parameters import text
 from syncd.web.pages import telling
 from syncd.web.pages.asked import Asked

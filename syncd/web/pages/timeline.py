@@ -7,7 +7,7 @@ from typing import Any
 
 from mappings.okr import Project
 from mappings.workdays import close_before
-from syncd.engine.whole import remembered_okr
+from syncd.engine.mapping.whole import remembered_okr
 from syncd.pictures.timeline import Stripe, timeline
 from syncd.web.api.parameters import text, whole
 from syncd.web.pages import telling

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from prometheus_client import CollectorRegistry
 
 from config import Loaded, load
-from syncd.engine.apply import Outcome
 from syncd.engine.run import View
+from syncd.engine.writing.apply import Outcome
 from syncd.metrics.telemetry import Telemetry
 from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.log import Entry

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from connectors.errors import SettingsError
 from syncd.cli.main import app
-from syncd.engine.acknowledging import acknowledge, acknowledgements, withdraw
-from syncd.engine.explain import explain
+from syncd.engine.asking.acknowledging import acknowledge, acknowledgements, withdraw
+from syncd.engine.asking.explain import explain
 from syncd.metrics.state import StateCollector
 from syncd.status import status_document
 from syncd.store import Store

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from connectors.errors import SettingsError, TransientError
+from syncd.engine.asking.explain import explain
 from syncd.engine.backfill import Summary, span_of
-from syncd.engine.explain import explain
-from syncd.engine.values import record_by_hand
+from syncd.engine.judging.values import record_by_hand
 from syncd.sandbox.model import Status, StatusCategory
 from syncd.store import Store
 from tests.contract.engine.bench import ZONE, Bench

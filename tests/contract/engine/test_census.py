@@ -9,7 +9,7 @@ from rich.console import Console
 
 from connectors.errors import SettingsError
 from syncd.cli.status_tree import print_status
-from syncd.engine.census import accept_census
+from syncd.engine.reading.census import accept_census
 from syncd.status import read_figures, status_document
 from tests.contract.engine.bench import Bench, leaves
 

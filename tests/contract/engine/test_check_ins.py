@@ -14,8 +14,8 @@ from rich.console import Console
 
 from connectors.errors import SettingsError
 from syncd.cli.status_tree import print_status
-from syncd.engine.explain import explain
-from syncd.engine.values import record_by_hand
+from syncd.engine.asking.explain import explain
+from syncd.engine.judging.values import record_by_hand
 from syncd.metrics.state import StateCollector
 from syncd.sandbox.clickup.person import edit_task
 from syncd.sandbox.clickup.site import ClickUpSite

@@ -7,8 +7,8 @@ from io import StringIO
 from rich.console import Console
 
 from syncd.cli.status_tree import print_status
+from syncd.engine.asking.explain import explain
 from syncd.engine.check import examine
-from syncd.engine.explain import explain
 from syncd.status import read_figures, status_document
 from tests.contract.engine.bench import Bench
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from syncd.engine.census import accept_census
 from syncd.engine.check import examine
+from syncd.engine.reading.census import accept_census
 from syncd.sandbox.clickup import person
 from syncd.sandbox.clickup.identity import status_id
 from syncd.sandbox.clickup.model import Level, Status, StatusType

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from connectors.errors import RefusedError, SettingsError
 from syncd.engine.backfill import Span
-from syncd.engine.cycle import at_end, close_cycle, closed_record, so_far
-from syncd.engine.values import record_by_hand
+from syncd.engine.judging.cycle import at_end, close_cycle, closed_record, so_far
+from syncd.engine.judging.values import record_by_hand
 from syncd.status import status_document
 from tests.contract.engine.bench import ZONE, Bench, Edit
 

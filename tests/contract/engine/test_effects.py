@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from syncd.cli.change_lists import print_effects
-from syncd.engine.effects import Effects
+from syncd.engine.writing.effects import Effects
 from tests.contract.engine.bench import Bench
 from tests.contract.engine.town import PLAN
 

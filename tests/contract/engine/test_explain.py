@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import SettingsError
-from syncd.engine.explain import explain
+from syncd.engine.asking.explain import explain
 from tests.contract.engine.bench import BOT, Bench
 from tests.contract.engine.town import town
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from connectors.model.pulls import Scope
+from syncd.engine.asking.explain import explain
 from syncd.engine.check import examine
-from syncd.engine.explain import explain
-from syncd.engine.values import record_by_hand
+from syncd.engine.judging.values import record_by_hand
 from tests.contract.engine.bench import written
 from tests.contract.engine.goal_town import GOAL, TOKEN, Town
 

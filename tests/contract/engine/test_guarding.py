@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-from syncd.engine.guard import GuardError, Rule
+from syncd.engine.writing.guard import GuardError, Rule
 from syncd.metrics.state import StateCollector
 from tests.contract.engine.bench import ZONE, Bench, held, written
 

@@ -8,9 +8,9 @@ import pytest
 
 from connectors.errors import SettingsError
 from mappings.baseline import Frozen
-from syncd.engine.agreeing import agree, agreed_document, agreed_lines
-from syncd.engine.explain import explain
-from syncd.engine.notes import note_by_hand
+from syncd.engine.asking.agreeing import agree, agreed_document, agreed_lines
+from syncd.engine.asking.explain import explain
+from syncd.engine.judging.notes import note_by_hand
 from tests.contract.engine.bench import ZONE, Bench, wanted
 
 RANKING = "item: OKR-4, plan: {start: 2026-10-05, due: 2026-10-30}"

@@ -199,7 +199,7 @@ class Town(RuleBasedStateMachine):
 
 
 def _accept(bench: Bench) -> None:
-    from syncd.engine.census import accept_census
+    from syncd.engine.reading.census import accept_census
 
     accept_census(bench.store, "jira", bench.loaded().okr, ["jira"])
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mappings.ledger_sentence import entry_sentence
+from syncd.engine.asking.explain import explain
 from syncd.engine.check import examine
-from syncd.engine.explain import explain
 from syncd.sandbox.clickup.person import create_task, edit_task
 from syncd.sandbox.jira.datacenter import face
 from syncd.sandbox.server import Sandbox

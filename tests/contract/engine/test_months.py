@@ -9,9 +9,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from connectors.model.fields import Field, FieldKind, Option
+from syncd.engine.asking.explain import explain
 from syncd.engine.compare import find_option, words_for
-from syncd.engine.explain import explain
-from syncd.engine.values import record_by_hand
+from syncd.engine.judging.values import record_by_hand
 from syncd.metrics.state import StateCollector
 from syncd.web.access import Access
 from tests.contract.engine.bench import ZONE, Bench

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from syncd.engine.judge import end_of
-from syncd.engine.living import Holding
-from syncd.engine.sites import remembered
-from syncd.engine.situation import situation
+from syncd.engine.backfill.living import Holding
+from syncd.engine.judging.judge import end_of
+from syncd.engine.mapping.situation import situation
+from syncd.engine.reading.sites import remembered
 from tests.contract.engine.bench import ZONE, Bench
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))

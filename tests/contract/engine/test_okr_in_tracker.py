@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
+from syncd.engine.asking.explain import explain
 from syncd.engine.check import Finding, Level, examine
-from syncd.engine.explain import explain
-from syncd.engine.whole import remembered_okr
+from syncd.engine.mapping.whole import remembered_okr
 from syncd.sandbox.clickup.person import delete_task, edit_task
 from syncd.sandbox.clickup.site import ClickUpSite
 from syncd.sandbox.kinds import AnySite

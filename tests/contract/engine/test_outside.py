@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
-from syncd.engine.asked import recall
+from syncd.engine.asking.explain import explain
 from syncd.engine.check import examine
-from syncd.engine.explain import explain
+from syncd.engine.judging.asked import recall
 from syncd.metrics.state import StateCollector
 from syncd.metrics.telemetry import Telemetry
 from syncd.service import Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import SettingsError
-from syncd.engine.parking import drop, find_parked, parked_document, retry
+from syncd.engine.writing.parking import drop, find_parked, parked_document, retry
 from syncd.store import Aside
 from tests.contract.engine.bench import Bench, held, written
 

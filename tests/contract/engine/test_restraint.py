@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import RefusedError
-from syncd.engine.restraint import Activity, pause, resume
+from syncd.engine.writing.restraint import Activity, pause, resume
 from syncd.status import status_document
 from tests.contract.engine.bench import Bench, held
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import RefusedError, SettingsError
-from syncd.engine.parking import find_parked, retry
-from syncd.engine.restraint import Activity, pause
-from syncd.engine.reverting import Order, leave_order, read_order
+from syncd.engine.writing.parking import find_parked, retry
+from syncd.engine.writing.restraint import Activity, pause
+from syncd.engine.writing.reverting import Order, leave_order, read_order
 from syncd.store import Aside
 from tests.contract.engine.bench import Bench, held, written
 

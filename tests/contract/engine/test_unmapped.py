@@ -11,7 +11,7 @@ from connectors.model.items import Category, Ref, WorkItem
 from connectors.model.pulls import Page, Scope
 from mappings.classes import Classifier
 from mappings.unmapped import tally, unmapped_work
-from syncd.engine.totals import unmapped_row
+from syncd.engine.mapping.totals import unmapped_row
 from syncd.store import Placed
 from tests.contract.engine.bench import Bench
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from connectors.errors import SettingsError
-from syncd.engine.values import record_by_hand
+from syncd.engine.judging.values import record_by_hand
 from tests.contract.engine.bench import ZONE, Bench, written
 
 FIELD = "value: {field: Searches}"

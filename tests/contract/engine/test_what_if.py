@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from connectors.errors import SettingsError
-from syncd.engine.what_if import Assumptions, what_if
+from syncd.engine.asking.what_if import Assumptions, what_if
 from tests.contract.engine.bench import ZONE, Bench
 
 BEGIN = datetime(2026, 9, 28, 10, tzinfo=ZONE)

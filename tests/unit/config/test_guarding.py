@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncd.engine.restraint import quiet_until
+from syncd.engine.writing.restraint import quiet_until
 from tests.unit.config.samples import SOUND, accepted, complaint
 
 ZONE = ZoneInfo("Asia/Tokyo")

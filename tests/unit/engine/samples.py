@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.model.fields import Field, FieldKind, FieldValue, Option
-from syncd.engine.changes import Change, ChangeSet, Target
+from syncd.engine.writing.changes import Change, ChangeSet, Target
 
 
 def option_field(*names: str) -> Field:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import MalformedError, TransientError
-from syncd.engine.border import border
+from syncd.engine.reading.border import border
 
 
 def test_a_fault_of_form_names_tracker_and_line() -> None:

@@ -10,7 +10,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.engine.changes import Change, ChangeSet, Held, plain
+from syncd.engine.writing.changes import Change, ChangeSet, Held, plain
 from tests.unit.engine.samples import change, change_set, target
 
 FOUR = (change("1"), change("2", 0.1), change("3", None, "text"), change("4", 1.0, None))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.errors import RefusedError
-from syncd.engine.changes import ChangeSet
-from syncd.engine.guard import Approved, Doubt, GuardError, Limit, Limits, Rule, approve, refusals
+from syncd.engine.writing.changes import ChangeSet
+from syncd.engine.writing.guard import Approved, Doubt, GuardError, Limit, Limits, Rule, approve, refusals
 from tests.unit.engine.samples import change, change_set, target
 
 LIMITS = Limits()

@@ -11,7 +11,7 @@ from mappings.okr import Pause
 from mappings.outlook import Inputs
 from mappings.progress import Progress
 from mappings.workdays import ONE_DAY, Calendar
-from syncd.engine.outlooks import Kept, look_ahead
+from syncd.engine.judging.outlooks import Kept, look_ahead
 from syncd.engine.rows import Row
 from syncd.store.encoding import object_from_json, to_json
 

@@ -9,7 +9,7 @@ import pytest
 from config import Loaded, Subject
 from connectors.errors import SettingsError
 from connectors.model.fields import Field, FieldKind
-from syncd.engine.resolve import item_of, resolve
+from syncd.engine.reading.resolve import item_of, resolve
 from tests.unit.config.samples import SOUND, accepted
 
 CATALOGUE = [

@@ -11,8 +11,8 @@ from mappings.okr import About, Ambition, Dropped, KeyResult, Objective, Pause, 
 from mappings.portfolio import Portfolio
 from mappings.progress import Progress
 from mappings.rollup import KeyResultStanding, ObjectiveStanding
+from syncd.engine.judging.slips import Slip, slip_row
 from syncd.engine.rows import in_order, key_result_row, objective_row, portfolio_row, project_row
-from syncd.engine.slips import Slip, slip_row
 from syncd.status import KEY_RESULT, OBJECTIVE, PROJECT, SIDE
 from tests.unit.mappings.samples import HALFWAY, project, standing
 

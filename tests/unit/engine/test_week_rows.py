@@ -15,10 +15,17 @@ from mappings.okr import Class, Cycle
 from mappings.progress import Counted
 from mappings.progress import Leaf as Counting
 from mappings.weekly_goals import Fate, Judged, Leaf, Marking, Marks, Opening, Week
-from syncd.engine.recount import Lens, base_of
-from syncd.engine.weeks.marks import WeekRules
-from syncd.engine.weeks.pulse import Pulse
-from syncd.engine.weeks.rows import MOST_NAMED, judged_of, judged_row, keys_of, opening_of, opening_row
+from syncd.engine.judging.weeks.rows import (
+    MOST_NAMED,
+    judged_of,
+    judged_row,
+    keys_of,
+    opening_of,
+    opening_row,
+)
+from syncd.engine.measuring.marks import WeekRules
+from syncd.engine.measuring.pulse import Pulse
+from syncd.engine.measuring.recount import Lens, base_of
 from tests.unit.mappings.samples import item as make_item
 
 W47 = Week(date(2026, 11, 16))

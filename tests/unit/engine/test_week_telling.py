@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from syncd.engine.weeks.telling import week_lines
+from syncd.engine.judging.weeks.telling import week_lines
 from syncd.metrics.weeks import of_weeks
 
 GOALS: dict[str, Any] = {

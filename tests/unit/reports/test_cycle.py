@@ -12,7 +12,7 @@ from config import Loaded
 from config.reports import RecipientSettings, ReportSettings
 from mappings.ledger import Kind
 from mappings.workdays import ONE_DAY
-from syncd.engine.notes import note_by_hand
+from syncd.engine.judging.notes import note_by_hand
 from syncd.reports.audience import Audience
 from syncd.reports.choice import EVERYTHING, Choice
 from syncd.reports.cycle import tell_cycle

@@ -12,7 +12,7 @@ from config import Loaded
 from mappings.months import Month
 from mappings.review import Execution, LateProject, Point, Review, Revised
 from mappings.verdict import Verdict
-from syncd.engine.notes import note_by_hand
+from syncd.engine.judging.notes import note_by_hand
 from syncd.reports.choice import Choice
 from syncd.reports.markdown import markdown
 from syncd.reports.month import Judged, month_review

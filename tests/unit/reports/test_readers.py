@@ -9,7 +9,7 @@ import pytest
 
 from config import Loaded
 from connectors.errors import SettingsError
-from syncd.engine.notes import DECISION_FIELD, add_note, note_by_hand
+from syncd.engine.judging.notes import DECISION_FIELD, add_note, note_by_hand
 from syncd.reports.audience import MOST_ENTRIES, Audience, fit
 from syncd.reports.changes import Change, folded
 from syncd.reports.choice import Choice

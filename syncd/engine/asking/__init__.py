@@ -1,0 +1,1 @@
+"""Asking: what people ask of the store, and what they say to it, by command or page."""

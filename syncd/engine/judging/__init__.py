@@ -1,0 +1,1 @@
+"""Judging: from measures, plans and values to standings, scores and verdicts."""

@@ -1,0 +1,1 @@
+"""Measuring: what the items of each project come to."""

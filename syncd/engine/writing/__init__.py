@@ -1,0 +1,1 @@
+"""Writing: from figures to fields: what differs, what may be written, and what became of it."""
