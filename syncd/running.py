@@ -205,7 +205,7 @@ class Running:
         fresh = self._wired(loaded)
         pool = ThreadPoolExecutor(1, thread_name_prefix="reload")
         try:
-            pool.submit(fresh.engine.check_names).result(LONGEST_CHECK_SECONDS)
+            pool.submit(fresh.engine.intake.check_names).result(LONGEST_CHECK_SECONDS)
         except TimeoutError:
             log.warning("names_unchecked", why="a tracker does not tell its fields in time; its passes will")
         except SyncError:

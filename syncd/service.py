@@ -17,6 +17,7 @@ from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.backfill import Span, Summary
 from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
+from syncd.engine.intake import PATIENCE, Reading
 from syncd.engine.judging.figures import Figures
 from syncd.engine.mapping.whole import remembered_okr
 from syncd.engine.publish import publish_writes
@@ -24,7 +25,7 @@ from syncd.engine.reading.gates import Locks, Turn, within_process
 from syncd.engine.reading.pull import Tell
 from syncd.engine.retention import release
 from syncd.engine.rounds import count_reading, counted, is_judged, note_judged
-from syncd.engine.run import PATIENCE, Engine, Reading, View
+from syncd.engine.run import Engine, View
 from syncd.engine.writing.apply import Outcome
 from syncd.engine.writing.changes import ChangeSet
 from syncd.engine.writing.effects import accept_settings
@@ -162,7 +163,7 @@ class Service:
         """Make a whole pass; a refusal of the guard is part of the report, one of paused passes is raised."""
         refuse_paused(self.store, "pass")
         self._assure()
-        reading = self.engine.read(sorted(trackers or self.trackers))
+        reading = self.engine.intake.read(sorted(trackers or self.trackers))
         number = count_reading(self.store)
         with self.engine.turn:
             self._assure()
@@ -182,18 +183,20 @@ class Service:
     def reversal(self, number: int) -> ChangeSet:
         """Read the trackers, and return what takes a change set back; nothing is written."""
         refuse_paused(self.store, "revert")
-        self.engine.read(sorted(self.trackers), values=False)
-        return self.engine.reversal(number)
+        self.engine.intake.read(sorted(self.trackers), values=False)
+        return self.engine.settling.reversal(number)
 
     def take_back(self, number: int, fingerprint: str | None, *, yes: bool) -> Sequence[Outcome]:
         """Take a change set back, as the trackers were read last; raises `RefusedError` and `SettingsError`."""
         self._assure()
         return self._counted_writes(
-            self.engine.take_back(number, self.trackers, fingerprint=fingerprint, yes=yes)
+            self.engine.settling.take_back(number, self.trackers, fingerprint=fingerprint, yes=yes)
         )
 
     def _is_judged(self, reading: Reading, number: int) -> bool:
-        whole = all(pulled.complete for pulled in reading.pulled.values()) and not self.engine.has_answers
+        whole = (
+            all(pulled.complete for pulled in reading.pulled.values()) and not self.engine.intake.has_answers
+        )
         return whole and is_judged(self.store, number, self.loaded.digest)
 
     def _shared(self, reading: Reading) -> Report:

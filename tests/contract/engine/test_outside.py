@@ -105,7 +105,7 @@ def test_a_source_that_keeps_silent_holds_no_pass(quick: Bench) -> None:
     service.sync()
     assert (row(quick)["value"], row(quick)["reason"]) == (None, "its source has not answered yet")
     (quick.folder / "go").touch()
-    service.engine._fetching.wait(["kr1"], timedelta(seconds=5), lambda: False)
+    service.engine.intake._fetching.wait(["kr1"], timedelta(seconds=5), lambda: False)
     service.sync()
     service.close()
     assert row(quick)["value"] == 21.0

@@ -203,17 +203,17 @@ def test_a_reload_holds_the_names_against_the_trackers(two: Bench) -> None:
     """A slip of the pen is told, a field that is new in the tracker is found, and no site is asked where all is known."""
     with two.asked() as asked:
         two.restart()
-        two.service.engine.check_names()
+        two.service.engine.intake.check_names()
     assert asked == []
     two.change("Area: Hot", "Aera: Hot")
     with pytest.raises(SettingsError, match="there is no field 'Aera'"):
-        two.service.engine.check_names()
+        two.service.engine.intake.check_names()
     area = field_of(two, "clickup", "Area")
     two.sites["clickup"].add(replace(area, id=uuid_of("Aera"), name="Aera"))
-    two.service.engine.check_names()
+    two.service.engine.intake.check_names()
     two.change("Aera: Hot", "Arae: Hot")
     two.fault("html", tracker="clickup")
-    two.service.engine.check_names()
+    two.service.engine.intake.check_names()
 
 
 def test_a_name_that_no_field_ever_had_stops_the_pass_and_is_told_once(two: Bench) -> None:

@@ -211,7 +211,7 @@ def test_passes_of_two_trackers_at_once_write_every_field_once(pair: Bench) -> N
 def test_a_tracker_that_was_first_read_meanwhile_is_written_by_its_own_fields(pair: Bench) -> None:
     """The daemon's first passes overlap: one began before the other's fields were known, and ends after it with nothing to do."""
     engine = pair.service.engine
-    early = engine.read(["other"])
+    early = engine.intake.read(["other"])
     pair.service.sync(["jira"])
     before = {name: figures(pair, name) for name in pair.rows("project") if name != "works"}
     view = engine.judge(early)
