@@ -180,6 +180,33 @@ def test_a_past_close_is_explained_like_the_present(measured: Bench) -> None:
         explain(measured.loaded(), measured.store, "kr1", measured.now, at=date(2026, 10, 3))
 
 
+def test_an_item_is_explained_as_it_stood(measured: Bench) -> None:
+    """Done and moved away on Thursday, it was open and of index on Wednesday; what is not known is an error with a remedy."""
+
+    def past(subject: str, day: int) -> str:
+        at = date(2026, 10, day)
+        return "\n".join(explain(measured.loaded(), measured.store, subject, measured.now, at=at).lines)
+
+    measured.wait(days=1)
+    measured.sync()
+    measured.edit("SRCH-3", status="Done", parent=None)
+    measured.sync()
+    with pytest.raises(SettingsError, match="history of SRCH-3 is not known") as unknown:
+        past("SRCH-3", 14)
+    assert "syncd backfill" in unknown.value.remedy
+    measured.wait(days=1)
+    measured.sync()
+    assert "status Done: counted as done" in past("SRCH-3", 15)
+    assert "by the selectors of today it belonged to no project" in past("SRCH-3", 15)
+    wednesday = past("SRCH-3", 14)
+    assert "status In Progress: counted as doing (by the tracker's status category)" in wednesday
+    assert "it belonged to index through its nearest matched ancestor of that day" in wednesday
+    assert "its weight was 5" in wednesday
+    assert "it did not exist yet on 2026-01-02" in "\n".join(
+        explain(measured.loaded(), measured.store, "SRCH-3", measured.now, at=date(2026, 1, 2)).lines
+    )
+
+
 def test_nothing_of_that_name_is_an_error_with_a_remedy(seen: Bench) -> None:
     """The message says what may be asked for."""
     with pytest.raises(SettingsError, match="NOPE-1") as error:
