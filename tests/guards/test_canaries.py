@@ -23,7 +23,7 @@ from tests.contract.engine.bench import BOT, let_in
 from tests.contract.engine.clickup_town import workspace
 from tests.system import team
 from tests.system.between import Between, echo
-from tests.system.program import Ended, started, syncd_inside
+from tests.system.program import Ended, ask, started, syncd_inside
 
 CREDENTIALS = {
     "TEAM_TOKEN": team.TOKEN,
@@ -175,10 +175,10 @@ def _serve(said: Said) -> None:
             "/key-results/c1",
             "/projects/nowhere",
         ):
-            said.out[path] = _answer(httpx.get(f"{page}{path}", headers=allowed))
+            said.out[path] = _answer(ask(f"{page}{path}", headers=allowed))
         for path in ("status", "health", "changes", "audit", "parked", "openapi.json"):
-            said.out[path] = _answer(httpx.get(f"{page}/api/v1/{path}", headers=allowed))
-        said.out["refused"] = _answer(httpx.get(f"{page}/", headers={"Authorization": "Bearer canary-x"}))
+            said.out[path] = _answer(ask(f"{page}/api/v1/{path}", headers=allowed))
+        said.out["refused"] = _answer(ask(f"{page}/", headers={"Authorization": "Bearer canary-x"}))
         body = {"issue": {"id": "1"}, "comment": {"body": WORDS, "author": PERSON}}
         said.out["webhook"] = _answer(
             httpx.post(f"{page}/webhooks/jira", json=body, headers={"X-Hub-Signature": HEADER})

@@ -10,7 +10,7 @@ import httpx
 
 from syncd.sandbox.server import Sandbox
 from tests.system import team
-from tests.system.program import started, syncd, until
+from tests.system.program import ask, started, syncd, until
 
 TOKEN = "t0ken-of-somebody-who-may-look"
 GUARDED = "{port: 0, host: 0.0.0.0}\naccess: {token: env:OKR_TOKEN}"
@@ -39,14 +39,14 @@ def test_a_token_opens_and_its_removal_closes(tmp_path: Path) -> None:
             daemon.event("pass_ended")
             for host in ("127.0.0.1", _address()):
                 status = f"http://{host}:{port}/api/v1/status"
-                assert httpx.get(status).status_code == 401
-                assert "p1" in httpx.get(status, headers=BEARER).json()["projects"]
-                assert httpx.get(f"http://{host}:{port}/-/healthy").text == "OK\n"
+                assert ask(status).status_code == 401
+                assert "p1" in ask(status, headers=BEARER).json()["projects"]
+                assert ask(f"http://{host}:{port}/-/healthy").text == "OK\n"
             path.write_text(plain, encoding="utf-8")
             daemon.send(signal.SIGHUP)
             daemon.event("reloaded")
-            assert until(lambda: httpx.get(f"http://127.0.0.1:{port}/api/v1/status").is_success, "open here")
-            elsewhere = httpx.get(f"http://{_address()}:{port}/api/v1/status", headers=BEARER)
+            assert until(lambda: ask(f"http://127.0.0.1:{port}/api/v1/status").is_success, "open here")
+            elsewhere = ask(f"http://{_address()}:{port}/api/v1/status", headers=BEARER)
             assert elsewhere.status_code == (200 if _address() == "127.0.0.1" else 401)
             ended = daemon.end()
     assert ended.code == 0
@@ -61,7 +61,7 @@ def test_who_forwards_for_whom_is_not_believed(tmp_path: Path) -> None:
         team.write_configuration(tmp_path, text.replace("{port: 0}", proxied))
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
             said = {"X-Forwarded-User": "somebody", "X-Forwarded-For": "192.0.2.1", "X-Real-IP": "192.0.2.1"}
-            assert httpx.get(f"{daemon.page()}/api/v1/status", headers=said).status_code == 401
+            assert ask(f"{daemon.page()}/api/v1/status", headers=said).status_code == 401
 
 
 def _address() -> str:

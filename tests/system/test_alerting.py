@@ -24,7 +24,7 @@ from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.server import Sandbox
 from syncd.sandbox.site import PERSON, Site
 from tests.system import team
-from tests.system.program import Running, started, until
+from tests.system.program import Running, ask, started, until
 from tests.system.test_alert_rules import EXAMPLE, RULES
 from tests.system.test_prometheus import OPTIONS, answered, listening, program, shown_queries
 
@@ -238,7 +238,7 @@ def assert_one_speaks_for_a_silent_tracker(demo: Demo, asked: str, receiver: Rec
     until(lambda: answered(asked, STEADY) and not pending(asked), "nothing is about to fire")
     new = [row for row in not_of_slippage(receiver) if json.dumps(row["labels"]) not in before]
     assert [row["labels"]["alertname"] for row in new] == ["SyncdTrackerStale"], new
-    active = httpx.get(f"http://{manager}/api/v2/alerts?inhibited=false").json()
+    active = ask(f"http://{manager}/api/v2/alerts?inhibited=false").json()
     assert len([one for one in active if one["labels"].get("tracker") == "jira"]) == 1
     demo.bring_back()
     until(lambda: receiver.told("resolved", "SyncdTrackerStale"), "it is over")
@@ -293,7 +293,7 @@ def test_a_stopped_tracker_of_forty_projects_speaks_once(tmp_path: Path) -> None
             until(lambda: not pending(asked), "nothing is about to fire")
             new = [row for row in receiver.told("firing") if json.dumps(row["labels"]) not in before]
             assert [row["labels"]["alertname"] for row in new] == ["SyncdTrackerStale"]
-            active = httpx.get(f"http://{manager}/api/v2/alerts?inhibited=false").json()
+            active = ask(f"http://{manager}/api/v2/alerts?inhibited=false").json()
             assert len(active) == len(before) + 1
 
 

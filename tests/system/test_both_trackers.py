@@ -18,7 +18,7 @@ from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.keys import container_keys, okr_keys
 from syncd.sandbox.department.timeline import ZONE
 from syncd.sandbox.server import Sandbox
-from tests.system.program import Ended, syncd_inside
+from tests.system.program import Ended, ask, syncd_inside
 
 VARIABLES = {"SANDBOX_TOKEN": ACCOUNT.token, "SANDBOX_CLICKUP_TOKEN": TOKEN}
 ACROSS = okr_keys()[KEY_RESULT]
@@ -69,7 +69,7 @@ class Department:
     def task(self, id_: str) -> Fields:
         """Return the custom fields that a task shows, by name; the words of an option."""
         url = f"{self.clickup.url}/api/v2/task/{id_}"
-        rows = httpx.get(url, headers={"Authorization": TOKEN}).json()["custom_fields"]
+        rows = ask(url, headers={"Authorization": TOKEN}).json()["custom_fields"]
         return {row["name"]: _shown(row) for row in rows if row.get("value") is not None}
 
     def create_work(self) -> None:
@@ -106,7 +106,7 @@ def department(tmp_path: Path) -> Iterator[Department]:
 
 def _writes(sandbox: Sandbox[Any]) -> list[str]:
     """Return the paths of the writes that a sandbox has seen."""
-    rows = httpx.get(f"{sandbox.url}/_sandbox/log").json()["requests"]
+    rows = ask(f"{sandbox.url}/_sandbox/log").json()["requests"]
     return [row["path"] for row in rows if row["operation"] in {"edit", "set_field", "clear_field"}]
 
 

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from syncd.sandbox.server import Sandbox
 from tests.system import team
-from tests.system.program import Running, started, syncd, syncd_inside, until
+from tests.system.program import Running, ask, started, syncd, syncd_inside, until
 
 BROKEN = "timezone: [\n"
 
@@ -29,7 +28,7 @@ def daemon_over(sandbox: Sandbox, folder: Path, projects: int = 3, poll: str = "
 
 def sample(page: str, series: str) -> float | None:
     """Return the value of one series of /metrics, None where there is none."""
-    for line in httpx.get(f"{page}/metrics").text.splitlines():
+    for line in ask(f"{page}/metrics").text.splitlines():
         if line.startswith(f"{series} "):
             return float(line.split()[-1])
     return None
@@ -91,7 +90,7 @@ def test_a_new_configuration_does_not_wait_for_a_request_that_hangs(tmp_path: Pa
             (tmp_path / "syncd.yaml").write_text(team.configuration(sandbox.url, 4), encoding="utf-8")
             daemon.event("reloaded")
             assert not daemon.events("pass_ended")
-            assert httpx.get(f"{page}/-/healthy").status_code == 200
+            assert ask(f"{page}/-/healthy").status_code == 200
             assert daemon.event("pass_ended", 2)["result"] == "complete"
             assert sample(page, 'okr_project_progress_ratio{project="p4"}') is not None
 
@@ -172,7 +171,7 @@ def test_a_deleted_file_keeps_the_old_configuration_running(tmp_path: Path) -> N
         (tmp_path / "syncd.yaml").unlink()
         daemon.event("reload_refused")
         assert sample(page, "syncd_config_last_reload_successful") == 0
-        assert httpx.get(f"{page}/-/healthy").status_code == 200
+        assert ask(f"{page}/-/healthy").status_code == 200
         assert daemon.end().code == 0
 
 
@@ -180,12 +179,12 @@ def test_probes_tell_alive_from_ready(tmp_path: Path) -> None:
     """Before the first pass has ended it is healthy but not ready, with the reason; afterwards both."""
     with Sandbox(team.site(), latency=0.3) as sandbox, daemon_over(sandbox, tmp_path) as daemon:
         page = daemon.page()
-        assert httpx.get(f"{page}/-/healthy").status_code == 200
-        early = httpx.get(f"{page}/-/ready")
+        assert ask(f"{page}/-/healthy").status_code == 200
+        early = ask(f"{page}/-/ready")
         assert (early.status_code, early.text) == (503, "no pass has ended yet\n")
-        assert "The first pass has not ended" in httpx.get(f"{page}/").text
+        assert "The first pass has not ended" in ask(f"{page}/").text
         daemon.event("pass_ended")
-        assert httpx.get(f"{page}/-/ready").text == "OK\n"
+        assert ask(f"{page}/-/ready").text == "OK\n"
 
 
 def test_the_page_shows_titles_as_text(tmp_path: Path) -> None:
@@ -196,7 +195,7 @@ def test_the_page_shows_titles_as_text(tmp_path: Path) -> None:
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
             page = daemon.page()
             daemon.event("pass_ended")
-            served = httpx.get(f"{page}/")
+            served = ask(f"{page}/")
     assert "&lt;script&gt;alert(1)&lt;/script&gt; find" in served.text
     assert "<script" not in served.text
     assert served.headers["content-security-policy"].startswith("default-src 'none'")
@@ -207,12 +206,12 @@ def test_what_it_serves_is_what_the_store_holds(tmp_path: Path) -> None:
     with Sandbox(team.site()) as sandbox, daemon_over(sandbox, tmp_path) as daemon:
         page = daemon.page()
         daemon.event("pass_ended")
-        served = httpx.get(f"{page}/api/v1/status").json()
+        served = ask(f"{page}/api/v1/status").json()
         assert served == syncd_inside("status", "--json", folder=tmp_path, variables=team.VARIABLES).document
-        text = httpx.get(f"{page}/").text
+        text = ask(f"{page}/").text
         assert all(name in text for name in served["projects"])
-        assert httpx.get(f"{page}/style.css").headers["content-type"].startswith("text/css")
-        assert httpx.get(f"{page}/nowhere").status_code == 404
+        assert ask(f"{page}/style.css").headers["content-type"].startswith("text/css")
+        assert ask(f"{page}/nowhere").status_code == 404
 
 
 def test_a_taken_port_is_told(tmp_path: Path) -> None:
@@ -236,7 +235,7 @@ def test_two_daemons_on_one_store_are_one_too_many(tmp_path: Path) -> None:
         assert second.code == 1
         assert f"another syncd is the writer of this store: process {daemon.process.pid}" in second.err
         assert "Traceback" not in second.err
-        assert httpx.get(f"{page}/-/healthy").status_code == 200
+        assert ask(f"{page}/-/healthy").status_code == 200
 
 
 def test_a_value_typed_in_beside_a_running_daemon_is_taken(tmp_path: Path) -> None:
@@ -261,14 +260,14 @@ def test_a_tracker_that_goes_away_and_returns(tmp_path: Path) -> None:
         before = sample(page, 'okr_project_progress_ratio{project="p1"}')
         fault = sandbox.site.faults.add("html")
         until(lambda: sample(page, up) == 0, "up is 0")
-        assert "<strong>jira</strong>: " in httpx.get(f"{page}/").text
+        assert "<strong>jira</strong>: " in ask(f"{page}/").text
         assert sample(page, 'okr_project_progress_ratio{project="p1"}') == before
         assert sample(page, 'okr_project_stale{project="p1"}') == 1
-        assert httpx.get(f"{page}/-/healthy").status_code == 200
+        assert ask(f"{page}/-/healthy").status_code == 200
         sandbox.site.faults.remove(fault.id)
         until(lambda: sample(page, up) == 1, "up is 1 again")
         assert sample(page, 'okr_project_stale{project="p1"}') == 0
-        assert "<strong>jira</strong>: " not in httpx.get(f"{page}/").text
+        assert "<strong>jira</strong>: " not in ask(f"{page}/").text
 
 
 def test_a_tracker_that_is_down_from_the_start(tmp_path: Path) -> None:
@@ -279,7 +278,7 @@ def test_a_tracker_that_is_down_from_the_start(tmp_path: Path) -> None:
     with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
         page = daemon.page()
         until(lambda: sample(page, 'syncd_tracker_up{tracker="jira"}') == 0, "up is 0")
-        assert "cannot be reached" in httpx.get(f"{page}/").text
+        assert "cannot be reached" in ask(f"{page}/").text
         assert daemon.events("pass_ended")[0]["result"] == "failed"
         with Sandbox(team.site(), port):
             until(lambda: sample(page, 'syncd_tracker_up{tracker="jira"}') == 1, "up is 1")

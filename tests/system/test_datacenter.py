@@ -6,13 +6,12 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
 from syncd.sandbox.department import configuration, values_csv
 from syncd.sandbox.department.furniture import ACCOUNT
 from syncd.sandbox.department.timeline import ZONE
-from tests.system.program import started, syncd, syncd_inside, until
+from tests.system.program import ask, started, syncd, syncd_inside, until
 
 VARIABLES = {"SANDBOX_TOKEN": ACCOUNT.token}
 
@@ -23,7 +22,7 @@ def test_two_passes_over_data_center(tmp_path: Path) -> None:
     with started("sandbox", "--port", "0", "--data-center", "10.3.24", folder=tmp_path) as sandbox:
         told = until(lambda: re.search(r"http://[\d.]+:\d+", sandbox.out()), "the address is told")
         url = told[0]
-        assert httpx.get(f"{url}/rest/api/2/serverInfo").json()["deploymentType"] == "Server"
+        assert ask(f"{url}/rest/api/2/serverInfo").json()["deploymentType"] == "Server"
         today = datetime.now(ZONE).date()
         text = configuration(url, "sqlite:///syncd.db", today)
         (tmp_path / "syncd.yaml").write_text(re.sub(r"\n +email:.*", "", text), encoding="utf-8")

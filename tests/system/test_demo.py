@@ -6,11 +6,10 @@ import re
 import signal
 from pathlib import Path
 
-import httpx
 import pytest
 
 from syncd.sandbox.department.clickup.outline import KEY_RESULT, card_ids
-from tests.system.program import started, syncd, syncd_inside, until
+from tests.system.program import ask, started, syncd, syncd_inside, until
 
 TASKS = """\
 {"kind": "space", "name": "Growth"}
@@ -73,7 +72,7 @@ def test_the_demo_serves_until_told(tmp_path: Path) -> None:
         assert addresses[0] == f"{page}/"
         demo.event("pass_ended", 2)
         assert {row["result"] for row in demo.events("pass_ended")} == {"complete"}
-        shown = {address: httpx.get(address) for address in addresses}
+        shown = {address: ask(address) for address in addresses}
         assert {answer.status_code for answer in shown.values()} == {200}
         assert "okr_project_progress_ratio{" in shown[addresses[1]].text
         for tracker in ("jira", "clickup"):
@@ -81,8 +80,8 @@ def test_the_demo_serves_until_told(tmp_path: Path) -> None:
             assert f'syncd_parked{{tracker="{tracker}"}} 0.0' in shown[addresses[1]].text
         assert "webinars · clickup" in shown[addresses[0]].text
         for sandbox, place in ((addresses[2], "/browse/"), (addresses[3], "/t/")):
-            assert (link := re.search(rf"href='({place}[^']+)'", httpx.get(sandbox).text))
-            assert httpx.get(sandbox.rstrip("/") + link[1]).status_code == 200
+            assert (link := re.search(rf"href='({place}[^']+)'", ask(sandbox).text))
+            assert ask(sandbox.rstrip("/") + link[1]).status_code == 200
         ended = demo.end(signal.SIGINT, seconds=15)
     assert ended.code == 0, ended.said
     assert "Traceback" not in ended.said
@@ -96,7 +95,7 @@ def test_the_demo_takes_other_ports_where_its_own_are_taken(tmp_path: Path) -> N
     ):
         pages = {first.page(), second.page()}
         assert len(pages) == 2
-        assert all(httpx.get(f"{page}/-/healthy").status_code == 200 for page in pages)
+        assert all(ask(f"{page}/-/healthy").status_code == 200 for page in pages)
 
 
 def test_a_demo_is_made_anew_but_never_under_a_running_one(tmp_path: Path) -> None:
@@ -107,7 +106,7 @@ def test_a_demo_is_made_anew_but_never_under_a_running_one(tmp_path: Path) -> No
         refused = syncd_inside(*again, folder=tmp_path)
         assert refused.code == 1, refused.said
         assert "another syncd is the writer of this store" in refused.err
-        assert httpx.get(f"{first.page()}/-/ready").status_code == 200
+        assert ask(f"{first.page()}/-/ready").status_code == 200
         assert first.end(signal.SIGTERM, seconds=15).code == 0
     anew = syncd(*again, folder=tmp_path)
     assert anew.code == 0, anew.said
@@ -140,7 +139,7 @@ def test_a_sandbox_of_clickup_is_served(
     (tmp_path / "tasks.jsonl").write_text(TASKS, encoding="utf-8")
     with started("sandbox", "--port", "0", *arguments, folder=tmp_path) as sandbox:
         told = until(lambda: re.search(r"the API at (\S+) with token (\S+)\n", sandbox.out()), "the address")
-        answer = httpx.get(told[1] + path, headers={"Authorization": told[2]})
+        answer = ask(told[1] + path, headers={"Authorization": told[2]})
         assert answer.json()["name"] == word
         assert sandbox.end(signal.SIGTERM, seconds=15).code == 0
 

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from syncd.sandbox.clickup.loading import load as load_clickup
@@ -23,7 +22,7 @@ from syncd.sandbox.jira import datacenter
 from syncd.sandbox.kinds import AnySite
 from syncd.sandbox.loading import load
 from syncd.sandbox.server import Sandbox
-from tests.system.program import SYNCD, Ended, started, syncd, syncd_inside, until
+from tests.system.program import SYNCD, Ended, ask, started, syncd, syncd_inside, until
 
 TODAY = date(2026, 11, 21)
 WRITING = {"edit", "set_field", "clear_field", "edit_task", "create_task"}
@@ -89,7 +88,7 @@ def walk(folder: Path, *, token: str, has_writes: bool, installed: bool = False)
     free_port(folder / "syncd.yaml")
     with started("run", folder=folder, variables={"SITE_TOKEN": token}) as daemon:
         page = daemon.page()
-        until(lambda: httpx.get(f"{page}/-/ready").status_code == 200, "ready")
+        until(lambda: ask(f"{page}/-/ready").status_code == 200, "ready")
         assert daemon.end().code == 0
 
 

@@ -21,7 +21,7 @@ from syncd.sandbox.site import PERSON, Site
 from tests.guards.test_alerts import rules
 from tests.guards.test_dashboards import NAMES, panels
 from tests.system import team
-from tests.system.program import started, syncd_inside, until
+from tests.system.program import ask, started, syncd_inside, until
 
 ROOT = Path(__file__).parents[2]
 INSTALL = "no {} at hand: apt-get install prometheus prometheus-alertmanager"
@@ -73,15 +73,8 @@ def listening(binary: Path, *options: str, folder: Path) -> Iterator[str]:
 
 
 def answered(prometheus: str, query: str) -> list[dict[str, Any]]:
-    """Return the series that a query gives; none while Prometheus begins.
-
-    Asked without reading the machine's authorities, which would cost ten times as much as all the rest.
-    """
-    answer = httpx.get(
-        f"{prometheus}/api/v1/query",
-        params={"query": query},
-        verify=False,
-    )
+    """Return the series that a query gives; none while Prometheus begins."""
+    answer = ask(f"{prometheus}/api/v1/query", params={"query": query})
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
         return []
     told = answer.json()
@@ -179,7 +172,7 @@ def test_promtool_finds_nothing_to_say(tmp_path: Path) -> None:
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
             page = daemon.page()
             daemon.event("pass_ended")
-            served = httpx.get(f"{page}/metrics")
+            served = ask(f"{page}/metrics")
     assert served.headers["content-type"].startswith("text/plain")
     checked = subprocess.run(
         [promtool, "check", "metrics"], input=served.content, capture_output=True, check=False
@@ -195,9 +188,9 @@ def test_known_series_start_at_0(tmp_path: Path) -> None:
     with Sandbox(team.site(), latency=0.3) as sandbox:
         team.write_configuration(tmp_path, team.configuration(sandbox.url))
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:
-            early = httpx.get(f"{daemon.page()}/metrics").text
+            early = ask(f"{daemon.page()}/metrics").text
             daemon.event("pass_ended")
-            late = httpx.get(f"{daemon.page()}/metrics").text
+            late = ask(f"{daemon.page()}/metrics").text
     for series in (
         'syncd_changes_total{outcome="written",tracker="jira"}',
         'syncd_items_read_total{change="gone",tracker="jira"}',

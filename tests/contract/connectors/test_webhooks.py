@@ -21,6 +21,7 @@ from syncd.web.server import WebServer, bind
 from syncd.webhooks.registration import register, remove
 from tests.contract.connectors import clickup_town
 from tests.system import team
+from tests.system.program import ask
 from tests.unit.web.test_webhooks import Receiver, door
 
 BASE = "https://okr.example"
@@ -163,7 +164,7 @@ def test_deliveries_are_steered_by_the_control_path(stage: ExitStack) -> None:
     edit_issue(sandbox.site, "WORK-4", {"summary": "Two"})
     edit_issue(sandbox.site, "WORK-4", {"summary": "Three"})
     sandbox.site.outbox.settle()
-    shown = httpx.get(path).json()
+    shown = ask(path).json()
     assert (shown["lose"], shown["waiting"], len(shown["deliveries"]), receiver.asked) == (0, 0, 3, 1)
     assert httpx.post(path, json={"replay": 2}).json() == {"replayed": 2}
     sandbox.site.outbox.settle()

@@ -21,6 +21,7 @@ from tests.contract.sandbox.clickup.small import (
     ids,
     small_site,
 )
+from tests.system.program import ask
 
 TASKS = f"/team/{TEAM}/task"
 ALL = {"subtasks": "true", "include_closed": "true", "list_ids[]": WORK}
@@ -253,9 +254,9 @@ def test_the_log_and_the_pages_are_there(sandbox: Sandbox[ClickUpSite], http: ht
     """Requests are logged by operation, and people see tasks with their fields."""
     page(http, 0)
     assert sandbox.log.counts() == {"team_tasks": 1}
-    front = httpx.get(sandbox.url).text
+    front = ask(sandbox.url).text
     assert "Epic one" in front
     assert "In an archived list" in front
-    one = httpx.get(f"{sandbox.url}/t/86task009").text
+    one = ask(f"{sandbox.url}/t/86task009").text
     assert "At risk" in one
-    assert httpx.get(f"{sandbox.url}/t/none").status_code == 404
+    assert ask(f"{sandbox.url}/t/none").status_code == 404
