@@ -50,10 +50,13 @@ _FOLLOWS: Mapping[Verdict, tuple[str, str]] = {
 
 _UNJUDGED: Mapping[tuple[bool, bool], tuple[str, str]] = {
     (False, False): (
-        "Neither the score nor how the work went is known, so there is no verdict.",
-        "スコアも作業の状況も不明のため、判定できません。",
+        "Neither how the score moved nor how the work went is known, so there is no verdict.",
+        "スコアの動きも作業の状況も不明のため、判定できません。",
     ),
-    (False, True): ("Without a score there is no verdict.", "スコアが不明のため、判定できません。"),
+    (False, True): (
+        "How the score moved is unknown, so there is no verdict.",
+        "スコアの動きが不明のため、判定できません。",
+    ),
     (True, False): (
         "How the work went is unknown, so there is no verdict.",
         "作業の状況が不明のため、判定できません。",

@@ -22,7 +22,7 @@ lead-late-more = { $n ->
    *[other] { $n } more projects are late.
  }
 lead-late-more-new = { $n ->
-    [one] One more project is late, newly so: { $titles }.
+    [one] One more project is late, and newly so: { $titles }.
    *[other] { $n } more projects are late, newly among them { $titles }.
  }
 lead-recovered = No longer late: { $titles }.
@@ -32,7 +32,7 @@ lead-changes = { $n ->
    *[other] The plans changed { $n } times. The largest change, { $title }: { $told }.
  }
 lead-goals = Weekly goals: { $achieved } of { $all } achieved over { $projects } projects; most were missed by { $title }, { $n } of { $of }.
-lead-goals-all = Weekly goals: all { $all } achieved, over { $projects } projects.
+lead-goals-all = Weekly goals: { $all } of { $all } achieved over { $projects } projects.
 lead-goals-one = Weekly goals of { $title }: { $achieved } of { $all } achieved.
 lead-gaps = { $n ->
     [one] One figure is missing or old: { $which }.
@@ -55,8 +55,8 @@ late-new = Newly late in this report.
 late-pace = Pace: { $required } a week would finish it by { $due }; the last four weeks averaged { $recent }.
 late-pace-over = Pace: all of it was due by { $due }; the last four weeks averaged { $recent } a week.
 late-date = Date: at its own pace it will be done by { $p50 } (50% chance) or by { $p85 } (85% chance).
-late-date-unknown = Date: there is no telling yet when it will be done.
-late-scope = Scope: at the pace of the last four weeks, { $excess } will not be done by { $due }; without that much the date holds.
+late-date-unknown = Date: when it will be done cannot be told yet.
+late-scope = Scope: with { $excess } taken out, { $due } holds at the pace of the last four weeks.
 late-scope-over = Scope: { $left } still to do.
 late-dropped = { $title } was late, and is no longer counted: { $reason }.
 recovered-entry = { $title } is no longer late.
@@ -314,7 +314,7 @@ decide-revise = { $title } ({ $id }): the work is going to plan and nothing move
 decide-execute = { $title } ({ $id }): what will bring the late work back: people, scope or dates? Late: { $late }.
 decide-matter = { $title } ({ $id }): it moved although work is late. Does that work still matter? Late: { $late }.
 decide-unknown-score = { $title } ({ $id }): how, and from when on, is it to be measured?
-decide-unknown-work = { $title } ({ $id }): by which work is it to be reached, and how will be known how that goes?
+decide-unknown-work = { $title } ({ $id }): by which work is it to be reached, and how will you know how that goes?
 decide-unknown-both = { $title } ({ $id }): how is it to be measured, and by which work is it to be reached?
 decide-target-low = { $title } ({ $id }): it is on course to reach its target in full. Is the target to be raised?
 decide-target-high = { $title } ({ $id }): it is on course for a score below 0.3. Is the target to stand?

@@ -238,14 +238,14 @@ def test_a_month_that_lasts_and_one_judged_anew_say_so() -> None:
         (
             (None, None),
             DARK,
-            "Neither the score nor how the work went is known, so there is no verdict.",
-            "スコアも作業の状況も不明のため、判定できません。",
+            "Neither how the score moved nor how the work went is known, so there is no verdict.",
+            "スコアの動きも作業の状況も不明のため、判定できません。",
         ),
         (
             (None, 0.1),
             WELL,
-            "Without a score there is no verdict.",
-            "スコアが不明のため、判定できません。",
+            "How the score moved is unknown, so there is no verdict.",
+            "スコアの動きが不明のため、判定できません。",
         ),
         (
             (0.1, 0.2),

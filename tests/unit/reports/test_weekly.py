@@ -47,7 +47,7 @@ One change has no reason noted; “syncd note ID TEXT” adds it.
   - Newly late in this report.
   - Pace: 5 points a week would finish it by 11 December; the last four weeks averaged 3.2 points.
   - Date: at its own pace it will be done by 25 December (50% chance) or by 15 January 2027 (85% chance).
-  - Scope: at the pace of the last four weeks, 7.7 points will not be done by 11 December; without that much the date holds.
+  - Scope: with 7.7 points taken out, 11 December holds at the pace of the last four weeks.
 - Query cache is no longer late.
 
 ## Weekly goals
@@ -197,7 +197,7 @@ def test_the_furthest_behind_come_first_and_the_newly_late_are_named(digest: Dig
         == "ほかに2件のプロジェクトが遅れています（うち新たに遅れたもの：「D」）。"
     )
     one_more = late_projects(digest, ("A", 20, False), ("B", 12, True), ("D", 6, True))
-    assert tell_weekly(one_more, Words("en")).lead[2] == "One more project is late, newly so: D."
+    assert tell_weekly(one_more, Words("en")).lead[2] == "One more project is late, and newly so: D."
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_the_furthest_behind_come_first_and_the_newly_late_are_named(digest: Dig
         ),
         (
             {"index": 0, "cache": 0},
-            "Weekly goals: all 2 achieved, over 2 projects.",
+            "Weekly goals: 2 of 2 achieved over 2 projects.",
             "週の目標：2件のプロジェクトで計2件をすべて達成しました。",
         ),
     ],

@@ -268,14 +268,14 @@ class Digests:
             p50, p85 = _day(date.fromisoformat(p50)), _day(date.fromisoformat(p85))
             yield f"  Date: at its own pace it will be done by {p50} (50% chance) or by {p85} (85% chance)."
         else:
-            yield "  Date: there is no telling yet when it will be done."
+            yield "  Date: when it will be done cannot be told yet."
         excess = left - recent * days_left / 5
         if excess > 0 and due <= span.last:
             yield f"  Scope: {_items(left, project)} still to do."
         elif excess > 0:
             yield (
-                f"  Scope: at the pace of the last four weeks, {_items(excess, project)} will not be done by {_day(due)}; "
-                "without that much the date holds."
+                f"  Scope: with {_items(excess, project)} taken out, {_day(due)} holds "
+                "at the pace of the last four weeks."
             )
 
     def _goals(self, span: Span) -> Iterator[str]:
