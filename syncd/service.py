@@ -17,12 +17,12 @@ from connectors.webhooks import Notifying, Webhooks
 from syncd.engine.backfill import Span, Summary
 from syncd.engine.backfill.opening import settle_opening
 from syncd.engine.backfill.reading import Tell as Progress
+from syncd.engine.context import Context, Tell
 from syncd.engine.intake import PATIENCE, Reading
 from syncd.engine.judging.figures import Figures
 from syncd.engine.mapping.whole import remembered_okr
 from syncd.engine.publish import publish_writes
 from syncd.engine.reading.gates import Locks, Turn, within_process
-from syncd.engine.reading.pull import Tell
 from syncd.engine.retention import release
 from syncd.engine.rounds import count_reading, counted, is_judged, note_judged
 from syncd.engine.run import Engine, View
@@ -125,17 +125,16 @@ class Service:
             for name, tracker in self.trackers.items()
             if loaded.trackers[name].webhooks and isinstance(tracker, Notifying)
         }
-        self.engine = Engine(
-            loaded,
-            store,
-            self.trackers,
-            clock,
+        context = Context(
+            loaded=loaded,
+            store=store,
+            readers=self.trackers,
+            clock=clock,
             halted=self._halted.is_set,
             tell=tell,
             override=override,
-            patience=patience,
-            locks=company.locks,
         )
+        self.engine = Engine(context, locks=company.locks, patience=patience)
 
     def polls(self) -> dict[str, timedelta]:
         """Return the time between passes of each tracker."""

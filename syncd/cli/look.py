@@ -29,7 +29,11 @@ At = Annotated[
 ]
 PastDay = Annotated[
     str | None,
-    typer.Option("--at", metavar="DAY", help="Explain a past day: items by their history, the rest by what was kept at its close."),
+    typer.Option(
+        "--at",
+        metavar="DAY",
+        help="Explain a past day: items by their history, the rest by what was kept at its close.",
+    ),
 ]
 NoteText = Annotated[str | None, typer.Option("--note", help="A remark, kept with the value.")]
 

@@ -16,7 +16,7 @@ from syncd.cli.options import parse_now
 from syncd.store import ClaimedError, Store
 
 if TYPE_CHECKING:
-    from syncd.engine.reading.pull import Tell
+    from syncd.engine.context import Tell
     from syncd.service import Service
 
 CLAIM_WAIT = timedelta(seconds=10)

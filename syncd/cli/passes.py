@@ -145,7 +145,7 @@ def worker(
         raise SettingsError(
             f"a package for workers is not installed: {error.name}",
             where="worker",
-            remedy="pip install 'syncd[scale]'",
+            remedy="install its extra, in syncd's folder: pip install '.[scale]'",
         ) from error
     logs.configure()
     run_worker(config, slots=slots)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-from config import Loaded
 from connectors.errors import SettingsError, StoreError
 from connectors.model.fields import Field
-from connectors.model.tracker import Reader
 from mappings.workdays import ONE_DAY, day_of
 from syncd.engine.backfill.living import Holding, Living
+from syncd.engine.context import Context
 from syncd.engine.judging.asked import due, recall
 from syncd.engine.judging.closing import days_to_close
 from syncd.engine.judging.cycle import closed_on
@@ -28,10 +27,9 @@ from syncd.engine.mapping.mapped import mapped
 from syncd.engine.mapping.situation import Situation, situation
 from syncd.engine.programme.files import read_files
 from syncd.engine.reading.gates import Locks, Turn
-from syncd.engine.reading.pull import Halted, Pulled, Tell, resumption
+from syncd.engine.reading.pull import Pulled, resumption
 from syncd.engine.reading.pulls import Pulls
 from syncd.engine.reading.sites import Catalogues, Sites, remembered
-from syncd.store import Store
 from syncd.values import ask
 from syncd.values.fetching import Answer, Fetching
 
@@ -53,32 +51,15 @@ class Reading:
 class Intake:
     """Reads trackers, plan files and values of one accepted configuration into the store."""
 
-    def __init__(
-        self,
-        loaded: Loaded,
-        store: Store,
-        readers: Mapping[str, Reader],
-        clock: Callable[[], datetime],
-        turn: Turn,
-        *,
-        halted: Halted,
-        tell: Tell,
-        patience: timedelta,
-        locks: Locks,
-    ) -> None:
-        self._loaded = loaded
-        self._store = store
-        self._readers = readers
-        self._clock = clock
-        self._halted = halted
-        self._tell = tell
+    def __init__(self, context: Context, turn: Turn, locks: Locks, patience: timedelta) -> None:
+        self._context = context
         self._turn = turn
         self._closing = Turn(locks("closing"))
         self._filing = Turn(locks("plans"))
         self._patience = patience
         self._fetching = Fetching(ask)
-        self._sites = Sites(store, readers, lambda name, fields: situation(loaded, {name: fields}, store))
-        self._pulls = Pulls(loaded, store, readers, clock, self._sites, halted=halted, tell=tell, locks=locks)
+        self._sites = Sites(context.store, context.readers, self._situated)
+        self._pulls = Pulls(context, self._sites, locks)
 
     def check_names(self) -> None:
         """Raise `SettingsError` where the settings name fields that their trackers have not; see `Sites.check`."""
@@ -90,9 +71,11 @@ class Intake:
         Sources of `values` that are due are asked meanwhile.
         """
         known, here = self.situation(trackers)
-        closed = closed_on(self._store, here.resolved.okr.cycle)
+        closed = closed_on(self._context.store, here.resolved.okr.cycle)
         asked = self._ask_due(here) if values and not closed else ()
-        if not closed and days_to_close(self._store, self._clock(), self._loaded.zone):
+        if not closed and days_to_close(
+            self._context.store, self._context.clock(), self._context.loaded.zone
+        ):
             with self._closing:
                 self._close_days(known, here)
         pulled = {
@@ -104,9 +87,9 @@ class Intake:
         plans = self._read_plans()
         pulled |= self._pulls.pull(reachable, here.resolved)
         plans.join()
-        if self._loaded.places:
+        if self._context.loaded.places:
             pulled |= self._pull_further(pulled, here, known)
-        self._fetching.wait(asked, self._patience, self._halted)
+        self._fetching.wait(asked, self._patience, self._context.halted)
         return Reading(catalogues=known.fields, pulled=pulled)
 
     @property
@@ -123,18 +106,21 @@ class Intake:
         known = self._sites.recall()
         if known is not None:
             with suppress(SettingsError):
-                return known, situation(self._loaded, known.fields, self._store)
+                return known, situation(self._context.loaded, known.fields, self._context.store)
         known = self._sites.settle(trackers)
-        return known, situation(self._loaded, known.fields, self._store)
+        return known, situation(self._context.loaded, known.fields, self._context.store)
 
     def caught_up(self, reading: Reading) -> Mapping[str, Sequence[Field]]:
         """Return the fields of all trackers, also of one that another pass has come to know meanwhile."""
-        return {**remembered(self._store, self._readers), **reading.catalogues}
+        return {**remembered(self._context.store, self._context.readers), **reading.catalogues}
+
+    def _situated(self, name: str, fields: Sequence[Field]) -> Situation:
+        return situation(self._context.loaded, {name: fields}, self._context.store)
 
     def _ask_due(self, here: Situation) -> Collection[str]:
         """Begin to ask the sources of values that are due, and return their names."""
-        now = self._clock()
-        found = due(here.loaded.sources, recall(self._store), now)
+        now = self._context.clock()
+        found = due(here.loaded.sources, recall(self._context.store), now)
         self._fetching.begin(found, now, day_of(now, here.loaded.zone))
         return found
 
@@ -143,7 +129,7 @@ class Intake:
 
         def read() -> None:
             with suppress(StoreError), self._filing:  # what the store has is met by the pass itself
-                read_files(self._loaded, self._store, self._clock())
+                read_files(self._context.loaded, self._context.store, self._context.clock())
 
         reading = threading.Thread(target=read, name="plans", daemon=True)
         reading.start()
@@ -151,34 +137,34 @@ class Intake:
 
     def _close_days(self, known: Catalogues, here: Situation) -> None:
         """Close the days that are over as they ended; where the pass was stopped meanwhile, the next one does it."""
-        zone = self._loaded.zone
-        days = days_to_close(self._store, self._clock(), zone)
+        zone = self._context.loaded.zone
+        days = days_to_close(self._context.store, self._context.clock(), zone)
         if not days:
             return
         names = [
             name
             for name, scope in here.resolved.scopes.items()
-            if name not in known.errors and resumption(self._store, name, scope)
+            if name not in known.errors and resumption(self._context.store, name, scope)
         ]
-        with self._pulls.gates.closed(names, MOST_WAITED, self._halted) as free:
+        with self._pulls.gates.closed(names, MOST_WAITED, self._context.halted) as free:
             holding = Holding(
                 resolved=here.resolved,
-                store=self._store,
+                store=self._context.store,
                 opening=end_of(days[0] - ONE_DAY, zone),
                 close=end_of(days[0], zone),
-                halted=self._halted,
-                tell=self._tell,
+                halted=self._context.halted,
+                tell=self._context.tell,
             )
-            presents = holding.hold({name: self._readers[name] for name in free})
-            if not self._halted():
+            presents = holding.hold({name: self._context.readers[name] for name in free})
+            if not self._context.halted():
                 with self._turn:
                     living = Living(
-                        store=self._store,
+                        store=self._context.store,
                         presents=presents,
-                        mapped=partial(mapped, self._loaded, known.fields, self._store),
-                        judging=partial(judge_of, store=self._store, readers=self._readers),
+                        mapped=partial(mapped, self._context.loaded, known.fields, self._context.store),
+                        judging=partial(judge_of, store=self._context.store, readers=self._context.readers),
                     )
-                    living.through(days, zone, self._clock())
+                    living.through(days, zone, self._context.clock())
                 for name, present in presents.items():
                     self._pulls.note_ahead(name, present.counts)
 
@@ -187,7 +173,7 @@ class Intake:
     ) -> dict[str, Pulled]:
         """Read what the OKR names since this reading, so that a new link is followed in the same pass."""
         with self._turn:
-            now = mapped(self._loaded, known.fields, self._store)
+            now = mapped(self._context.loaded, known.fields, self._context.store)
         wider = [
             name
             for name, one in pulled.items()

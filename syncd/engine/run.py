@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from config import Loaded
 from connectors.errors import SyncError, TransientError
-from connectors.model.tracker import Reader, Writer
+from connectors.model.tracker import Writer
 from mappings.okr import Okr
 from mappings.workdays import close_before
 from syncd.engine.backfill import Span, Summary, backfill
 from syncd.engine.backfill.opening import missed_opening
 from syncd.engine.backfill.reading import Tell as Progress
+from syncd.engine.context import Context
 from syncd.engine.intake import PATIENCE, Intake, Reading
 from syncd.engine.judging.cycle import closed_on, refuse_closed, show_frozen
 from syncd.engine.judging.figures import Figures
@@ -27,7 +27,7 @@ from syncd.engine.programme.filing import file_plans
 from syncd.engine.publish import publish
 from syncd.engine.reading.freshness import is_complete
 from syncd.engine.reading.gates import Locks, Turn, within_process
-from syncd.engine.reading.pull import Halted, Pulled, Tell
+from syncd.engine.reading.pull import Pulled
 from syncd.engine.writing.apply import Outcome
 from syncd.engine.writing.changes import ChangeSet
 from syncd.engine.writing.doubts import Ground, doubts_about
@@ -68,27 +68,12 @@ class Engine:
     """Makes passes over one accepted configuration. `look` cannot write: only `settle` is given writers."""
 
     def __init__(
-        self,
-        loaded: Loaded,
-        store: Store,
-        readers: Mapping[str, Reader],
-        clock: Callable[[], datetime],
-        *,
-        halted: Halted = lambda: False,
-        tell: Tell = lambda _name, _items: None,
-        override: str | None = None,
-        patience: timedelta = PATIENCE,
-        locks: Locks = within_process,
+        self, context: Context, *, locks: Locks = within_process, patience: timedelta = PATIENCE
     ) -> None:
-        self._loaded = loaded
-        self._store = store
-        self._readers = readers
-        self._clock = clock
+        self._context = context
         self.turn = Turn(locks("turn"))
-        self.intake = Intake(
-            loaded, store, readers, clock, self.turn, halted=halted, tell=tell, patience=patience, locks=locks
-        )
-        self.settling = Settling(loaded, store, readers, clock, self.turn, override)
+        self.intake = Intake(context, self.turn, locks, patience)
+        self.settling = Settling(context, self.turn)
 
     def look(self, trackers: Collection[str]) -> View:
         """Bring the store up to the present for these trackers, and say what should be written.
@@ -105,14 +90,14 @@ class Engine:
         Unless it is `accepting`, new settings leave the figures in force as they are. Of a closed cycle the frozen
         figures are shown, and nothing is to be written.
         """
-        store, now = self._store, self._clock()
-        here = mapped(self._loaded, self.intake.caught_up(reading), store)
+        store, now = self._context.store, self._context.clock()
+        here = mapped(self._context.loaded, self.intake.caught_up(reading), store)
         loaded, okr = here.loaded, here.resolved.okr
         file_plans(loaded, okr, store, now)
         if closed_on(store, okr.cycle):
             show_frozen(store, okr.cycle, now)
             return View(pulled=reading.pulled, figures=Figures(), change_set=ChangeSet(), okr=okr)
-        judge = informed(judge_of(here, store, self._readers), here, self.intake.take_answers(), now)
+        judge = informed(judge_of(here, store, self._context.readers), here, self.intake.take_answers(), now)
         figures = judge.figures(close_before(now, loaded.zone), now)
         conflicts = [str(conflict) for conflict in here.whole.conflicts]
         effects = effects_of(store, loaded.digest, reading.pulled, figures)
@@ -122,7 +107,7 @@ class Engine:
             keep_differences(loaded, okr, store, figures.projects, now)
             accept_settings(store, loaded.digest, reading.pulled)
         targets, unread = bound_targets(okr, loaded.sources, store)
-        change_set = propose(judge, figures, here.resolved, targets, self._readers, now)
+        change_set = propose(judge, figures, here.resolved, targets, self._context.readers, now)
         change_set, ground = self.settling.held_back(change_set), Ground.of(loaded, figures.projects, now)
         return View(
             pulled=reading.pulled,
@@ -153,32 +138,36 @@ class Engine:
 
         Raises what kept a tracker from being read, for half of the items make wrong days, and refuses a closed cycle.
         """
-        refuse_closed(self._store, self._loaded.okr.cycle, where="backfill")
+        refuse_closed(self._context.store, self._context.loaded.okr.cycle, where="backfill")
         if read:
             reading = self.intake.read(trackers, values=False)
             for pulled in reading.pulled.values():
                 if not pulled.complete:
                     raise pulled.error or SyncError(str(pulled.held), where=pulled.tracker)
-            here = situation(self._loaded, self.intake.caught_up(reading), self._store)
+            here = situation(self._context.loaded, self.intake.caught_up(reading), self._context.store)
         else:
             _, here = self.intake.situation(trackers)
-            _refuse_unread(self._store, trackers)
+            _refuse_unread(self._context.store, trackers)
         return backfill(
             here.loaded,
             here.resolved,
-            self._store,
-            self._readers,
-            self._loaded.calendar,
+            self._context.store,
+            self._context.readers,
+            self._context.loaded.calendar,
             span,
-            self._clock(),
+            self._context.clock(),
             tell,
         )
 
     def missed_opening(self) -> Span | None:
         """Return the eve of the cycle where its close was missed and can be rebuilt: all trackers are read by now."""
-        cycle = self._loaded.okr.cycle
-        span = None if closed_on(self._store, cycle) else missed_opening(self._store, cycle)
-        return span if all(is_complete(self._store.pull_state(name)) for name in self._readers) else None
+        cycle = self._context.loaded.okr.cycle
+        span = None if closed_on(self._context.store, cycle) else missed_opening(self._context.store, cycle)
+        return (
+            span
+            if all(is_complete(self._context.store.pull_state(name)) for name in self._context.readers)
+            else None
+        )
 
 
 def _refuse_unread(store: Store, trackers: Collection[str]) -> None:

@@ -227,7 +227,7 @@ def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
         raise SettingsError(
             f"the driver for this store is not installed: {error}",
             where="store",
-            remedy="pip install 'syncd[postgres]'",
+            remedy="install its extra, in syncd's folder: pip install '.[postgres]'",
         ) from error
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)

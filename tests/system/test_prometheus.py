@@ -133,7 +133,7 @@ def test_prometheus_answers_for_every_series_of_the_plan(tmp_path: Path) -> None
     with Sandbox(lived_site()) as sandbox:
         settings = begun_earlier(team.configuration(sandbox.url, poll="2s, expires: 2099-12-31", write=False))
         before, _, after = settings.rpartition("values.csv")
-        settings = f"{before}none.csv{after}"
+        settings = f"{before}none.csv{after}plans: {{programme: {{file: none.xml}}}}\n"
         team.write_configuration(tmp_path, settings.replace(CHECK_IN, f"{INDICATOR}{CHECK_IN}", 1))
         tell_the_past(tmp_path)
         with started("run", folder=tmp_path, variables=team.VARIABLES) as daemon:

@@ -28,13 +28,14 @@ from mappings.past import rewind
 from mappings.workdays import ONE_DAY
 from syncd.engine.backfill.reading import read_histories
 from syncd.engine.backfill.replay import BATCH
+from syncd.engine.context import Halted, Tell
 from syncd.engine.judging.check_ins import check_in_forms, collect_check_ins
 from syncd.engine.judging.closing import close_day, note_closed
 from syncd.engine.judging.judge import Judge, end_of
 from syncd.engine.judging.values import field_readings, take_field
 from syncd.engine.mapping.situation import Situation
 from syncd.engine.measuring.measure import measure_touched
-from syncd.engine.reading.pull import Halted, Staged, Tell, stage
+from syncd.engine.reading.pull import Staged, stage
 from syncd.engine.reading.resolve import Resolved
 from syncd.store import Held, Store
 

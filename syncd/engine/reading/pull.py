@@ -11,6 +11,7 @@ from connectors.errors import MalformedError, SyncError, TransientError
 from connectors.model.items import WorkItem
 from connectors.model.pulls import Cursor, Known, Page, Scope
 from connectors.model.tracker import Reader
+from syncd.engine.context import Halted, Tell
 from syncd.engine.reading.border import border
 from syncd.engine.reading.census import Brake, Census, Taken, advice, is_accepted
 from syncd.engine.reading.sprints import learn_sprints
@@ -22,11 +23,6 @@ HELD_CENSUS_EVERY = timedelta(minutes=10)
 
 BATCH = 500
 """Items that are stored in one transaction: what a killed pull may have to read again."""
-
-Halted = Callable[[], bool]
-
-Tell = Callable[[str, int], None]
-"""Takes the name of a tracker and how many of its items have been read, after each piece of a pull."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

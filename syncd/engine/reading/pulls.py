@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
 
-from config import Loaded
 from connectors.errors import SyncError
-from connectors.model.tracker import Reader
+from syncd.engine.context import Context
 from syncd.engine.reading.border import border
 from syncd.engine.reading.census import Brake
 from syncd.engine.reading.gates import Gates, Locks
 from syncd.engine.reading.pending import read_pending
-from syncd.engine.reading.pull import Halted, Pulled, Tell, pull
+from syncd.engine.reading.pull import Pulled, pull
 from syncd.engine.reading.resolve import Resolved
 from syncd.engine.reading.sites import Sites
-from syncd.store import Store
 
 
 class Pulls:
     """Reads the trackers of one configuration; whoever closes its `gates` is sure that nothing is stored meanwhile."""
 
-    def __init__(
-        self,
-        loaded: Loaded,
-        store: Store,
-        readers: Mapping[str, Reader],
-        clock: Callable[[], datetime],
-        sites: Sites,
-        *,
-        halted: Halted,
-        tell: Tell,
-        locks: Locks,
-    ) -> None:
-        self.gates = Gates(readers, locks)
-        self._loaded = loaded
-        self._store = store
-        self._readers = readers
-        self._clock = clock
+    def __init__(self, context: Context, sites: Sites, locks: Locks) -> None:
+        self.gates = Gates(context.readers, locks)
+        self._context = context
         self._sites = sites
-        self._halted = halted
-        self._tell = tell
         self._ahead: dict[str, Counter[str]] = {}
 
     def pull(self, trackers: Sequence[str], resolved: Resolved) -> dict[str, Pulled]:
@@ -58,32 +39,32 @@ class Pulls:
 
     def unreachable(self, name: str, error: SyncError) -> Pulled:
         """Keep that a tracker could not be read, and return it as a pull that failed."""
-        self._store.pull_failed(name, self._clock(), str(error))
+        self._context.store.pull_failed(name, self._context.clock(), str(error))
         return Pulled(tracker=name, full=True, counts={}, error=error)
 
     def _pull(self, name: str, resolved: Resolved) -> Pulled:
-        brake = self._loaded.settings.census_brake
+        brake = self._context.loaded.settings.census_brake
         with self.gates.through(name):
             pulled = pull(
-                self._readers[name],
+                self._context.readers[name],
                 resolved.scopes[name],
-                self._store,
-                self._clock,
+                self._context.store,
+                self._context.clock,
                 shape=resolved.shapes[name],
-                census_every=self._loaded.trackers[name].census,
+                census_every=self._context.loaded.trackers[name].census,
                 brake=Brake(share=brake.share, number=brake.number),
-                halted=self._halted,
-                tell=self._tell,
+                halted=self._context.halted,
+                tell=self._context.tell,
             )
             try:
                 if pulled.complete:
                     with border(name):
                         read_pending(
-                            self._readers[name],
+                            self._context.readers[name],
                             resolved.scopes[name],
                             resolved.shapes[name],
-                            self._store,
-                            self._clock(),
+                            self._context.store,
+                            self._context.clock(),
                         )
                 if pulled.complete and pulled.full:
                     self._sites.renew(name)

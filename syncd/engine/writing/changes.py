@@ -39,6 +39,18 @@ class Target:
         """Return (tracker, item id, field id)."""
         return (self.tracker, self.item, self.field.id)
 
+    def as_dict(self) -> dict[str, object]:
+        """Return it in the form that `diff --json` prints."""
+        return {
+            "tracker": self.tracker,
+            "item": self.item,
+            "key": self.key,
+            "subject": self.subject,
+            "role": self.role,
+            "field": self.field.id,
+            "field_name": self.field.name,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -58,13 +70,7 @@ class Change:
     def as_dict(self) -> dict[str, object]:
         """Return the change in the form that `diff --json` prints."""
         return {
-            "tracker": self.target.tracker,
-            "item": self.target.item,
-            "key": self.target.key,
-            "subject": self.target.subject,
-            "role": self.target.role,
-            "field": self.target.field.id,
-            "field_name": self.target.field.name,
+            **self.target.as_dict(),
             "before": plain(self.before),
             "after": plain(self.after),
             "creates_option": isinstance(self.sent, NewOption),
@@ -117,13 +123,7 @@ class Held:
     def as_dict(self) -> dict[str, object]:
         """Return the held field in the form that `diff --json` prints."""
         return {
-            "tracker": self.target.tracker,
-            "item": self.target.item,
-            "key": self.target.key,
-            "subject": self.target.subject,
-            "role": self.target.role,
-            "field": self.target.field.id,
-            "field_name": self.target.field.name,
+            **self.target.as_dict(),
             "current": plain(self.current),
             "wanted": plain(self.wanted),
             "reason": self.reason,

@@ -6,6 +6,7 @@ import pytest
 
 from connectors.errors import RefusedError, SettingsError
 from connectors.model.tracker import Reader
+from syncd.engine.context import Context
 from syncd.engine.run import Engine
 from syncd.service import APPROVED
 from tests.contract.engine.bench import Bench, held, wanted, written
@@ -204,7 +205,8 @@ def test_looking_needs_no_writer(quick: Bench) -> None:
     loaded = quick.loaded()
     readers = {name: Blind(tracker) for name, tracker in quick.service.trackers.items()}
     assert not any(hasattr(reader, "write") for reader in readers.values())
-    view = Engine(loaded, quick.store, readers, lambda: quick.now).look(["jira"])  # type: ignore[arg-type]  # it has every method of a reader
+    context = Context(loaded=loaded, store=quick.store, readers=readers, clock=lambda: quick.now)  # type: ignore[arg-type]  # it has every method of a reader
+    view = Engine(context).look(["jira"])
     assert wanted(view)["OKR-1", "KR Score"] == 0.5
     assert quick.puts() == []
 
