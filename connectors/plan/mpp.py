@@ -10,7 +10,9 @@ from typing import Any
 
 from connectors.errors import MalformedError, SettingsError
 
-_REMEDY = "save the plan as XML from MS Project and name that file, or install its extra mpp and a Java runtime"
+_REMEDY = (
+    "save the plan as XML from MS Project and name that file, or install its extra mpp and a Java runtime"
+)
 _turn = Lock()
 
 

@@ -98,7 +98,9 @@ def _ask_postgresql(url: sa.URL, query: str, timeout: timedelta, where: str) -> 
         errors: type[Exception] = engine.dialect.loaded_dbapi.Error
     except ImportError as error:
         what = "the driver for PostgreSQL is not installed"
-        raise SettingsError(what, where=where, remedy="install its extra, in syncd's folder: pip install '.[postgres]'") from error
+        raise SettingsError(
+            what, where=where, remedy="install its extra, in syncd's folder: pip install '.[postgres]'"
+        ) from error
     try:
         with closing(engine.raw_connection()) as pooled:
             connection: Any = pooled.driver_connection

@@ -33,6 +33,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield serving
 
 
+@pytest.mark.campaign
 def test_a_frozen_worker_is_replaced(tmp_path: Path, sandbox: Sandbox, make_store_url: UrlFactory) -> None:
     """Its tracker is read by the other within 15 seconds; awake, it writes nothing old and takes part again."""
     url, site = make_store_url("postgresql"), sandbox.site
