@@ -20,6 +20,18 @@ FieldName = Annotated[
 TrackerName = Annotated[str | None, typer.Option("--tracker", metavar="NAME", help="Only in this tracker.")]
 Every = Annotated[bool, typer.Option("--all", help="All that is set aside.")]
 
+DECISIONS = {
+    "retry": (
+        "back in service: the next pass tries again.",
+        "Take fields back into service: the next pass tries them.",
+    ),
+    "drop": (
+        "left alone until syncd parked retry.",
+        "Leave fields as they stand, until `syncd parked retry`: no tries and no alert any more.",
+    ),
+}
+"""What is said when it is done, and in the help, by the name of the function in `syncd.engine.writing.parking`."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -27,8 +39,8 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True, help="Fields that are set aside: see them, retry, or drop them."
     )
     parked.command("list")(show)
-    parked.command()(retry)
-    parked.command()(drop)
+    for decision, (told, advice) in DECISIONS.items():
+        parked.command(decision)(_order(decision, told, advice))
     app.add_typer(parked, name="parked")
 
 
@@ -49,36 +61,25 @@ def show(config: Config = DEFAULT_CONFIG, *, as_json: Json = False) -> None:
         typer.echo("\n".join(_lines(local)) or "Nothing is set aside.")
 
 
-def retry(
-    item: Item = None,
-    config: Config = DEFAULT_CONFIG,
-    *,
-    field: FieldName = None,
-    tracker: TrackerName = None,
-    every: Every = False,
-    now: Now = None,
-) -> None:
-    """Take fields back into service: the next pass tries them."""
-    from syncd.engine.writing import parking
+def _order(decision: str, told: str, advice: str) -> Callable[..., None]:
+    """Return the command of a decision on the fields that it is given; `told` says what became of them."""
 
-    rows = _decide(parking.retry, config, (item, field, tracker), now, every=every)
-    typer.echo(f"{_fields(rows)} back in service: the next pass tries again.")
+    def order(
+        item: Item = None,
+        config: Config = DEFAULT_CONFIG,
+        *,
+        field: FieldName = None,
+        tracker: TrackerName = None,
+        every: Every = False,
+        now: Now = None,
+    ) -> None:
+        from syncd.engine.writing import parking
 
+        rows = _decide(getattr(parking, decision), config, (item, field, tracker), now, every=every)
+        typer.echo(f"{_fields(rows)} {told}")
 
-def drop(
-    item: Item = None,
-    config: Config = DEFAULT_CONFIG,
-    *,
-    field: FieldName = None,
-    tracker: TrackerName = None,
-    every: Every = False,
-    now: Now = None,
-) -> None:
-    """Leave fields as they stand, until `syncd parked retry`: no tries and no alert any more."""
-    from syncd.engine.writing import parking
-
-    rows = _decide(parking.drop, config, (item, field, tracker), now, every=every)
-    typer.echo(f"{_fields(rows)} left alone until syncd parked retry.")
+    order.__doc__ = advice
+    return order
 
 
 def _decide(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import urlsplit
+
+from tests.contract.second_double.serving import Serving
 
 
 @contextmanager
@@ -32,43 +32,22 @@ def echo() -> Iterator[str]:
         def log_message(self, *_args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with Serving(Handler) as serving:
+        yield serving.url
 
 
 Alter = Callable[[str, Any], Any]
 """Is given the path of a request and the JSON of its answer; returns other JSON, or bytes to send instead."""
 
 
-class Between:
+class Between(Serving):
     """Forwards every request to `target` and what `alter` makes of the answer back; more `headers` go with it."""
 
     def __init__(self, target: str, alter: Alter, headers: dict[str, str] | None = None) -> None:
         self.alter = alter
         self._target = urlsplit(target).netloc
         self._headers = headers or {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        """Return the address that stands for the tracker's."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._handler())
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         between = self

@@ -59,7 +59,7 @@ class Serving:
     def __enter__(self) -> Self:
         """Serve in a thread of its own."""
         self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True
         )
         self.thread.start()
         return self

@@ -6,9 +6,10 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from tests.contract.second_double.serving import Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Reply:
     lie: int = 0
 
 
-class Scripted:
+class Scripted(Serving):
     """Answers with the replies in turn and with the last one from then on; `seen` are (method, path, headers)."""
 
     def __init__(self, *replies: Reply) -> None:
@@ -31,28 +32,15 @@ class Scripted:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self.seen: list[tuple[str, str, Mapping[str, str]]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        """Return the address of the server."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(self._handler())
 
     def secure(self, context: ssl.SSLContext) -> None:
         """Speak TLS from now on."""
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__()
 
     def _next(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
         with self._lock:
